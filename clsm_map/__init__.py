@@ -1,0 +1,1 @@
+"""clsm-map : quartiers prioritaires et dispositifs locaux de santé mentale."""

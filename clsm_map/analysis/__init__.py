@@ -1,0 +1,1 @@
+"""Pure functions on frames: they read no file and draw nothing."""

@@ -1,0 +1,1 @@
+"""Commands: one module per group, each with a ``register(app)`` that ``__main__`` calls."""

@@ -1,0 +1,68 @@
+"""Errors: each carries a French sentence for the user and a technical detail for the log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class ClsmMapError(Exception):
+    """Base of every error the project raises on purpose.
+
+    Parameters
+    ----------
+    message_fr : str
+        A whole French sentence: what happened, and what to do.
+    detail : str, optional
+        Technical detail, written to the log and never shown first.
+    """
+
+    def __init__(self, message_fr: str, detail: str = "") -> None:
+        super().__init__(message_fr)
+        self.message_fr = message_fr
+        self.detail = detail
+
+
+class InvalidInputError(ClsmMapError):
+    """A value given by a person (code, date, option) cannot be used."""
+
+
+class UnknownTerritoryError(InvalidInputError):
+    """No territory answers to a code or a name.
+
+    Parameters
+    ----------
+    message_fr, detail : str
+        See `ClsmMapError`.
+    suggestions : sequence of str
+        Near misses, best first, ready to be read ("93066 Saint-Denis").
+    """
+
+    def __init__(self, message_fr: str, detail: str = "", suggestions: Sequence[str] = ()) -> None:
+        if suggestions:
+            message_fr = f"{message_fr} Vouliez-vous dire : {', '.join(suggestions)} ?"
+        super().__init__(message_fr, detail)
+        self.suggestions = tuple(suggestions)
+
+
+class SourceError(ClsmMapError):
+    """A source is absent, incomplete, or is not the one that was pinned."""
+
+
+class SnapshotError(ClsmMapError):
+    """The snapshot is absent or breaks its contract.
+
+    Parameters
+    ----------
+    message_fr, detail : str
+        See `ClsmMapError`.
+    failures : sequence of str
+        One line per failing row or rule.
+    """
+
+    def __init__(self, message_fr: str, detail: str = "", failures: Sequence[str] = ()) -> None:
+        super().__init__(message_fr, detail)
+        self.failures = tuple(failures)
+
+
+class RegisterError(ClsmMapError):
+    """A register of devices cannot be read or is refused."""

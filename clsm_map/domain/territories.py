@@ -1,0 +1,111 @@
+"""Territories: their levels, their names and the metric projection that suits them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Level = Literal["france", "region", "departement", "epci", "commune", "arrondissement", "qpv"]
+
+LEVEL_LABELS: Final[dict[Level, tuple[str, str]]] = {
+    "france": ("France", "France"),
+    "region": ("région", "régions"),
+    "departement": ("département", "départements"),
+    "epci": ("intercommunalité", "intercommunalités"),
+    "commune": ("commune", "communes"),
+    "arrondissement": ("arrondissement", "arrondissements"),
+    "qpv": ("quartier prioritaire", "quartiers prioritaires"),
+}
+"""Singular and plural of each level, as people read them."""
+
+MGP: Final = "200054781"
+"""SIREN of the Métropole du Grand Paris, where people work by EPT or by Paris."""
+
+PLM: Final[dict[str, str]] = {"75056": "Paris", "69123": "Lyon", "13055": "Marseille"}
+"""The three communes that have municipal arrondissements."""
+
+OVERSEAS: Final[dict[str, str]] = {
+    "971": "Guadeloupe",
+    "972": "Martinique",
+    "973": "Guyane",
+    "974": "La Réunion",
+    "976": "Mayotte",
+    "978": "Saint-Martin",
+    "987": "Polynésie française",
+}
+"""Overseas territories that hold at least one QPV, by département or collectivité code."""
+
+OVERSEAS_COLLECTIVITIES: Final = frozenset({"975", "977", "978", "986", "987", "988"})
+"""Collectivités d'outre-mer: outside the 101 départements and the 18 régions."""
+
+_METRIC_CRS: Final[dict[str, int]] = {
+    "971": 5490,
+    "972": 5490,
+    "973": 2972,
+    "974": 2975,
+    "976": 4471,
+    "977": 5490,
+    "978": 5490,
+    "987": 3297,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Territory:
+    """A territory that can be named.
+
+    Attributes
+    ----------
+    level : Level
+        One of `LEVEL_LABELS`.
+    code : str
+        Official code: Insee for communes, départements and régions, SIREN for EPCI and EPT
+        ("75056" for Paris at level ``epci``), ANCT for QPV, ``FR`` for France.
+    nom : str
+        Name as people read it.
+    """
+
+    level: Level
+    code: str
+    nom: str
+
+    @property
+    def key(self) -> str:
+        """``level:code``, the form used in links and commands."""
+        return f"{self.level}:{self.code}"
+
+
+FRANCE: Final = Territory("france", "FR", "France")
+
+
+def departement_of(code_commune: str) -> str:
+    """Give the département (or overseas collectivité) of an Insee commune code.
+
+    Parameters
+    ----------
+    code_commune : str
+        Five characters, such as ``01053``, ``2A004`` or ``97411``.
+
+    Returns
+    -------
+    str
+        Two characters in mainland France and Corsica, three overseas.
+    """
+    return code_commune[:3] if code_commune[:2] in {"97", "98"} else code_commune[:2]
+
+
+def metric_crs(departement: str) -> int:
+    """Give the metric projection in which distances and areas are measured.
+
+    Parameters
+    ----------
+    departement : str
+        Département or overseas collectivité code.
+
+    Returns
+    -------
+    int
+        EPSG code: RGF93 / Lambert-93 (2154) in mainland France and Corsica; the official local
+        projection overseas. Source: IGN, systèmes de référence légaux en France.
+    """
+    return _METRIC_CRS.get(departement, 2154)

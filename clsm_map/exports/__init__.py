@@ -1,0 +1,1 @@
+"""Tables, GIS files, sheets and pictures that leave the application."""

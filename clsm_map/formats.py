@@ -1,0 +1,58 @@
+"""French numbers, percentages, dates and plurals."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+LOCALE = "fr_FR"
+NBSP = "\u00a0"
+NNBSP = "\u202f"
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """Write a number the French way.
+
+    Parameters
+    ----------
+    value : float
+        ``nan`` is written "n. d.".
+    decimals : int, optional
+        Digits kept after the comma.
+
+    Returns
+    -------
+    str
+        Such as ``1 234 567,8`` (narrow no-break spaces).
+    """
+    if math.isnan(value):
+        return f"n.{NBSP}d."
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return str(format_decimal(round(value, decimals) + 0.0, format=pattern, locale=LOCALE))
+
+
+def percent(value: float, decimals: int = 1) -> str:
+    """Write a percentage; ``value`` is already in per cent (12.3 gives ``12,3 %``)."""
+    return with_unit(value, "%", decimals)
+
+
+def with_unit(value: float, unit: str, decimals: int = 0) -> str:
+    """Write a number followed by its unit after a no-break space; no unit when unknown."""
+    text = number(value, decimals)
+    return text if math.isnan(value) or not unit else f"{text}{NBSP}{unit}"
+
+
+def count(n: int, singular: str, plural: str | None = None) -> str:
+    """Write a count with its noun: ``0 quartier``, ``1 quartier``, ``2 quartiers``."""
+    noun = singular if abs(n) < 2 else (plural or f"{singular}s")
+    return f"{number(n)}{NBSP}{noun}"
+
+
+def date_fr(day: dt.date) -> str:
+    """Write a date in full: ``1er janvier 2020``, ``21 novembre 2026``."""
+    if day.day == 1:
+        return f"1er{NBSP}{format_date(day, 'MMMM yyyy', locale=LOCALE)}"
+    return str(format_date(day, "d MMMM yyyy", locale=LOCALE)).replace(" ", NBSP, 1)

@@ -1,0 +1,1 @@
+"""The write side: official sources, their readers, the build of the snapshot."""

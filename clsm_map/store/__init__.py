@@ -1,0 +1,1 @@
+"""The read side: the snapshot and the register, opened once per process."""
