@@ -1,0 +1,362 @@
+"""The selection: the one value that every page, export, command and link speaks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Final, Literal, get_args
+
+from clsm_map.domain.devices import DEVICE_TYPES, STATUSES, DeviceType
+from clsm_map.domain.territories import FRANCE, LEVEL_LABELS
+
+Scheme = Literal["quantiles", "naturelles", "egales", "ecart-type", "seuils"]
+MapLevel = Literal["region", "departement", "epci", "commune"]
+Layer = Literal["qpv", "clsm", "asv", "cls", "villes"]
+Basemap = Literal["aucun", "ign", "osm"]
+
+SCHEMES: Final[tuple[Scheme, ...]] = get_args(Scheme)
+MAP_LEVELS: Final[tuple[MapLevel, ...]] = get_args(MapLevel)
+LAYERS: Final[tuple[Layer, ...]] = get_args(Layer)
+BASEMAPS: Final[tuple[Basemap, ...]] = get_args(Basemap)
+EVOLUTIONS: Final[dict[str, str]] = {
+    "I": "inchangé depuis 2015",
+    "M": "périmètre modifié",
+    "N": "nouveau en 2024",
+    "C": "créé à Mayotte en 2026",
+}
+"""Last letter of a QPV code: what became of its perimeter since the 2015 geography."""
+
+MAX_CLASSES: Final = 5
+FIRST_DATE: Final = dt.date(2000, 1, 1)
+"""ASV exist since 2000: no device is older."""
+MAX_RADIUS_KM: Final = 100.0
+
+Range = tuple[float | None, float | None]
+_CODE = re.compile(r"[0-9A-Za-z]{1,12}")
+_PLACE = re.compile(r"[0-9A-Za-z:.,_-]{1,120}")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What a selection may name in the data at hand.
+
+    Attributes
+    ----------
+    indicators : mapping of str to frozenset of str
+        Indicator id to the levels at which it is valid.
+    palettes : frozenset of str
+        Names of palettes.
+    is_territory : callable
+        ``(level, code) -> bool``: whether such a territory exists.
+    """
+
+    indicators: Mapping[str, frozenset[str]]
+    palettes: frozenset[str]
+    is_territory: Callable[[str, str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class QpvFilter:
+    """Which QPV are kept, on the map, in the table and in the counts alike.
+
+    Attributes
+    ----------
+    statuts : tuple of str
+        Coverage statuses kept; empty keeps all.
+    habitants, pauvrete, emploi : tuple of (float or None, float or None)
+        Inclusive bounds on inhabitants, poverty rate (%) and employment rate (%); a bound that is
+        set drops the QPV whose value is not known.
+    evolutions : tuple of str
+        Keys of `EVOLUTIONS` kept; empty keeps all.
+    """
+
+    statuts: tuple[str, ...] = ()
+    habitants: Range = (None, None)
+    pauvrete: Range = (None, None)
+    emploi: Range = (None, None)
+    evolutions: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is filtered out."""
+        return self == QpvFilter()
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is being looked at.
+
+    Attributes
+    ----------
+    territoire : str
+        ``level:code`` such as ``region:84``; ``france:FR`` for the whole country.
+    type : DeviceType
+        Device type whose coverage is shown.
+    date : datetime.date or None
+        Date of the coverage; ``None`` is today.
+    niveau : MapLevel
+        Level of the choropleth.
+    indicateur : str
+        Indicator id.
+    annee : int or None
+        Year of the indicator; ``None`` is the latest.
+    classes : Scheme
+        Classing scheme.
+    n : int
+        Number of classes, 2 to 5.
+    seuils : tuple of float
+        Inner thresholds, used when ``classes`` is ``seuils``.
+    palette : str
+        Palette name; empty: the one that suits the indicator.
+    couches : tuple of Layer
+        Layers drawn over the choropleth.
+    fond : Basemap
+        Optional tiles.
+    filtre : QpvFilter
+        Which QPV are kept.
+    choisi : str
+        ``level:code`` of what was clicked, or empty.
+    lieu : str
+        Place around which QPV are looked for: device id, code, or ``lon,lat``.
+    rayon : float
+        Radius in kilometres around ``lieu``.
+    """
+
+    territoire: str = FRANCE.key
+    type: DeviceType = "CLSM"
+    date: dt.date | None = None
+    niveau: MapLevel = "epci"
+    indicateur: str = "revenu_imposable_habitant"
+    annee: int | None = None
+    classes: Scheme = "quantiles"
+    n: int = 5
+    seuils: tuple[float, ...] = ()
+    palette: str = ""
+    couches: tuple[Layer, ...] = ("qpv", "clsm")
+    fond: Basemap = "aucun"
+    filtre: QpvFilter = field(default_factory=QpvFilter)
+    choisi: str = ""
+    lieu: str = ""
+    rayon: float = 15.0
+
+    def to_query(self) -> dict[str, str]:
+        """Print the fields that differ from the default as query parameters.
+
+        Returns
+        -------
+        dict of str to str
+            `Selection.from_query` reads it back to an equal selection.
+        """
+        query: dict[str, str] = {}
+        default = Selection()
+        for f in fields(self):
+            value = getattr(self, f.name)
+            if f.name != "filtre" and value != getattr(default, f.name):
+                query[f.name] = _print(value)
+        for f in fields(QpvFilter):
+            value = getattr(self.filtre, f.name)
+            if value != getattr(default.filtre, f.name):
+                query[f.name] = _print_range(value) if f.name in _RANGES else _print(value)
+        return query
+
+    @staticmethod
+    def from_query(
+        query: Mapping[str, str], vocabulary: Vocabulary
+    ) -> tuple[Selection, tuple[str, ...]]:
+        """Read a selection from query parameters; a bad value is ignored with a notice.
+
+        Parameters
+        ----------
+        query : mapping of str to str
+            Parameters of a link; unknown names are ignored in silence (trackers add some).
+        vocabulary : Vocabulary
+            What may be named.
+
+        Returns
+        -------
+        selection : Selection
+            With defaults wherever a value was absent or bad.
+        notices : tuple of str
+            One French sentence for each value that was ignored.
+        """
+        view: dict[str, Any] = {}
+        kept: dict[str, Any] = {}
+        notices: list[str] = []
+        for name, text in query.items():
+            parser = _PARSERS.get(name)
+            if parser is None:
+                continue
+            try:
+                value = parser(text.strip(), vocabulary)
+            except ValueError:
+                shown = text if len(text) <= 40 else f"{text[:40]}…"
+                notices.append(
+                    f"Le lien demande « {name} = {shown} », qui n’existe pas ici : "
+                    "la valeur par défaut est affichée."
+                )
+                continue
+            (kept if name in _FILTER_NAMES else view)[name] = value
+        selection = Selection(**view, filtre=QpvFilter(**kept))
+        if selection.niveau not in vocabulary.indicators.get(
+            selection.indicateur, frozenset(MAP_LEVELS)
+        ):
+            notices.append(
+                "Cet indicateur n’est pas publié au niveau demandé : choisissez un autre niveau."
+            )
+        return selection, tuple(notices)
+
+
+def split_key(key: str) -> tuple[str, str]:
+    """Split ``level:code``; two empty strings when there is nothing."""
+    level, _, code = key.partition(":")
+    return level, code
+
+
+def _print(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return ",".join(_print(v) for v in value)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return f"{value:.12g}"
+    return str(value)
+
+
+def _print_range(bounds: Range) -> str:
+    return "-".join("" if b is None else f"{b:.12g}" for b in bounds)
+
+
+def _one_of(allowed: tuple[str, ...] | frozenset[str]) -> Callable[[str, Vocabulary], str]:
+    def parse(text: str, _: Vocabulary) -> str:
+        if text not in allowed:
+            raise ValueError(text)
+        return text
+
+    return parse
+
+
+def _some_of(allowed: tuple[str, ...]) -> Callable[[str, Vocabulary], tuple[str, ...]]:
+    def parse(text: str, _: Vocabulary) -> tuple[str, ...]:
+        asked = {part for part in text.split(",") if part}
+        if not asked <= set(allowed):
+            raise ValueError(text)
+        return tuple(a for a in allowed if a in asked)
+
+    return parse
+
+
+def _territory(text: str, vocabulary: Vocabulary) -> str:
+    level, code = split_key(text)
+    if level not in LEVEL_LABELS or not _CODE.fullmatch(code):
+        raise ValueError(text)
+    if not vocabulary.is_territory(level, code):
+        raise ValueError(text)
+    return text
+
+
+def _optional_territory(text: str, vocabulary: Vocabulary) -> str:
+    return _territory(text, vocabulary) if text else ""
+
+
+def _date(text: str, _: Vocabulary) -> dt.date | None:
+    if not text:
+        return None
+    day = dt.date.fromisoformat(text)
+    if not FIRST_DATE <= day <= dt.date(2100, 1, 1):
+        raise ValueError(text)
+    return day
+
+
+def _indicator(text: str, vocabulary: Vocabulary) -> str:
+    if text not in vocabulary.indicators:
+        raise ValueError(text)
+    return text
+
+
+def _palette(text: str, vocabulary: Vocabulary) -> str:
+    if text and text not in vocabulary.palettes:
+        raise ValueError(text)
+    return text
+
+
+def _year(text: str, _: Vocabulary) -> int | None:
+    if not text:
+        return None
+    year = int(text)
+    if not 1990 <= year <= 2100:
+        raise ValueError(text)
+    return year
+
+
+def _n(text: str, _: Vocabulary) -> int:
+    n = int(text)
+    if not 2 <= n <= MAX_CLASSES:
+        raise ValueError(text)
+    return n
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not abs(value) < 1e12:  # NaN and infinities fail this too
+        raise ValueError(text)
+    return value
+
+
+def _thresholds(text: str, _: Vocabulary) -> tuple[float, ...]:
+    values = tuple(sorted({_finite(part) for part in text.split(",") if part}))
+    if len(values) >= MAX_CLASSES:
+        raise ValueError(text)
+    return values
+
+
+def _range(text: str, _: Vocabulary) -> Range:
+    low, dash, high = text.partition("-")
+    if not dash:
+        raise ValueError(text)
+    bounds = (_finite(low) if low else None, _finite(high) if high else None)
+    if bounds[0] is not None and bounds[1] is not None and bounds[0] > bounds[1]:
+        raise ValueError(text)
+    return bounds
+
+
+def _place(text: str, _: Vocabulary) -> str:
+    if text and not _PLACE.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
+def _radius(text: str, _: Vocabulary) -> float:
+    radius = _finite(text)
+    if not 1 <= radius <= MAX_RADIUS_KM:
+        raise ValueError(text)
+    return radius
+
+
+_RANGES: Final = frozenset({"habitants", "pauvrete", "emploi"})
+_FILTER_NAMES: Final = frozenset(f.name for f in fields(QpvFilter))
+_PARSERS: Final[dict[str, Callable[[str, Vocabulary], Any]]] = {
+    "territoire": _territory,
+    "type": _one_of(DEVICE_TYPES),
+    "date": _date,
+    "niveau": _one_of(MAP_LEVELS),
+    "indicateur": _indicator,
+    "annee": _year,
+    "classes": _one_of(SCHEMES),
+    "n": _n,
+    "seuils": _thresholds,
+    "palette": _palette,
+    "couches": _some_of(LAYERS),
+    "fond": _one_of(BASEMAPS),
+    "choisi": _optional_territory,
+    "lieu": _place,
+    "rayon": _radius,
+    "statuts": _some_of(tuple(STATUSES)),
+    "habitants": _range,
+    "pauvrete": _range,
+    "emploi": _range,
+    "evolutions": _some_of(tuple(EVOLUTIONS)),
+}
