@@ -1,0 +1,309 @@
+"""What a plan is asked: the QPV to reach, the candidates that may reach them, the constraints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+import pandas as pd
+
+from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.territories import PLM
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from clsm_map.analysis.perimeters import Hierarchy
+    from clsm_map.domain.devices import StatusId
+
+CandidateKind = Literal["epci", "commune"]
+
+DEMAND_STATUSES: Final[tuple[StatusId, ...]] = (
+    "couvert_en_partie",
+    "en_projet",
+    "a_verifier",
+    "sans_dispositif",
+    "sans_dispositif_recense",
+)
+"""By default all that is not *couvert*: a project or a device to be checked serves nobody yet."""
+
+_CANDIDATE_COLUMNS: Final = ["code", "nom", "nature", "departement", "region", "population"]
+
+
+@dataclass(frozen=True, eq=False)
+class Demand:
+    """The QPV to reach.
+
+    Attributes
+    ----------
+    qpv : DataFrame
+        ``qpv, nom, departement, statut, habitants`` (0 where unknown), ``population_connue``,
+        ``besoin`` (0 to 100, missing where there is no score), ``poids`` (what a plan adds up),
+        sorted by code.
+    needed : DataFrame
+        ``qpv, commune``: communes of each of them that no active perimeter holds.
+    weighted : bool
+        Whether ``poids`` takes the need into account.
+    """
+
+    qpv: pd.DataFrame
+    needed: pd.DataFrame
+    weighted: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """Where a new device may be created.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        ``code, nom, nature`` (``epci``, ``commune``, ``arrondissement``), ``departement, region,
+        population``, sorted by code.
+    holds : DataFrame
+        ``candidat, commune``: what each one's perimeter unfolds to.
+    """
+
+    frame: pd.DataFrame
+    holds: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Constraints:
+    """What a plan must respect.
+
+    Attributes
+    ----------
+    k : int
+        Number of devices to create, at most.
+    max_per_departement : int or None
+        New devices in one département, at most (the département of the candidate).
+    excluded : frozenset of str
+        Codes of candidates, or ``departement:93`` and ``region:84`` for all those of a territory.
+    forced : frozenset of str
+        Codes of candidates that must be chosen; they count among the ``k``.
+    max_population : float or None
+        Inhabitants of all the perimeters created, added up, at most.
+    max_population_each : float or None
+        Inhabitants of any perimeter created, at most.
+    """
+
+    k: int
+    max_per_departement: int | None = None
+    excluded: frozenset[str] = frozenset()
+    forced: frozenset[str] = frozenset()
+    max_population: float | None = None
+    max_population_each: float | None = None
+
+
+def uncovered_demand(
+    status: pd.DataFrame,
+    qpv: pd.DataFrame,
+    qpv_communes: pd.DataFrame,
+    active_communes: Collection[str],
+    *,
+    need: pd.Series | None = None,
+    statuses: Collection[str] = DEMAND_STATUSES,
+) -> Demand:
+    """List the QPV that a plan is to reach and the communes that each still needs.
+
+    A QPV is reached when all its communes are in the union of the perimeters of today and of the
+    plan: one that is covered in part needs only the others.
+
+    ``poids = habitants``, or with ``need`` ``habitants × besoin / 100``. A QPV whose population is
+    unknown weighs 0 and is counted apart; one without a need score takes the median of the scores
+    known, so that lack of data is neither a privilege nor a penalty.
+
+    Parameters
+    ----------
+    status : DataFrame
+        ``qpv, statut``: see `clsm_map.analysis.status.qpv_status`.
+    qpv : DataFrame
+        ``code, nom, departement, population`` (missing where unknown); only these are considered.
+    qpv_communes : DataFrame
+        ``qpv, commune``.
+    active_communes : collection of str
+        Communes and arrondissements held by active devices.
+    need : Series, optional
+        Need score (0 to 100) by QPV code.
+    statuses : collection of str, optional
+        Statuses that are to be reached.
+
+    Returns
+    -------
+    Demand
+    """
+    rows = qpv[["code", "nom", "departement", "population"]].merge(
+        status[["qpv", "statut"]], left_on="code", right_on="qpv"
+    )
+    rows = rows.loc[rows["statut"].isin(list(statuses))].sort_values("qpv", ignore_index=True)
+    known = rows["population"].notna()
+    inhabitants = rows["population"].fillna(0.0).astype(float)
+    score = pd.Series(np.nan, index=rows.index)
+    factor: pd.Series | float = 1.0
+    if need is not None:
+        score = pd.Series(need.reindex(rows["qpv"]).to_numpy(dtype=float), index=rows.index)
+        factor = score.fillna(need.median()) / 100.0
+    frame = rows[["qpv", "nom", "departement", "statut"]].assign(
+        habitants=inhabitants, population_connue=known, besoin=score, poids=inhabitants * factor
+    )
+    needed = qpv_communes.loc[
+        qpv_communes["qpv"].isin(frame["qpv"])
+        & ~qpv_communes["commune"].isin(list(active_communes)),
+        ["qpv", "commune"],
+    ]
+    needed = needed.drop_duplicates().sort_values(["qpv", "commune"], ignore_index=True)
+    reachable = frame["qpv"].isin(needed["qpv"])
+    return Demand(frame.loc[reachable].reset_index(drop=True), needed, need is not None)
+
+
+def offered_candidates(
+    kind: CandidateKind, intercommunalites: pd.DataFrame, hierarchy: Hierarchy
+) -> Candidates:
+    """List all the intercommunalités, or all the communes, that may receive a device.
+
+    Parameters
+    ----------
+    kind : {"epci", "commune"}
+        ``epci``: the intercommunalités offered, the eleven EPT and Paris in place of the
+        Métropole du Grand Paris. ``commune``: the communes, the arrondissements in place of
+        Paris, Lyon and Marseille.
+    intercommunalites : DataFrame
+        ``code, nom, departement, region, population``.
+    hierarchy : Hierarchy
+        The territories.
+
+    Returns
+    -------
+    Candidates
+    """
+    if kind == "epci":
+        frame = intercommunalites.assign(nature="epci")
+    else:
+        units = hierarchy.units
+        frame = units.loc[units["nature"] != "ancienne"]
+    return _with_holds(frame, hierarchy)
+
+
+def listed_candidates(
+    codes: Sequence[str], intercommunalites: pd.DataFrame, hierarchy: Hierarchy
+) -> Candidates:
+    """Make candidates of one's own list of codes.
+
+    Parameters
+    ----------
+    codes : sequence of str
+        Intercommunalités, communes or arrondissements, mixed at will; Paris, Lyon and Marseille
+        stand for all their arrondissements.
+    intercommunalites : DataFrame
+        ``code, nom, departement, region, population``.
+    hierarchy : Hierarchy
+        The territories.
+
+    Returns
+    -------
+    Candidates
+
+    Raises
+    ------
+    InvalidInputError
+        A code is not one of these.
+    """
+    units = hierarchy.units
+    cities = hierarchy.communes.loc[hierarchy.communes["code"].isin(PLM)].assign(nature="commune")
+    known = pd.concat(
+        [
+            intercommunalites.assign(nature="epci")[_CANDIDATE_COLUMNS],
+            units.loc[units["nature"] != "ancienne", _CANDIDATE_COLUMNS],
+            cities[_CANDIDATE_COLUMNS],
+        ],
+        ignore_index=True,
+    ).drop_duplicates("code")
+    wrong = sorted(set(codes) - set(known["code"]))
+    if wrong:
+        raise InvalidInputError(
+            "Ces codes ne sont ni une intercommunalité, ni une commune, ni un arrondissement : "
+            f"{', '.join(wrong)}."
+        )
+    return _with_holds(known.loc[known["code"].isin(list(codes))], hierarchy)
+
+
+def _with_holds(frame: pd.DataFrame, hierarchy: Hierarchy) -> Candidates:
+    frame = frame[_CANDIDATE_COLUMNS].sort_values("code", ignore_index=True)
+    side = frame["nature"].where(frame["nature"] == "epci", "commune")
+    holds = (
+        pd.DataFrame({"nature": side, "code": frame["code"]})
+        .merge(hierarchy.members, on=["nature", "code"])[["code", "commune"]]
+        .set_axis(["candidat", "commune"], axis=1)
+        .sort_values(["candidat", "commune"], ignore_index=True)
+    )
+    return Candidates(frame, holds)
+
+
+def allowed_candidates(candidates: Candidates, constraints: Constraints) -> Candidates:
+    """Drop the candidates that the constraints exclude one by one.
+
+    Parameters
+    ----------
+    candidates : Candidates
+    constraints : Constraints
+        ``excluded`` and ``max_population_each`` are applied here; a forced candidate that they
+        exclude is an error, so is a set of forced ones that breaks the other limits.
+
+    Returns
+    -------
+    Candidates
+
+    Raises
+    ------
+    InvalidInputError
+        The constraints contradict each other.
+    """
+    _check_numbers(constraints)
+    frame = candidates.frame
+    out = frame["code"].isin(constraints.excluded)
+    for column in ("departement", "region"):
+        out |= (f"{column}:" + frame[column].fillna("")).isin(constraints.excluded)
+    if constraints.max_population_each is not None:
+        out |= frame["population"] > constraints.max_population_each
+    kept = frame.loc[~out].reset_index(drop=True)
+    _check_forced(kept, constraints)
+    holds = candidates.holds.loc[candidates.holds["candidat"].isin(kept["code"])]
+    return Candidates(kept, holds.reset_index(drop=True))
+
+
+def _check_numbers(constraints: Constraints) -> None:
+    if constraints.k < 1:
+        raise InvalidInputError("Le nombre de dispositifs à créer doit être d’au moins 1.")
+    limits = (
+        constraints.max_per_departement,
+        constraints.max_population,
+        constraints.max_population_each,
+    )
+    if any(limit is not None and not limit > 0 for limit in limits):
+        raise InvalidInputError("Une limite doit être un nombre plus grand que zéro.")
+
+
+def _check_forced(kept: pd.DataFrame, constraints: Constraints) -> None:
+    forced = kept.loc[kept["code"].isin(constraints.forced)]
+    lost = sorted(constraints.forced - set(forced["code"]))
+    if lost:
+        raise InvalidInputError(
+            "Ces territoires imposés ne sont pas parmi les candidats admis : "
+            f"{', '.join(lost)}. Retirez-les, ou levez ce qui les exclut."
+        )
+    if len(forced) > constraints.k:
+        raise InvalidInputError(
+            f"{len(forced)} territoires sont imposés pour {constraints.k} dispositifs à créer."
+        )
+    most = forced["departement"].value_counts().max() if len(forced) else 0
+    if constraints.max_per_departement is not None and most > constraints.max_per_departement:
+        raise InvalidInputError(
+            "Les territoires imposés dépassent à eux seuls la limite par département."
+        )
+    total = forced["population"].sum()
+    if constraints.max_population is not None and total > constraints.max_population:
+        raise InvalidInputError(
+            "Les territoires imposés dépassent à eux seuls la limite d’habitants desservis."
+        )
