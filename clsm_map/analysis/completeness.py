@@ -60,7 +60,7 @@ def complete_qpv(
 
     declared = {level: set(valid.loc[valid["niveau"] == level, "code"]) for level in _LEVELS}
     ancestors = ["epci", "intercommunalite", "departement", "region"]
-    units = hierarchy.units()[["code", "commune", *ancestors]]
+    units = hierarchy.units[["code", "commune", *ancestors]]
     units = units.rename(columns={"code": "unit", "commune": "parent"})
     rows = qpv_communes[["qpv", "commune"]].merge(
         units, left_on="commune", right_on="unit", how="left"

@@ -52,8 +52,6 @@ class Ground:
     ----------
     hierarchy : Hierarchy
         The territories.
-    units : DataFrame
-        As `Hierarchy.units` gives them.
     qpv : DataFrame
         ``code, nom, communes, epci, intercommunalite, departement, region, population``.
     qpv_communes : DataFrame
@@ -67,7 +65,6 @@ class Ground:
     """
 
     hierarchy: Hierarchy
-    units: pd.DataFrame
     qpv: pd.DataFrame
     qpv_communes: pd.DataFrame
     dispositifs: pd.DataFrame
@@ -75,13 +72,17 @@ class Ground:
     perimeters: pd.DataFrame
     named: pd.DataFrame
 
+    @property
+    def units(self) -> pd.DataFrame:
+        """Units of the territories: see `Hierarchy.units`."""
+        return self.hierarchy.units
+
     @classmethod
     def of(cls, tables: QpvTables, register: Facts) -> Ground:
         """Unfold the perimeters of a register over the territories of a snapshot."""
         hierarchy = Hierarchy.of(tables)
         return cls(
             hierarchy=hierarchy,
-            units=hierarchy.units(),
             qpv=tables.qpv,
             qpv_communes=tables.qpv_communes,
             dispositifs=register.dispositifs,

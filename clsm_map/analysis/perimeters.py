@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import pandas as pd
@@ -50,6 +51,7 @@ class Hierarchy:
         """Read the hierarchy from a snapshot."""
         return cls(tables.communes_all, tables.arrondissements, tables.anciennes_communes)
 
+    @cached_property
     def units(self) -> pd.DataFrame:
         """List the units that perimeters unfold to.
 
@@ -65,7 +67,7 @@ class Hierarchy:
         communes = self.communes.loc[~self.communes["code"].isin(PLM)]
         communes = communes.assign(commune=communes["code"], nature="commune")
         arrondissements = self.arrondissements.assign(nature="arrondissement")
-        former = self._former().merge(
+        former = self._former.merge(
             self.communes[["code", *_ANCESTORS]].rename(columns={"code": "commune"}),
             on="commune",
             how="left",
@@ -74,12 +76,14 @@ class Hierarchy:
         parts = [communes[columns], arrondissements[columns], former[columns]]
         return pd.concat(parts, ignore_index=True)
 
+    @cached_property
     def _former(self) -> pd.DataFrame:
         """Former communes, less those that share their code with a commune of today."""
         former = self.anciennes_communes
         kept = ~former["code"].isin(self.communes["code"])
         return former.loc[kept, ["code", "nom", "commune", "population"]].drop_duplicates("code")
 
+    @cached_property
     def members(self) -> pd.DataFrame:
         """List what each code of a perimeter unfolds to.
 
@@ -95,7 +99,7 @@ class Hierarchy:
         DataFrame
             ``nature`` (``commune`` or ``epci``), ``code``, ``commune`` (a code of `units`).
         """
-        former = self._former()
+        former = self._former
         merged = former[["commune", "code"]].set_axis(["code", "commune"], axis=1)
         parts = self.arrondissements[["commune", "code"]].set_axis(["code", "commune"], axis=1)
         whole = self.communes.loc[~self.communes["code"].isin(PLM), ["code"]]
@@ -152,7 +156,7 @@ def unfold_perimeters(
         {"dispositif_id": seats["id"], "nature": "commune", "code": seats["commune_siege"]}
     )
     named = pd.concat([rows[["dispositif_id", "nature", "code"]], seats]).drop_duplicates()
-    unfolded = named.merge(hierarchy.members(), on=["nature", "code"], how="left")
+    unfolded = named.merge(hierarchy.members, on=["nature", "code"], how="left")
     as_named = unfolded["code"].where(unfolded["nature"] == "commune")
     unfolded["commune"] = unfolded["commune"].fillna(as_named)
     return (

@@ -67,7 +67,7 @@ def test_an_unknown_epci_holds_nothing(world, facts):
 
 
 def test_units_count_each_inhabitant_of_a_commune_once(world):
-    units = Hierarchy.of(world).units()
+    units = Hierarchy.of(world).units
     today = units.loc[units["nature"] != "ancienne"]
     assert "75056" not in set(today["code"])
     assert today["code"].is_unique

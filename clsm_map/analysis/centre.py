@@ -1,0 +1,184 @@
+"""The figures that the national centre publishes, computed on the devices recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from clsm_map.analysis.activity import ACTIVE, roles
+from clsm_map.analysis.scope import qpv_in, units_in
+from clsm_map.analysis.status import qpv_devices
+from clsm_map.domain.territories import FRANCE, Territory
+
+if TYPE_CHECKING:
+    from clsm_map.analysis.coverage import Coverage, Ground
+
+
+@dataclass(frozen=True, slots=True)
+class CentreFigures:
+    """Devices, QPV covered and inhabitants, for a type, a date and a territory.
+
+    Attributes
+    ----------
+    actifs, projets, a_verifier : int
+        Devices of the territory by role on the date: see `devices_of`.
+    debut_inconnu, a_preciser, sans_perimetre : int
+        Among ``actifs``: no first year; only the seat is known; perimeter unknown.
+    couvrant_un_qpv : int
+        Active devices that hold at least one QPV of the territory, in whole or in part.
+    habitants : int
+        Inhabitants of the territory in the perimeters of active devices: see `inhabitants`.
+    qpv, qpv_couverts, qpv_couverts_avec_partiels : int
+        QPV of the territory; ``couvert``; ``couvert`` or ``couvert_en_partie``.
+    habitants_qpv, habitants_qpv_couverts, habitants_qpv_couverts_avec_partiels : int
+        Their inhabitants where known (RP 2020).
+    qpv_sans_population : int
+        QPV of the territory whose population is not known.
+    """
+
+    actifs: int
+    projets: int
+    a_verifier: int
+    debut_inconnu: int
+    a_preciser: int
+    sans_perimetre: int
+    couvrant_un_qpv: int
+    habitants: int
+    qpv: int
+    qpv_couverts: int
+    qpv_couverts_avec_partiels: int
+    habitants_qpv: int
+    habitants_qpv_couverts: int
+    habitants_qpv_couverts_avec_partiels: int
+    qpv_sans_population: int
+
+
+def centre_figures(coverage: Coverage, territory: Territory = FRANCE) -> CentreFigures:
+    """Compute the national centre's figures on the devices recorded.
+
+    Parameters
+    ----------
+    coverage : Coverage
+        See `clsm_map.analysis.coverage.coverage_on`.
+    territory : Territory
+        France, a région, a département, an EPCI or a commune.
+
+    Returns
+    -------
+    CentreFigures
+        Every figure counts what the register records, never what exists.
+    """
+    ground = coverage.ground
+    here = coverage.devices["id"].isin(devices_of(ground, territory))
+    devices = coverage.devices.loc[here]
+    active = devices.loc[devices["role"] == ACTIVE]
+    counts = roles(devices)
+
+    qpv = ground.qpv.loc[qpv_in(ground.qpv, territory), ["code", "population"]]
+    links = qpv_devices(ground.qpv_communes, active, ground.perimeters, ground.named)
+    statut = coverage.status.set_index("qpv")["statut"].reindex(qpv["code"]).to_numpy()
+    whole = statut == "couvert"
+    some = whole | (statut == "couvert_en_partie")
+    return CentreFigures(
+        actifs=counts["actif"],
+        projets=counts["projet"],
+        a_verifier=counts["a_verifier"],
+        debut_inconnu=int(active["debut_inconnu"].sum()),
+        a_preciser=int(active["a_preciser"].sum()),
+        sans_perimetre=int((~active["perimetre_connu"]).sum()),
+        couvrant_un_qpv=int(links.loc[links["qpv"].isin(qpv["code"]), "dispositif_id"].nunique()),
+        habitants=inhabitants(ground, active["id"], territory),
+        qpv=len(qpv),
+        qpv_couverts=int(whole.sum()),
+        qpv_couverts_avec_partiels=int(some.sum()),
+        habitants_qpv=int(qpv["population"].sum()),
+        habitants_qpv_couverts=int(qpv.loc[whole, "population"].sum()),
+        habitants_qpv_couverts_avec_partiels=int(qpv.loc[some, "population"].sum()),
+        qpv_sans_population=int(qpv["population"].isna().sum()),
+    )
+
+
+def devices_of(ground: Ground, territory: Territory) -> frozenset[str]:
+    """List the devices of a territory.
+
+    A device is of a territory when its perimeter holds one of its communes or names one of its
+    QPV; when its perimeter is not known, when its seat lies there (the commune of its seat, else
+    its département). A device over two territories is of both: their counts do not add up.
+
+    Parameters
+    ----------
+    ground : Ground
+        Territories and register.
+    territory : Territory
+        France, a région, a département, an EPCI or a commune.
+
+    Returns
+    -------
+    frozenset of str
+        Device ids, of every type and state.
+    """
+    devices = ground.dispositifs
+    if territory.level == "france":
+        return frozenset(devices["id"])
+    perimeters, named = ground.perimeters, ground.named
+    units = ground.units.loc[units_in(ground.units, territory)]
+    qpv = ground.qpv.loc[qpv_in(ground.qpv, territory), "code"]
+    outside = ground.qpv_communes.loc[
+        ground.qpv_communes["qpv"].isin(qpv)
+        & ~ground.qpv_communes["commune"].isin(ground.units["code"]),
+        "commune",
+    ]
+    holding = perimeters["commune"].isin(units["code"]) | perimeters["commune"].isin(outside)
+
+    located = devices["id"].isin(pd.concat([perimeters["dispositif_id"], named["dispositif_id"]]))
+    departements = {territory.code} if territory.level == "departement" else set()
+    if territory.level == "region":
+        departements = set(units["departement"])
+    by_departement = devices["commune_siege"].isna() & devices["departement"].isin(departements)
+    seated = devices["commune_siege"].isin(units["code"]) | by_departement
+    return frozenset(
+        [
+            *perimeters.loc[holding, "dispositif_id"],
+            *named.loc[named["qpv"].isin(qpv), "dispositif_id"],
+            *devices.loc[~located & seated, "id"],
+        ]
+    )
+
+
+def inhabitants(ground: Ground, ids: pd.Series, territory: Territory = FRANCE) -> int:
+    """Count the inhabitants of a territory in the union of the perimeters of some devices.
+
+    ``sum of the municipal populations of the communes (arrondissements in Paris, Lyon and
+    Marseille) of the union``, each counted once. A former commune adds its own population only
+    when its parent is not in the union; a QPV that is named adds its own only when none of its
+    communes is. What has no known population adds nothing.
+
+    Parameters
+    ----------
+    ground : Ground
+        Territories and register.
+    ids : Series of str
+        Devices.
+    territory : Territory
+        Only its communes count.
+
+    Returns
+    -------
+    int
+        Inhabitants.
+    """
+    held = ground.perimeters.loc[ground.perimeters["dispositif_id"].isin(ids), "commune"]
+    units = ground.units.loc[units_in(ground.units, territory) & ground.units["code"].isin(held)]
+    inside_parent = (units["nature"] == "ancienne") & units["commune"].isin(held)
+    named = ground.named.loc[ground.named["dispositif_id"].isin(ids), "qpv"]
+    touched = ground.qpv_communes.loc[ground.qpv_communes["commune"].isin(held), "qpv"]
+    alone = (
+        qpv_in(ground.qpv, territory)
+        & ground.qpv["code"].isin(named)
+        & ~ground.qpv["code"].isin(touched)
+    )
+    return int(
+        units.loc[~inside_parent, "population"].sum() + ground.qpv.loc[alone, "population"].sum()
+    )

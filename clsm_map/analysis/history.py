@@ -1,0 +1,222 @@
+"""Devices and QPV covered at each 1 January: what is computed here, and what was published.
+
+The two are never merged: the first counts the devices recorded, the second comes from pages that
+counted all of them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from clsm_map.analysis.activity import ACTIVE, EARLIEST, TO_CHECK, devices_on
+from clsm_map.analysis.centre import devices_of
+from clsm_map.analysis.scope import qpv_in
+from clsm_map.analysis.status import qpv_status
+from clsm_map.domain.territories import FRANCE, Territory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from clsm_map.analysis.coverage import Ground
+
+SERIES: Final[dict[str, str]] = {
+    "dispositifs": "dispositifs actifs",
+    "projets": "dispositifs en projet",
+    "qpv_couverts": "QPV couverts",
+    "couvrant_un_qpv": "dispositifs couvrant au moins un QPV",
+    "habitants": "habitants couverts",
+}
+"""Published series, by id, with their French label."""
+
+_LABELS: Final[dict[str, str]] = {
+    "dispositifs": (
+        r"nombre (?:de |d')(?:CLSM|CLS|ASV)"
+        r"(?: actifs| en fonctionnement| fonctionnels| en place| signés)?"
+    ),
+    "projets": r"nombre (?:de |d')(?:CLSM|CLS|ASV) en projet",
+    "qpv_couverts": r"QPV couverts par (?:un CLSM|les CLSM actifs)",
+    "couvrant_un_qpv": r"CLSM(?: actifs)? couvrant (?:au moins un|un ou plusieurs) QPV",
+    "habitants": r"population couverte par un CLSM",
+}
+"""Series of each label of the published figures; other labels (shares, means, surveys) are not
+counts that a curve of devices or QPV can stand beside."""
+
+_MONTHS: Final = {
+    name: number
+    for number, name in enumerate(
+        (
+            "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+            "octobre", "novembre", "décembre",
+        ),
+        start=1,
+    )
+}  # fmt: skip
+
+
+def computed_history(
+    ground: Ground,
+    type_: str,
+    years: Iterable[int],
+    *,
+    today: dt.date,
+    territory: Territory = FRANCE,
+) -> pd.DataFrame:
+    """Count the devices recorded and the QPV they cover at each 1 January.
+
+    A device counts in ``dispositifs`` when it is active on that day with a known first year (see
+    `clsm_map.analysis.activity.devices_on`). One recorded as active whose first year is unknown
+    and whose last year, if known, has not passed is counted apart, at every date alike: nobody
+    knows whether it existed then. QPV are those of the 2024 geography at every date.
+
+    Parameters
+    ----------
+    ground : Ground
+        Territories and register.
+    type_ : str
+        ``CLSM``, ``ASV`` or ``CLS``.
+    years : iterable of int
+        Years whose 1 January is counted.
+    today : date
+        Today.
+    territory : Territory
+        Devices and QPV of this territory only.
+
+    Returns
+    -------
+    DataFrame
+        ``annee, date, dispositifs, debut_inconnu`` (devices apart), ``qpv_couverts,
+        qpv_couverts_en_partie`` (by the former), ``qpv_couverts_debut_inconnu`` (QPV wholly
+        covered only if the devices apart already existed).
+    """
+    here = devices_of(ground, territory)
+    wanted = ground.qpv.loc[qpv_in(ground.qpv, territory)]
+    rows = []
+    for year in years:
+        day = dt.date(year, 1, 1)
+        devices = devices_on(ground.dispositifs, type_, day, today=today)
+        dated = (devices["role"] == ACTIVE) & ~devices["debut_inconnu"]
+        apart = (
+            devices["debut_inconnu"]
+            & (devices["statut"] == "actif")
+            & devices["role"].isin([ACTIVE, TO_CHECK])
+        )
+        local = devices["id"].isin(here)
+        known = _statuses(ground, wanted, devices, dated)
+        possible = _statuses(ground, wanted, devices, dated | apart)
+        rows.append(
+            {
+                "annee": year,
+                "date": day,
+                "dispositifs": int((dated & local).sum()),
+                "debut_inconnu": int((apart & local).sum()),
+                "qpv_couverts": int((known == "couvert").sum()),
+                "qpv_couverts_en_partie": int((known == "couvert_en_partie").sum()),
+                "qpv_couverts_debut_inconnu": int(
+                    ((possible == "couvert") & (known != "couvert")).sum()
+                ),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def published_series(
+    chiffres: pd.DataFrame, type_: str, territoire: str = "France"
+) -> pd.DataFrame:
+    """Select the published figures that stand beside the computed ones.
+
+    A figure belongs to a series by its label, its qualifier in brackets apart:
+
+    - ``dispositifs``: "nombre de CLSM", "… actifs", "… en fonctionnement", "… fonctionnels",
+      "… en place", "… signés" (the same with ASV and CLS);
+    - ``projets``: "nombre de CLSM en projet";
+    - ``qpv_couverts``: "QPV couverts par un CLSM", "… par les CLSM actifs";
+    - ``couvrant_un_qpv``: "CLSM couvrant au moins un QPV", "CLSM actifs couvrant au moins un
+      QPV", "CLSM couvrant un ou plusieurs QPV";
+    - ``habitants``: "population couverte par un CLSM".
+
+    Parameters
+    ----------
+    chiffres : DataFrame
+        ``annee, territoire, theme, indicateur, valeur, unite, source, note``.
+    type_ : str
+        ``CLSM``, ``ASV`` or ``CLS``; themes ``CLSM`` and ``CLSM et QPV`` for the first.
+    territoire : str
+        As the figures name it.
+
+    Returns
+    -------
+    DataFrame
+        ``serie`` (id of `SERIES`), ``annee`` (nullable: the page may be undated), ``date`` (where
+        the point stands in time: the 1 January or 31 December that the label says, the first day
+        of its month, else 1 July; missing without a year), ``moment`` (what the label says, may
+        be empty), ``valeur, unite, indicateur, source, note``; by series and date.
+    """
+    rows = chiffres.loc[
+        (chiffres["territoire"] == territoire) & chiffres["theme"].isin([type_, f"{type_} et QPV"])
+    ]
+    parts = []
+    for serie, label in _LABELS.items():
+        read = rows["indicateur"].str.extract(rf"^(?P<label>{label})(?: \((?P<moment>[^)]+)\))?$")
+        part = rows.assign(serie=serie, moment=read["moment"].fillna(""))
+        parts.append(part.loc[read["label"].notna()])
+    found = pd.concat(parts)
+    found["valeur"] = pd.to_numeric(found["valeur"], errors="coerce").astype("float64")
+    found = found.dropna(subset="valeur")
+    found["annee"] = pd.to_numeric(found["annee"], errors="coerce").astype("Int64")
+    moments = zip(found["annee"], found["moment"], strict=True)
+    days = [None if pd.isna(year) else _moment(int(year), text) for year, text in moments]
+    found["date"] = pd.to_datetime(pd.Series(days, index=found.index, dtype="object"))
+    found["rang"] = found["serie"].map(list(SERIES).index)
+    columns = [
+        "serie", "annee", "date", "moment", "valeur", "unite", "indicateur", "source", "note",
+    ]  # fmt: skip
+    return found.sort_values(["rang", "date", "valeur"], ignore_index=True)[columns]
+
+
+def announced_total(chiffres: pd.DataFrame, type_: str) -> int | None:
+    """Give the highest number of active devices ever published for France.
+
+    The highest, so that what the register lacks is never made to look smaller; for CLSM it is the
+    undated figure of the national centre (298).
+
+    Parameters
+    ----------
+    chiffres : DataFrame
+        As for `published_series`.
+    type_ : str
+        ``CLSM``, ``ASV`` or ``CLS``.
+
+    Returns
+    -------
+    int or None
+        ``None`` when no national figure is published.
+    """
+    series = published_series(chiffres, type_)
+    values = series.loc[series["serie"] == "dispositifs", "valeur"]
+    return None if values.empty else int(values.max())
+
+
+def year_bounds(today: dt.date, described: dt.date) -> tuple[int, int]:
+    """Give the first and last year that can be asked: 2000, and this year or the register's."""
+    return EARLIEST.year, max(today.year, described.year)
+
+
+def _statuses(
+    ground: Ground, qpv: pd.DataFrame, devices: pd.DataFrame, active: pd.Series
+) -> pd.Series:
+    counted = devices.loc[active].assign(role=ACTIVE)
+    status = qpv_status(qpv, ground.qpv_communes, counted, ground.perimeters, ground.named)
+    return status["statut"]
+
+
+def _moment(year: int, text: str) -> dt.date:
+    """Read "31/12", "1er janvier", "novembre" or "début d'année" within a year."""
+    day, _, month = text.partition("/")
+    if month.isdigit() and day.isdigit():
+        return dt.date(year, int(month), int(day))
+    if text.startswith("début"):
+        return dt.date(year, 1, 1)
+    return dt.date(year, _MONTHS.get(text.removeprefix("1er "), 7), 1)
