@@ -115,7 +115,7 @@ def _within(qpv: pd.DataFrame, parts: pd.DataFrame, metres: float) -> pd.DataFra
     part, hit = shapely.STRtree(geometries).query(shape, predicate="dwithin", distance=metres)
     distance = shapely.distance(shape[part], geometries[hit]) / METRES_PER_KM
     found = pd.DataFrame({"qpv": qpv["code"].to_numpy()[hit], "distance_km": distance})
-    return found.groupby("qpv", as_index=False)["distance_km"].min()
+    return found.groupby("qpv", as_index=False).agg(distance_km=("distance_km", "min"))
 
 
 def _nearest(qpv: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
@@ -132,4 +132,4 @@ def _nearest(qpv: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
         }
     )
     found = found.sort_values(["qpv", "distance_dispositif_km", "dispositif_plus_proche"])
-    return found.groupby("qpv").head(1)
+    return found.drop_duplicates("qpv")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -86,7 +87,7 @@ def to_metric(geometries: Geometries, zone: str) -> Geometries:
     array of shapely geometries
         Metres, in `clsm_map.domain.territories.metric_crs` of the zone.
     """
-    transformer = Transformer.from_crs(4326, metric_crs(zone), always_xy=True)
+    transformer = _transformer(metric_crs(zone))
 
     def project(coordinates: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         return np.column_stack(transformer.transform(coordinates[:, 0], coordinates[:, 1]))
@@ -115,3 +116,8 @@ def project_by_zone(codes: pd.Series, zones: pd.Series, geometries: Geometries) 
         mask = (zones == zone).to_numpy()
         projected[mask] = to_metric(geometries[mask], zone)
     return pd.DataFrame({"code": codes.to_numpy(), "zone": zones.to_numpy(), "geometry": projected})
+
+
+@lru_cache(maxsize=16)
+def _transformer(epsg: int) -> Transformer:
+    return Transformer.from_crs(4326, epsg, always_xy=True)
