@@ -107,8 +107,8 @@ def bivariate(
     label = frame["classe_besoin"].astype("str") + "-" + frame["classe_couverture"].astype("str")
     frame["classe"] = label.where(known, "")
     nine = pd.MultiIndex.from_product([[1, 2, 3]] * 2, names=["classe_besoin", "classe_couverture"])
-    counts = frame.loc[known].groupby(["classe_besoin", "classe_couverture"]).size()
-    counts = counts.reindex(nine, fill_value=0).rename("n").astype("int64").reset_index()
+    sizes = frame.loc[known].groupby(["classe_besoin", "classe_couverture"]).size()
+    counts = sizes.reindex(nine, fill_value=0).astype("int64").to_frame("n").reset_index()
     return Bivariate(frame.reset_index(), need_edges, coverage_edges, counts, int((~known).sum()))
 
 

@@ -1,0 +1,202 @@
+"""One door to planning for pages and commands: from coverage to an answer with its cautions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from clsm_map.analysis.activity import ACTIVE, NONE, TO_CHECK
+from clsm_map.analysis.planning import CAUTION, TIME_LIMIT, Plan, plan
+from clsm_map.analysis.planning_problem import (
+    DEMAND_STATUSES,
+    Candidates,
+    Constraints,
+    Demand,
+    uncovered_demand,
+)
+from clsm_map.analysis.scope import qpv_in
+from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.territories import FRANCE, Territory
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from clsm_map.analysis.coverage import Coverage
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """A plan and what bounds it.
+
+    Attributes
+    ----------
+    plan : Plan
+    demand : Demand
+    candidates : Candidates
+    incertains : DataFrame
+        ``candidat, dispositif_id, nom, motif``: see `uncertain_territories`; those of the plan's
+        choice only.
+    avertissements : tuple of str
+        French sentences to show with the plan, the register's first.
+    """
+
+    plan: Plan
+    demand: Demand
+    candidates: Candidates
+    incertains: pd.DataFrame
+    avertissements: tuple[str, ...]
+
+
+def demand_of(
+    coverage: Coverage,
+    territory: Territory = FRANCE,
+    *,
+    need: pd.Series | None = None,
+    statuses: Collection[str] = DEMAND_STATUSES,
+) -> Demand:
+    """List the QPV of a territory that a plan is to reach.
+
+    Parameters
+    ----------
+    coverage : Coverage
+        Status of each QPV for a type of device on a date.
+    territory : Territory, optional
+        Only its QPV count; a QPV over its limit is counted where the register of QPV puts it.
+    need : Series, optional
+        Need score by QPV code, to weigh inhabitants.
+    statuses : collection of str, optional
+        Statuses that are to be reached.
+
+    Returns
+    -------
+    Demand
+    """
+    ground = coverage.ground
+    active = coverage.devices.loc[coverage.devices["role"] == ACTIVE, "id"]
+    held = ground.perimeters.loc[ground.perimeters["dispositif_id"].isin(active), "commune"]
+    inside = pd.DataFrame(ground.qpv.loc[qpv_in(ground.qpv, territory)])
+    return uncovered_demand(
+        coverage.status,
+        inside,
+        ground.qpv_communes,
+        held.unique().tolist(),
+        need=need,
+        statuses=statuses,
+    )
+
+
+def ask_plan(
+    coverage: Coverage,
+    candidates: Candidates,
+    constraints: Constraints,
+    territory: Territory = FRANCE,
+    *,
+    need: pd.Series | None = None,
+    statuses: Collection[str] = DEMAND_STATUSES,
+    time_limit: float = TIME_LIMIT,
+) -> Answer:
+    """Ask where the next devices would reach most, with all that bounds the answer.
+
+    Parameters
+    ----------
+    coverage : Coverage
+    candidates : Candidates
+    constraints : Constraints
+    territory : Territory, optional
+        Only its QPV count. A candidate that holds one of them may reach over its limit.
+    need : Series, optional
+        Need score by QPV code; given, inhabitants are weighed by need.
+    statuses : collection of str, optional
+        Statuses that are to be reached.
+    time_limit : float, optional
+        Seconds for the exact solver.
+
+    Returns
+    -------
+    Answer
+
+    Raises
+    ------
+    InvalidInputError
+        Nothing to reach in the territory, or contradictory constraints.
+    """
+    demand = demand_of(coverage, territory, need=need, statuses=statuses)
+    if demand.qpv.empty:
+        raise InvalidInputError(
+            f"Aucun quartier prioritaire n’est à couvrir ici ({territory.nom}) : "
+            f"tous ceux du registre y sont dans le périmètre d’un {coverage.type} recensé, "
+            "ou il n’y en a pas."
+        )
+    found = plan(demand, candidates, constraints, time_limit=time_limit)
+    uncertain = uncertain_territories(coverage, candidates)
+    uncertain = uncertain.loc[uncertain["candidat"].isin(found.choix["code"])]
+    return Answer(
+        found,
+        demand,
+        candidates,
+        uncertain.reset_index(drop=True),
+        _cautions(coverage, demand, found, uncertain),
+    )
+
+
+def uncertain_territories(coverage: Coverage, candidates: Candidates) -> pd.DataFrame:
+    """List the candidates where a device may already exist without the register knowing its reach.
+
+    Parameters
+    ----------
+    coverage : Coverage
+    candidates : Candidates
+
+    Returns
+    -------
+    DataFrame
+        ``candidat, dispositif_id, nom, motif``, sorted: a device whose seat is in the candidate
+        and whose perimeter is unknown (*périmètre inconnu*) or known by its seat only (*périmètre
+        à préciser*), or one of unknown state that holds one of its communes (*état à vérifier*).
+    """
+    devices = coverage.devices.loc[coverage.devices["role"] != NONE]
+    seats = coverage.ground.dispositifs[["id", "commune_siege"]].dropna()
+    seats = seats.set_axis(["id", "commune"], axis=1)
+    unknown = devices.loc[~devices["perimetre_connu"]].assign(motif="périmètre inconnu")
+    seat_only = devices.loc[devices["perimetre_connu"] & devices["a_preciser"]]
+    by_seat = pd.concat([unknown, seat_only.assign(motif="périmètre à préciser")])
+    by_seat = by_seat.merge(seats, on="id")
+    to_check = devices.loc[devices["role"] == TO_CHECK].assign(motif="état à vérifier")
+    held = coverage.ground.perimeters.rename(columns={"dispositif_id": "id"})
+    columns = ["id", "nom", "motif", "commune"]
+    rows = pd.concat([by_seat[columns], to_check.merge(held, on="id")[columns]])
+    rows = rows.merge(candidates.holds, on="commune").rename(columns={"id": "dispositif_id"})
+    return (
+        rows[["candidat", "dispositif_id", "nom", "motif"]]
+        .drop_duplicates(["candidat", "dispositif_id"])
+        .sort_values(["candidat", "dispositif_id"], ignore_index=True)
+    )
+
+
+def _cautions(
+    coverage: Coverage, demand: Demand, found: Plan, uncertain: pd.DataFrame
+) -> tuple[str, ...]:
+    sentences = [CAUTION.format(type=coverage.type)]
+    unknown = int((~demand.qpv["population_connue"]).sum())
+    if unknown:
+        sentences.append(
+            f"{unknown} QPV sans population connue (Mayotte, Polynésie française, Saint-Martin) "
+            "comptent pour 0 habitant : le plan peut les ignorer."
+        )
+    if found.pondere:
+        missing = int(demand.qpv["besoin"].isna().sum())
+        if missing:
+            sentences.append(
+                f"{missing} QPV sans indice de besoin calculable sont pesés à la médiane."
+            )
+    marked = uncertain.loc[uncertain["candidat"].isin(found.choix["code"]), "candidat"].nunique()
+    if marked:
+        sentences.append(
+            f"{marked} des territoires choisis ont un dispositif recensé dont le périmètre ou "
+            "l’état n’est pas établi : à vérifier avant de décider."
+        )
+    if not found.optimal:
+        sentences.append(found.garantie)
+    return tuple(sentences)
