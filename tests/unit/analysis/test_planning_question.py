@@ -101,9 +101,8 @@ def test_need_weighs_and_a_missing_need_is_the_median(facts, cover, epci):
 
 
 def test_one_s_own_list_mixes_levels(world, intercommunalites):
-    found = listed_candidates(
-        ["75056", "75118", EPT, "59350"], intercommunalites, Hierarchy.of(world)
-    )
+    hierarchy = Hierarchy.of(world)
+    found = listed_candidates(["75056", "75118", EPT, "59350"], intercommunalites, hierarchy)
     assert found.frame["code"].tolist() == [EPT, "59350", "75056", "75118"]
     assert set(found.holds.groupby("candidat").get_group("75056")["commune"]) == {
         "75101", "75118", "75119",
