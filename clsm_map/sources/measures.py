@@ -1,0 +1,293 @@
+"""Indicators drawn from the facts: communes, QPV, départements, Atlas, and counts of QPV."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from clsm_map.domain.territories import FRANCE
+from clsm_map.sources.mergers import Changes
+from clsm_map.sources.territories import Territories
+
+FILOSOFI_ABSENT: Final = frozenset({"971", "973", "976"})
+"""Départements for which Insee did not publish Filosofi 2021."""
+
+OVERSEAS: Final = frozenset({"971", "972", "973", "974", "976", "978", "987"})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of facts that becomes an indicator.
+
+    Attributes
+    ----------
+    name : str
+        Column in the file.
+    indicator : str
+    year : int or None
+    secret : bool
+        Whether an empty cell of a territory that the producer lists is under statistical secrecy.
+    outside : frozenset of str
+        Départements for which the producer computes nothing.
+    merged : bool
+        Whether the file already describes today's communes, mergers included; such columns are
+        not given by arrondissement.
+    """
+
+    name: str
+    indicator: str
+    year: int | None
+    secret: bool = False
+    outside: frozenset[str] = frozenset()
+    merged: bool = False
+
+
+COMMUNE_COLUMNS: Final = (
+    Column("revenu_median_2021", "niveau_de_vie_median", 2021, True, FILOSOFI_ABSENT),
+    Column("taux_pauvrete_2021", "taux_pauvrete", 2021, True, FILOSOFI_ABSENT),
+    Column("apl_generalistes_2023", "apl_generalistes", 2023, outside=frozenset({"976"})),
+    Column("fedi_2021", "fedi", 2021, outside=OVERSEAS),
+    Column("part_familles_monoparentales_2022", "part_familles_monoparentales", 2022, merged=True),
+    Column("part_75_ans_ou_plus_2022", "part_75_ans_ou_plus", 2022, merged=True),
+)
+DEPARTEMENT_COLUMNS: Final = (
+    Column("taux_pauvrete_2021", "taux_pauvrete", 2021, outside=FILOSOFI_ABSENT),
+    Column("niveau_de_vie_median_2021", "niveau_de_vie_median", 2021, outside=FILOSOFI_ABSENT),
+    Column("mortalite_prematuree_2024", "mortalite_prematuree", 2024),
+    Column("esperance_vie_femmes_2024", "esperance_vie_femmes", 2024),
+    Column("esperance_vie_hommes_2024", "esperance_vie_hommes", 2024),
+    Column("population_2025", "population_estimee", 2025),
+)
+QPV_COLUMNS: Final = (
+    Column("taux_pauvrete", "taux_pauvrete", 2021, outside=OVERSEAS),
+    Column("taux_emploi", "taux_emploi", None),
+    Column("indice_jeunesse", "indice_jeunesse", None),
+    Column("part_menages_1_personne", "part_menages_1_personne", None),
+    Column("part_menages_6_personnes_ou_plus", "part_menages_6_personnes_ou_plus", None),
+    Column("menages", "menages", None),
+    Column("logements_sociaux", "logements_sociaux", None),
+    Column("personnes_couvertes_caf", "personnes_couvertes_caf", None),
+    Column("allocataires_caf", "allocataires_caf", None),
+    Column("part_allocataires_rsa", "part_allocataires_rsa", None),
+)
+ATLAS: Final[dict[str, str]] = {
+    "OFF01": "lits_psychiatrie",
+    "OFF15A": "cmp_adultes",
+    "OFF16": "cattp_adultes",
+    "OFFX5": "psychiatres",
+    "ADO10A": "cmp_enfants",
+    "ADO49": "tentatives_suicide_adolescents",
+    "TMF13B": "recours_ambulatoire_humeur",
+    "TMF16B": "tentatives_suicide_adultes",
+    "TMS06aB": "hospitalisations_troubles_severes",
+    "TMS08aB": "recours_ambulatoire_severes",
+}
+"""Identifier of each indicator of the Atlas de la santé mentale, by the producer's code."""
+
+
+def commune_measures(
+    facts: pd.DataFrame, territories: Territories, changes: Changes, absorbers: frozenset[str]
+) -> pd.DataFrame:
+    """Indicators of communes and arrondissements.
+
+    A median or a rate cannot be summed: a commune made since of several rows of the file has no
+    value, and neither has the one it was split from.
+
+    Parameters
+    ----------
+    facts : pandas.DataFrame
+        ``indicateurs_communes.csv`` as strings.
+    territories : Territories
+    changes : Changes
+    absorbers : frozenset of str
+        Communes that absorbed another since the geography of the file, without delegated commune.
+
+    Returns
+    -------
+    pandas.DataFrame
+        niveau, code, indicateur, annee, valeur, statut.
+    """
+    rows = facts.set_index("code_commune")
+    communes = territories.communes_all.set_index("code")["departement"]
+    cities = territories.arrondissements.set_index("code")["departement"]
+    older = rows.index[rows.index.isin(changes.today.index) & ~rows.index.isin(communes.index)]
+    restored = frozenset(communes.index) - frozenset(rows.index)
+    shrunk = frozenset(changes.origins[changes.origins.index.isin(restored)])
+    changed = frozenset(changes.today[older]) | absorbers | shrunk
+    parts = []
+    for level, departements in (("commune", communes), ("arrondissement", cities)):
+        for column in COMMUNE_COLUMNS:
+            if level == "arrondissement" and column.merged:
+                continue
+            known = departements.index.isin(rows.index)
+            if not column.merged:
+                known &= ~departements.index.isin(changed)
+            parts.append(_measure(rows[column.name], departements, level, column, known))
+    return pd.concat(parts, ignore_index=True)
+
+
+def qpv_measures(facts: pd.DataFrame, qpv: pd.DataFrame) -> pd.DataFrame:
+    """Indicators of QPV; the share of RSA is among the CAF recipients of the same file.
+
+    Parameters
+    ----------
+    facts : pandas.DataFrame
+        ``indicateurs_qpv.csv`` as strings.
+    qpv : pandas.DataFrame
+        code, departement, population.
+
+    Returns
+    -------
+    pandas.DataFrame
+        niveau, code, indicateur, annee, valeur, statut.
+    """
+    rows = facts.set_index("code_qpv").astype(float)
+    rows["part_allocataires_rsa"] = 100 * rows["allocataires_rsa"] / rows["allocataires_caf"]
+    departements = qpv.set_index("code")["departement"]
+    known = departements.index.isin(rows.index)
+    parts = [_measure(rows[c.name], departements, "qpv", c, known) for c in QPV_COLUMNS]
+    population = Column("population", "population", 2020)
+    everywhere = np.ones(len(qpv), dtype=bool)
+    counted = qpv.set_index("code")["population"]
+    parts.append(_measure(counted, departements, "qpv", population, everywhere))
+    return pd.concat(parts, ignore_index=True)
+
+
+def departement_measures(facts: pd.DataFrame, atlas: pd.DataFrame, codes: pd.Series) -> pd.DataFrame:
+    """Indicators of départements, and those of the Atlas for France too.
+
+    Parameters
+    ----------
+    facts : pandas.DataFrame
+        ``indicateurs_departements.csv`` as strings.
+    atlas : pandas.DataFrame
+        departement ("FR" for France), code_atlas, annee, valeur, as strings.
+    codes : pandas.Series
+        Codes of the 101 départements.
+
+    Returns
+    -------
+    pandas.DataFrame
+        niveau, code, indicateur, annee, valeur, statut.
+    """
+    own = pd.Series(codes.to_numpy(), index=codes.to_numpy())
+    rows = facts.set_index("departement")
+    known = own.index.isin(rows.index)
+    parts = [_measure(rows[c.name], own, "departement", c, known) for c in DEPARTEMENT_COLUMNS]
+    france = pd.Series([FRANCE.code], index=[FRANCE.code])
+    for (code, year), values in atlas.groupby(["code_atlas", "annee"]):
+        column = Column("valeur", ATLAS[code], int(year))
+        found = values.set_index("departement")["valeur"]
+        for level, territories in (("departement", own), ("france", france)):
+            here = np.ones(len(territories), dtype=bool)
+            parts.append(_measure(found, territories, level, column, here))
+    return pd.concat(parts, ignore_index=True)
+
+
+def qpv_weights(
+    qpv: pd.DataFrame, qpv_communes: pd.DataFrame, territories: Territories, changes: Changes
+) -> pd.DataFrame:
+    """Count the QPV of each territory, and their inhabitants where none is missing.
+
+    Parameters
+    ----------
+    qpv : pandas.DataFrame
+        code, communes, epci, intercommunalite, departement, region, population.
+    qpv_communes : pandas.DataFrame
+        qpv, commune.
+    territories : Territories
+    changes : Changes
+
+    Returns
+    -------
+    pandas.DataFrame
+        niveau, code, indicateur, annee, valeur, statut. A QPV counts once in each territory that
+        it touches; inhabitants are given where QPV do not straddle territories.
+    """
+    named = qpv[["code"]].assign(unit=qpv["communes"].str.split(";")).explode("unit")
+    named["unit"] = named["unit"].str.strip().map(changes.today)
+    arrondissements = qpv_communes.rename(columns={"qpv": "code", "commune": "unit"})
+    offered = pd.concat([qpv[["code", "epci"]], qpv[["code", "intercommunalite"]]])
+    offered = offered["epci"].fillna(offered["intercommunalite"])
+    epci = pd.DataFrame(
+        {"code": pd.concat([qpv["code"], qpv["code"]]).to_numpy(), "unit": offered.to_numpy()}
+    )
+    links = {
+        "commune": (named, territories.communes_all["code"]),
+        "arrondissement": (arrondissements, territories.arrondissements["code"]),
+        "epci": (epci, pd.concat([territories.epci["code"], territories.ept["code"]])),
+        "departement": (_link(qpv, "departement"), territories.departements["code"]),
+        "region": (_link(qpv, "region"), territories.regions["code"]),
+    }
+    parts = []
+    people = qpv.set_index("code")["population"]
+    for level, (pairs, codes) in links.items():
+        distinct = pairs.dropna().drop_duplicates()
+        count = distinct.groupby("unit").size().reindex(codes.to_numpy(), fill_value=0)
+        parts.append(_weight(count.astype(float), level, "nombre_qpv", 2026))
+        if level in {"epci", "departement", "region"}:
+            counted = distinct.assign(people=distinct["code"].map(people)).groupby("unit")["people"]
+            total = counted.agg(lambda s: s.sum(skipna=False)).reindex(codes.to_numpy())
+            total[count == 0] = 0.0
+            parts.append(_weight(total, level, "population_qpv_2024", 2020))
+    everywhere = pd.Series([float(len(qpv))], index=[FRANCE.code])
+    parts.append(_weight(everywhere, "france", "nombre_qpv", 2026))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _link(qpv: pd.DataFrame, column: str) -> pd.DataFrame:
+    return qpv[["code", column]].rename(columns={column: "unit"})
+
+
+def _weight(values: pd.Series, level: str, indicator: str, year: int) -> pd.DataFrame:
+    """Rows of a count that is known for every territory."""
+    return pd.DataFrame(
+        {
+            "niveau": level,
+            "code": values.index.astype(str),
+            "indicateur": indicator,
+            "annee": year,
+            "valeur": values.to_numpy(),
+            "statut": np.where(values.isna(), "manquant", "disponible"),
+        }
+    )
+
+
+def _measure(
+    values: pd.Series,
+    departements: pd.Series,
+    level: str,
+    column: Column,
+    known: np.ndarray | pd.Series,
+) -> pd.DataFrame:
+    """Rows of an indicator for every territory of a level, each with its status.
+
+    Parameters
+    ----------
+    values : pandas.Series
+        By code, as numbers or their text.
+    departements : pandas.Series
+        Département of each territory, indexed by the codes wanted.
+    level : str
+    column : Column
+    known : ndarray of bool
+        Territories that the producer lists, and that did not change since.
+    """
+    found = values.astype(float).reindex(departements.index).where(np.asarray(known))
+    absent = np.where(column.secret & np.asarray(known), "secret", "manquant")
+    outside = departements.isin(column.outside).to_numpy()
+    status = np.where(outside, "sans_objet", absent)
+    return pd.DataFrame(
+        {
+            "niveau": level,
+            "code": departements.index.astype(str),
+            "indicateur": column.indicator,
+            "annee": column.year,
+            "valeur": found.to_numpy(),
+            "statut": np.where(found.notna(), "disponible", status),
+        }
+    )

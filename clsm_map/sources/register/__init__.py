@@ -1,0 +1,41 @@
+"""A person's own list of devices: read, checked line by line, taken in beside the register."""
+
+from clsm_map.sources.register.fields import FIELDS, KINDS, Kind, kind_of, recognise_columns
+from clsm_map.sources.register.folder import load_facts_folder, load_programme
+from clsm_map.sources.register.merging import (
+    add_to,
+    replace,
+    replaced_devices,
+    shared_perimeters,
+)
+from clsm_map.sources.register.reading import EXTENSIONS, read_table
+from clsm_map.sources.register.report import LineError, Proposition
+from clsm_map.sources.register.table import MAX_BYTES, MAX_LINES, Table
+from clsm_map.sources.register.templates import register_list, template, to_csv
+from clsm_map.sources.register.validation import Validation, validate
+
+__all__ = [
+    "EXTENSIONS",
+    "FIELDS",
+    "KINDS",
+    "MAX_BYTES",
+    "MAX_LINES",
+    "Kind",
+    "LineError",
+    "Proposition",
+    "Table",
+    "Validation",
+    "add_to",
+    "kind_of",
+    "load_facts_folder",
+    "load_programme",
+    "read_table",
+    "recognise_columns",
+    "register_list",
+    "replace",
+    "replaced_devices",
+    "shared_perimeters",
+    "template",
+    "to_csv",
+    "validate",
+]

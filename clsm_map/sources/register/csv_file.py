@@ -1,0 +1,125 @@
+"""Lists in CSV, as French and English spreadsheets write them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Final
+
+from clsm_map.sources.register.encoding import decode, refuse_if_damaged
+from clsm_map.sources.register.fields import KINDS, recognise_columns
+from clsm_map.sources.register.report import LineError
+from clsm_map.sources.register.table import Row, Table, bounded, check_headers, refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SEPARATORS: Final = {";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre"}
+
+
+def read_csv(content: bytes, nom: str) -> Table:
+    """Read a CSV file.
+
+    Encoding (UTF-8, UTF-16, Windows) and separator (``;``, ``,``, tab, ``|``) are found out; a
+    first line ``sep=;`` is obeyed. Lines are numbered as a spreadsheet does: a cell on several
+    physical lines is one line.
+
+    Parameters
+    ----------
+    content : bytes
+        The file.
+    nom : str
+        Its name, for the messages.
+
+    Returns
+    -------
+    Table
+        Every cell is text.
+
+    Raises
+    ------
+    RegisterError
+        Encoding, separator, quotes or headers that cannot be understood; no line or too many.
+    """
+    text, encoding = decode(content, nom)
+    if not text.strip():
+        raise refusal(f"« {nom} » est vide : il n'y a rien à lire.")
+    text, separator = _obey_sep(text)
+    separator = separator or _separator(text)
+    records = _records(text, separator, nom)
+    start, head = next(((n, r) for n, r in records if any(c.strip() for c in r)), (1, []))
+    headers = check_headers([" ".join(h.split()) for h in head])
+    errors: list[LineError] = []
+    foreign: list[tuple[int, str]] = []
+    if not text.isascii() and not "".join(headers).isascii():
+        foreign.append((1, " ".join(headers)))
+
+    def rows() -> Iterator[Row]:
+        for ligne, record in records:
+            line = " ".join(record)
+            if not line.isascii():
+                foreign.append((ligne, line))
+            extra = [c for c in record[len(headers) :] if c.strip()]
+            if extra:
+                errors.append(_too_many(ligne, extra[0], len(headers), separator))
+            padded = record[: len(headers)] + [""] * (len(headers) - len(record))
+            yield Row(ligne, tuple(padded))
+
+    kept = bounded(rows(), nom)
+    refuse_if_damaged(foreign, nom)
+    informations = [f"Fichier lu en {encoding}, séparateur {SEPARATORS[separator]}"]
+    if start > 1:
+        informations.append(f"Les titres des colonnes sont à la ligne {start}")
+    return Table(nom, headers, kept, tuple(errors), tuple(informations))
+
+
+def _obey_sep(text: str) -> tuple[str, str]:
+    first, _, rest = text.partition("\n")
+    directive = first.strip().strip('"')
+    if directive[:4].lower() == "sep=" and directive[4:] in SEPARATORS:
+        return rest, directive[4:]
+    if first.strip("\r\n").lower() == "sep=\t":
+        return rest, "\t"
+    return text, ""
+
+
+def _separator(text: str) -> str:
+    """Choose the separator that gives the most known columns, then the most columns."""
+    head = text.lstrip("\r\n")[:20_000]
+    scores = {}
+    for separator in SEPARATORS:
+        try:
+            first = next(csv.reader(io.StringIO(head, newline=""), delimiter=separator), [])
+        except csv.Error:
+            first = []
+        headers = [" ".join(h.split()) for h in first]
+        known = max(len(recognise_columns(headers, kind)) for kind in KINDS)
+        scores[separator] = (known if len(headers) > 1 else 0, len(headers))
+    return max(scores, key=lambda s: scores[s])
+
+
+def _records(text: str, separator: str, nom: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    ligne = 0
+    while True:
+        ligne += 1
+        try:
+            record = next(reader, None)
+        except csv.Error as error:
+            raise refusal(
+                f"Les guillemets de « {nom} » sont mal fermés à partir de la ligne {ligne}. Un "
+                "texte qui contient un guillemet ou le séparateur s'écrit entre guillemets, et un "
+                "guillemet s'y double ; un tableur le fait de lui-même.",
+                str(error),
+            ) from error
+        if record is None:
+            return
+        yield ligne, record
+
+
+def _too_many(ligne: int, value: str, columns: int, separator: str) -> LineError:
+    sentence = (
+        f"La ligne a plus de {columns} cellules : un texte contient sans doute le séparateur "
+        f"({SEPARATORS[separator]}) sans être entre guillemets."
+    )
+    return LineError(ligne, "", value, sentence)

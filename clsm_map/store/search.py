@@ -1,0 +1,117 @@
+"""Type-ahead over the names of territories, whatever the accents, hyphens and abbreviations."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from clsm_map.domain.territories import Level, Territory
+
+ORDER: Final[tuple[Level, ...]] = (
+    "france",
+    "region",
+    "departement",
+    "epci",
+    "commune",
+    "arrondissement",
+    "qpv",
+)
+_SAINT: Final = re.compile(r"\bst(e?)\b")
+_CLOSE: Final = 80
+
+
+def normalise(text: str) -> str:
+    """Lower case, no accent, no punctuation, "st" and "ste" in full.
+
+    >>> normalise("  L'Île-ST-Denis ")
+    'l ile saint denis'
+    """
+    ligatures = text.casefold().replace("œ", "oe").replace("æ", "ae")
+    bare = unicodedata.normalize("NFKD", ligatures)
+    letters = "".join(c for c in bare if not unicodedata.combining(c))
+    words = " ".join(re.findall(r"[a-z0-9]+", letters))
+    return _SAINT.sub(r"saint\1", words)
+
+
+@dataclass(frozen=True, eq=False)
+class Index:
+    """Names ready to be searched.
+
+    Attributes
+    ----------
+    territories : tuple of Territory
+        Most populated first within a level, levels from the largest to the smallest.
+    keys : ndarray of str
+        Normalised name of each.
+    starts : ndarray of str
+        The same without a leading article.
+    """
+
+    territories: tuple[Territory, ...]
+    keys: np.ndarray
+    starts: np.ndarray
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame) -> Index:
+        """Index a frame of level, code, nom (as shown), cle (as searched), population."""
+        rank = {level: position for position, level in enumerate(ORDER)}
+        ordered = rows.assign(rank=rows["level"].map(rank)).sort_values(
+            ["rank", "population", "code"], ascending=[True, False, True]
+        )
+        names = ordered[["level", "code", "nom"]].itertuples(index=False, name=None)
+        keys = np.array([normalise(name) for name in ordered["cle"]], dtype=object)
+        starts = np.array([re.sub(r"^(l|le|la|les) ", "", key) for key in keys], dtype=object)
+        return cls(tuple(Territory(*name) for name in names), keys, starts)
+
+    def search(self, text: str, n: int, levels: Sequence[str] | None = None) -> list[Territory]:
+        """Rank the territories that answer to a text.
+
+        Exact names come first, then names that begin so, then names with a word that begins so,
+        then near misses.
+
+        Parameters
+        ----------
+        text : str
+        n : int
+            Most results wanted.
+        levels : sequence of str, optional
+            Levels to keep.
+
+        Returns
+        -------
+        list of Territory
+        """
+        key = normalise(text)
+        if not key:
+            return []
+        allowed = np.array([levels is None or t.level in levels for t in self.territories])
+        tiers = np.full(len(self.keys), 9)
+        for tier, test in (
+            (3, lambda k, s: f" {key}" in k),
+            (2, lambda k, s: k.startswith(key) or s.startswith(key)),
+            (1, lambda k, s: key in {k, s}),
+        ):
+            met = [test(k, s) for k, s in zip(self.keys, self.starts, strict=True)]
+            tiers[np.array(met)] = tier
+        codes = np.array([t.code.casefold() == text.strip().casefold() for t in self.territories])
+        tiers[codes] = 0
+        tiers[~allowed] = 9
+        found = [int(i) for i in np.argsort(tiers, kind="stable") if tiers[i] < 9][:n]
+        if len(found) < n:
+            found += self._near(key, n - len(found), set(found), allowed)
+        return [self.territories[i] for i in found]
+
+    def _near(self, key: str, n: int, seen: set[int], allowed: np.ndarray) -> list[int]:
+        """Near misses, closest first."""
+        if len(key) < 3:
+            return []
+        close = process.extract(key, self.keys, scorer=fuzz.ratio, limit=None, score_cutoff=_CLOSE)
+        ranked = sorted(close, key=lambda match: (-match[1], match[2]))
+        return [i for _, _, i in ranked if i not in seen and allowed[i]][:n]

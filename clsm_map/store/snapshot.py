@@ -1,0 +1,288 @@
+"""The snapshot: tables and contours that the application reads, opened once per process."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow.parquet as pq
+
+from clsm_map.domain.catalogue import Source, parse_catalogue
+from clsm_map.domain.errors import InvalidInputError, SnapshotError
+from clsm_map.domain.indicators import Indicator, parse_indicators
+from clsm_map.domain.territories import MGP
+from clsm_map.settings import get_settings
+
+Scale = Literal["national", "local"]
+CONTOUR_LEVELS: Final = ("commune", "arrondissement", "epci", "departement", "region")
+
+
+class Snapshot:
+    """Tables of the snapshot, read when first asked for and then kept.
+
+    Callers never change the frames they are given. Codes are strings, what is missing is NaN.
+
+    Parameters
+    ----------
+    path : Path
+        Folder of the tables and of ``manifest.json``.
+
+    Raises
+    ------
+    SnapshotError
+        The folder holds no manifest.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        manifest = path / "manifest.json"
+        if not manifest.is_file():
+            raise SnapshotError(
+                "Les données embarquées sont absentes : lancez « python -m clsm_map data build ».",
+                str(manifest),
+            )
+        self._content = manifest.read_bytes()
+        self._contours = lru_cache(maxsize=None)(self._read_contours)
+        self._values = lru_cache(maxsize=64)(self._read_values)
+
+    @property
+    def path(self) -> Path:
+        """Folder of the tables."""
+        return self._path
+
+    @cached_property
+    def version(self) -> str:
+        """Digest of the manifest, which holds the digest of every table."""
+        return hashlib.sha256(self._content).hexdigest()[:16]
+
+    @cached_property
+    def manifest(self) -> Mapping[str, Any]:
+        """Rows, vintage, bytes and sha256 of each table, and the definitions they rest on."""
+        content: Mapping[str, Any] = json.loads(self._content)
+        return content
+
+    @cached_property
+    def indicators(self) -> Mapping[str, Indicator]:
+        """Indicators by identifier, in the order in which they are offered."""
+        return parse_indicators(self.manifest["indicateurs"])
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """Sources of the catalogue by identifier."""
+        return parse_catalogue(self.manifest["catalogue"]).sources
+
+    @cached_property
+    def communes(self) -> pd.DataFrame:
+        """The 34,867 communes with a contour.
+
+        code, nom, departement, region, epci, intercommunalite, population (NaN at Mayotte).
+        """
+        return self._table("communes")
+
+    @cached_property
+    def communes_sans_contour(self) -> pd.DataFrame:
+        """The 8 communes without a contour in the source; the same columns and ``note``."""
+        return self._table("communes_sans_contour")
+
+    @cached_property
+    def communes_all(self) -> pd.DataFrame:
+        """The 34,875 communes, columns of `communes`, sorted by code."""
+        without = self.communes_sans_contour.drop(columns="note")
+        return pd.concat([self.communes, without]).sort_values("code", ignore_index=True)
+
+    @cached_property
+    def arrondissements(self) -> pd.DataFrame:
+        """The 45 arrondissements of Paris, Lyon and Marseille, with their ``commune``."""
+        return self._table("arrondissements")
+
+    @cached_property
+    def anciennes_communes(self) -> pd.DataFrame:
+        """Delegated and associated communes: code, nom, nature, commune (today), population."""
+        return self._table("anciennes_communes")
+
+    @cached_property
+    def epci(self) -> pd.DataFrame:
+        """The 1,253 EPCI: code, nom, nature, departement, region, population."""
+        return self._table("epci")
+
+    @cached_property
+    def ept(self) -> pd.DataFrame:
+        """The eleven EPT of Grand Paris and Paris: code, nom, epci, departement, region…"""
+        return self._table("ept")
+
+    @cached_property
+    def intercommunalites(self) -> pd.DataFrame:
+        """What is offered as EPCI: the EPCI but Grand Paris, then its EPT and Paris (1,264)."""
+        ept = self.ept.assign(nature="EPT")[self.epci.columns]
+        ept.loc[ept["code"] == "75056", "nature"] = "commune"
+        epci = self.epci[self.epci["code"] != MGP]
+        return pd.concat([epci, ept]).sort_values("code", ignore_index=True)
+
+    @cached_property
+    def departements(self) -> pd.DataFrame:
+        """The 101 départements: code, nom, region, population."""
+        return self._table("departements")
+
+    @cached_property
+    def regions(self) -> pd.DataFrame:
+        """The 18 régions: code, nom, population."""
+        return self._table("regions")
+
+    @cached_property
+    def qpv(self) -> gpd.GeoDataFrame:
+        """The 1,584 quartiers prioritaires with their contours (EPSG:4326)."""
+        return gpd.read_parquet(self._file("qpv")).set_crs(4326, allow_override=True)
+
+    @cached_property
+    def qpv_communes(self) -> pd.DataFrame:
+        """Communes (or arrondissements) of each QPV: qpv, commune, part_surface."""
+        return self._table("qpv_communes")
+
+    @cached_property
+    def dispositifs(self) -> pd.DataFrame:
+        """Devices named by a public page, one row each, every column text."""
+        return self._table("dispositifs")
+
+    @cached_property
+    def perimetres(self) -> pd.DataFrame:
+        """Perimeters: dispositif_id, nature (commune, epci, qpv), code."""
+        return self._table("perimetres")
+
+    @cached_property
+    def programme(self) -> pd.DataFrame:
+        """Published results of the programme."""
+        return self._table("programme")
+
+    @cached_property
+    def chiffres(self) -> pd.DataFrame:
+        """Published figures, each with its year and source, every column text."""
+        return self._table("chiffres")
+
+    def contours(self, niveau: str, scale: Scale = "national") -> gpd.GeoDataFrame:
+        """Contours of a level.
+
+        Parameters
+        ----------
+        niveau : str
+            One of `CONTOUR_LEVELS`; ``epci`` gives the 1,264 territories offered (EPT and Paris
+            instead of Grand Paris). The 4 communes restored from Neussargues have none.
+        scale : {"national", "local"}, optional
+            National contours are simplified to some hundred metres, local ones are those of the
+            source.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            code, geometry (EPSG:4326), sorted by code.
+
+        Raises
+        ------
+        InvalidInputError
+            The level has no contours.
+        """
+        if niveau not in CONTOUR_LEVELS:
+            raise InvalidInputError(f"Il n'y a pas de contours pour le niveau « {niveau} ».")
+        return self._contours(niveau, scale)
+
+    def indicator(self, identifier: str, niveau: str, annee: int | None = None) -> pd.DataFrame:
+        """Values of an indicator at a level.
+
+        Parameters
+        ----------
+        identifier : str
+            One of `indicators`.
+        niveau : str
+            At level ``epci`` the 1,264 territories offered are given, and Grand Paris.
+        annee : int or None, optional
+            ``None``: the latest year at that level.
+
+        Returns
+        -------
+        pandas.DataFrame
+            code, valeur (float, NaN unless available), statut (disponible, secret, manquant,
+            sans_objet), sorted by code; one row per territory of the level.
+
+        Raises
+        ------
+        InvalidInputError
+            The indicator, its level or its year is unknown.
+        """
+        if identifier not in self.indicators:
+            raise InvalidInputError(f"L'indicateur « {identifier} » n'existe pas.")
+        values = self._values(identifier, niveau)
+        if values.empty:
+            raise InvalidInputError(
+                f"L'indicateur « {identifier} » n'est pas donné au niveau « {niveau} »."
+            )
+        years = values["annee"]
+        wanted = years.max() if annee is None else annee
+        kept = values[years.isna()] if pd.isna(wanted) else values[years == wanted]
+        if kept.empty:
+            raise InvalidInputError(
+                f"L'indicateur « {identifier} » n'est pas donné pour l'année {annee}."
+            )
+        return kept[["code", "valeur", "statut"]].reset_index(drop=True)
+
+    def years(self, identifier: str, niveau: str) -> tuple[int, ...]:
+        """Years for which a level has the indicator; empty when the year is not stated."""
+        found = self._values(identifier, niveau)["annee"].dropna().unique()
+        return tuple(sorted(int(year) for year in found))
+
+    def _read_contours(self, niveau: str, scale: Scale) -> gpd.GeoDataFrame:
+        levels = ["epci", "ept"] if niveau == "epci" else [niveau]
+        frame = gpd.read_parquet(
+            self._file(f"contours_{scale}"), filters=[("niveau", "in", levels)]
+        ).set_crs(4326, allow_override=True)
+        offered = frame[frame["code"] != MGP]
+        return offered[["code", "geometry"]].sort_values("code", ignore_index=True)
+
+    def _read_values(self, identifier: str, niveau: str) -> pd.DataFrame:
+        filters = [("niveau", "==", niveau), ("indicateur", "==", identifier)]
+        columns = ["code", "annee", "valeur", "statut"]
+        return pq.read_table(
+            self._file("indicateurs"), columns=columns, filters=filters
+        ).to_pandas()
+
+    def _table(self, name: str) -> pd.DataFrame:
+        return pq.read_table(self._file(name)).to_pandas()
+
+    def _file(self, name: str) -> Path:
+        path = self._path / f"{name}.parquet"
+        if not path.is_file():
+            raise SnapshotError(
+                f"Une table des données embarquées est absente : {name}. Lancez "
+                "« python -m clsm_map data build ».",
+                str(path),
+            )
+        return path
+
+
+@lru_cache(maxsize=4)
+def _open(path: Path) -> Snapshot:
+    return Snapshot(path)
+
+
+def open_snapshot(path: Path | None = None) -> Snapshot:
+    """Open the snapshot, once per process and folder.
+
+    Parameters
+    ----------
+    path : Path, optional
+        Folder; by default the one of the settings.
+
+    Returns
+    -------
+    Snapshot
+
+    Raises
+    ------
+    SnapshotError
+        The folder holds no snapshot.
+    """
+    return _open((path or get_settings().snapshot).resolve())

@@ -1,0 +1,201 @@
+"""Look-ups of territories: by code, by name, by what they hold and where they are."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clsm_map.domain.errors import UnknownTerritoryError
+from clsm_map.domain.territories import LEVEL_LABELS, MGP, Level, Territory
+from clsm_map.store.gazetteer import (
+    COLLECTIVITIES,
+    frame_of,
+    qpv_by_commune,
+    search_index,
+    territories_by_key,
+    today_of,
+)
+from clsm_map.store.search import ORDER, normalise
+from clsm_map.store.snapshot import Scale, Snapshot
+
+Box = tuple[tuple[float, float], tuple[float, float]]
+
+HEXAGONE: Final[Box] = ((41.3, -5.2), (51.1, 9.6))
+"""Box of mainland France and Corsica, in which France is shown."""
+
+_BELOW: Final[dict[Level, Level]] = {
+    "france": "region",
+    "region": "departement",
+    "departement": "epci",
+    "epci": "commune",
+    "commune": "arrondissement",
+}
+
+
+def find_territory(snapshot: Snapshot, text_or_code: str, level: str | None = None) -> Territory:
+    """Find one territory by its code, its ``level:code`` key or its whole name.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    text_or_code : str
+        A code is looked for from the largest level to the smallest ("75056" is the commune of
+        Paris unless the level is ``epci``). The code of a former commune gives its commune of
+        today. A name must be whole; homonyms are told apart by département ("Saint-Denis (93)").
+    level : str, optional
+        Level to look in.
+
+    Returns
+    -------
+    Territory
+
+    Raises
+    ------
+    UnknownTerritoryError
+        Nothing answers, or several territories do; near misses are suggested.
+    """
+    text = text_or_code.strip()
+    prefix, _, rest = text.partition(":")
+    if rest and prefix in LEVEL_LABELS:
+        text, level = rest, prefix
+    known = territories_by_key(snapshot)
+    for candidate in (level,) if level else ORDER:
+        found = known.get((candidate, text.upper()))
+        if found and (level or candidate != "epci" or len(text) == 9):
+            return found
+    named = suggest(snapshot, text, 5, level)
+    key = normalise(text)
+    exact = [t for t in named if key in {normalise(t.nom), normalise(t.nom.partition(" (")[0])}]
+    if len(exact) == 1:
+        return exact[0]
+    near = exact or named
+    raise UnknownTerritoryError(
+        f"Plusieurs territoires répondent à « {text} »."
+        if exact
+        else f"Aucun territoire ne répond à « {text} ».",
+        f"level {level}",
+        [f"{t.code} {t.nom}" for t in near],
+    )
+
+
+def suggest(
+    snapshot: Snapshot, text: str, n: int = 10, level: str | None = None
+) -> list[Territory]:
+    """Propose territories as someone types.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    text : str
+        Accents, case, hyphens and "St" for "Saint" do not matter; a code works too.
+    n : int, optional
+        Most results wanted.
+    level : str, optional
+        Level to keep.
+
+    Returns
+    -------
+    list of Territory
+        Best first; homonyms carry their département ("Saint-Denis (974)").
+    """
+    return search_index(snapshot).search(text, n, [level] if level else None)
+
+
+def children(snapshot: Snapshot, territory: Territory) -> list[Territory]:
+    """Give the territories of the level below: régions of France, down to arrondissements.
+
+    An EPCI over several départements is a child of the one that holds most of its population.
+    """
+    below = _BELOW.get(territory.level)
+    if below is None:
+        return []
+    column = "intercommunalite" if territory.level == "epci" else territory.level
+    if territory.level == "epci" and territory.code == MGP:
+        column = "epci"
+    frame = frame_of(snapshot, below)
+    own = frame if territory.level == "france" else frame[frame[column] == territory.code]
+    known = territories_by_key(snapshot)
+    return [known[below, code] for code in own["code"]]
+
+
+def communes_of(snapshot: Snapshot, territory: Territory) -> tuple[str, ...]:
+    """Codes of the communes of a territory, sorted.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    territory : Territory
+        For an arrondissement, its own code; for a QPV, the communes of today that it lies in.
+
+    Returns
+    -------
+    tuple of str
+    """
+    communes = snapshot.communes_all
+    if territory.level == "france":
+        return tuple(communes["code"])
+    if territory.level in {"commune", "arrondissement"}:
+        return (territory.code,)
+    if territory.level == "qpv":
+        row = snapshot.qpv.loc[snapshot.qpv["code"] == territory.code, "communes"]
+        today = today_of(snapshot)
+        named = row.iloc[0].split(";") if len(row) else []
+        return tuple(sorted({today.get(code.strip(), code.strip()) for code in named}))
+    column = territory.level
+    if territory.level == "epci" and territory.code != MGP:
+        column = "intercommunalite"
+    return tuple(communes.loc[communes[column] == territory.code, "code"])
+
+
+def qpv_of(snapshot: Snapshot, territory: Territory) -> tuple[str, ...]:
+    """Codes of the QPV that lie in a territory, in whole or in part, sorted.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    territory : Territory
+        A commune holds the QPV of the communes merged into it; Paris, Lyon and Marseille those of
+        their arrondissements.
+
+    Returns
+    -------
+    tuple of str
+    """
+    qpv = snapshot.qpv
+    if territory.level == "france":
+        return tuple(qpv["code"])
+    if territory.level == "qpv":
+        return tuple(qpv.loc[qpv["code"] == territory.code, "code"])
+    if territory.level in {"commune", "arrondissement"}:
+        return qpv_by_commune(snapshot).get(territory.code, ())
+    column = territory.level
+    if territory.level == "epci" and territory.code != MGP:
+        inside = set(communes_of(snapshot, territory))
+        held = qpv_by_commune(snapshot)
+        return tuple(sorted({q for code in inside for q in held.get(code, ())}))
+    return tuple(qpv.loc[qpv[column] == territory.code, "code"])
+
+
+def bounds(snapshot: Snapshot, territory: Territory) -> Box:
+    """Give the box of a territory as ``((south, west), (north, east))``, WGS 84.
+
+    Raises
+    ------
+    UnknownTerritoryError
+        The territory has no contour.
+    """
+    if territory.level == "france":
+        return HEXAGONE
+    if territory.level == "qpv":
+        frame = snapshot.qpv
+        own = frame[frame["code"] == territory.code]
+    elif territory.level == "departement" and territory.code in COLLECTIVITIES:
+        own = snapshot.qpv[snapshot.qpv["departement"] == territory.code]
+    else:
+        scale: Scale = "local" if territory.level in {"commune", "arrondissement"} else "national"
+        frame = snapshot.contours(territory.level, scale)
+        codes = list(snapshot.ept["code"]) if territory.code == MGP else [territory.code]
+        own = frame[frame["code"].isin(codes)]
+    if own.empty:
+        raise UnknownTerritoryError(f"{territory.nom} n'a pas de contour.", territory.key)
+    west, south, east, north = (float(value) for value in own.total_bounds)
+    return ((south, west), (north, east))
