@@ -171,7 +171,7 @@ def _assemble(parts: list[DeviceLine], taken: set[str]) -> tuple[dict[str, str],
         if said in {"", "siège seul"}:
             places = [seat]
             device["perimetre_origine"] = "siège seul"
-    elif places:
+    elif places and said != "siège seul":
         drawn = any(p.drawn for p in parts)
         device["perimetre_origine"] = said or ("polygone" if drawn else "source")
         device["perimetre"] = device["perimetre"] or _scale(places)

@@ -23,6 +23,8 @@ Cell = str | int | float | bool | dt.date | dt.datetime | None
 MAX_LINES: Final = 50_000
 """Longest list that is read: every device of France, one line per commune, fits ten times."""
 MAX_COLUMNS: Final = 200
+NOTICE_SHEET: Final = "mode d'emploi"
+"""Sheet of instructions of the templates; its presence needs no word."""
 MAX_BYTES: Final = 50_000_000
 """Largest file that is opened."""
 

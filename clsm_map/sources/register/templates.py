@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from clsm_map.settings import ROOT
 from clsm_map.sources.register.completeness import COMPLETENESS_COLUMNS
 from clsm_map.sources.register.devices import DEVICE_COLUMNS
+from clsm_map.sources.register.table import NOTICE_SHEET
 from clsm_map.sources.register.wording import neutralise, typeset
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ def _to_xlsx(frame: pd.DataFrame, kind: Kind) -> bytes:
     sheet = workbook.worksheets[0]
     sheet.title = kind
     _fill(sheet, [tuple(frame.columns), *_texts(frame)])
-    notes = workbook.create_sheet("mode d'emploi")
+    notes = workbook.create_sheet(NOTICE_SHEET)
     _fill(notes, [("colonne", "ce qu'on y écrit"), *((c, typeset(HELP[c])) for c in frame.columns)])
     notes.column_dimensions["B"].width = 90
     buffer = io.BytesIO()

@@ -19,6 +19,7 @@ from clsm_map.sources.register.fields import KINDS, recognise_columns
 from clsm_map.sources.register.report import LineError
 from clsm_map.sources.register.table import (
     MAX_COLUMNS,
+    NOTICE_SHEET,
     Cell,
     Row,
     Table,
@@ -138,7 +139,8 @@ def _choose_sheet(workbook: Any, nom: str) -> tuple[Any, int, list[str]]:
     if not held:
         raise refusal(f"« {nom} » est vide : aucune feuille visible ne contient de liste.")
     best = max(held, key=lambda h: h[0])
-    return best[2], best[1], [s.title for _, _, s in held if s is not best[2]]
+    others = [s.title for _, _, s in held if s is not best[2] and s.title != NOTICE_SHEET]
+    return best[2], best[1], others
 
 
 def _title(value: object) -> str:
