@@ -35,11 +35,11 @@ def register_caution(coverage: Coverage, announced: int | None) -> str:
     recorded = int((coverage.devices["role"] == ACTIVE).sum())
     head = f"Le registre est un extrait sourcé{N}: {_active(recorded, type_)} en France"
     total = "" if announced is None else f", pour {number(announced)} annoncés"
-    if announced is not None and type_ == "CLSM":
+    if total and type_ == "CLSM":
         total += " par le Centre national de ressources et d'appui aux CLSM (page non datée)"
     return (
-        f"{head}{total}. Un QPV «{N}sans {type_} recensé{N}» n'est pas un QPV dont l'absence de "
-        f"{type_} serait établie."
+        f"{head}{total}. «{N}Sans {type_} recensé{N}» veut dire que l'extrait n'en cite aucun, pas "
+        "qu'il n'y en a aucun."
     )
 
 
@@ -66,7 +66,7 @@ def cautions(
     said = [register_caution(coverage, announced)]
     said += _of_the_date(coverage)
     said += _of_the_perimeters(coverage.type, figures)
-    qpv = coverage.ground.qpv.loc[qpv_in(coverage.ground.qpv, territory)]
+    qpv = coverage.ground.qpv.loc[qpv_in(coverage.ground, territory)]
     if figures.qpv_couverts_avec_partiels > figures.qpv_couverts:
         part = figures.qpv_couverts_avec_partiels - figures.qpv_couverts
         said.append(

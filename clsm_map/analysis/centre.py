@@ -76,7 +76,7 @@ def centre_figures(coverage: Coverage, territory: Territory = FRANCE) -> CentreF
     active = devices.loc[devices["role"] == ACTIVE]
     counts = roles(devices)
 
-    qpv = ground.qpv.loc[qpv_in(ground.qpv, territory), ["code", "population"]]
+    qpv = ground.qpv.loc[qpv_in(ground, territory), ["code", "population"]]
     links = qpv_devices(ground.qpv_communes, active, ground.perimeters, ground.named)
     statut = coverage.status.set_index("qpv")["statut"].reindex(qpv["code"]).to_numpy()
     whole = statut == "couvert"
@@ -124,20 +124,17 @@ def devices_of(ground: Ground, territory: Territory) -> frozenset[str]:
         return frozenset(devices["id"])
     perimeters, named = ground.perimeters, ground.named
     units = ground.units.loc[units_in(ground.units, territory)]
-    qpv = ground.qpv.loc[qpv_in(ground.qpv, territory), "code"]
-    outside = ground.qpv_communes.loc[
-        ground.qpv_communes["qpv"].isin(qpv)
-        & ~ground.qpv_communes["commune"].isin(ground.units["code"]),
-        "commune",
-    ]
-    holding = perimeters["commune"].isin(units["code"]) | perimeters["commune"].isin(outside)
+    qpv = ground.qpv.loc[qpv_in(ground, territory), "code"]
+    outside = ground.outside.loc[ground.outside["qpv"].isin(qpv), "commune"]
+    held = pd.Index(units["code"]).append(pd.Index(outside.unique()))
+    holding = held.get_indexer(perimeters["commune"]) >= 0
 
-    located = devices["id"].isin(pd.concat([perimeters["dispositif_id"], named["dispositif_id"]]))
+    located = devices["id"].isin(ground.located)
     departements = {territory.code} if territory.level == "departement" else set()
     if territory.level == "region":
         departements = set(units["departement"])
     by_departement = devices["commune_siege"].isna() & devices["departement"].isin(departements)
-    seated = devices["commune_siege"].isin(units["code"]) | by_departement
+    seated = (held.get_indexer(devices["commune_siege"]) >= 0) | by_departement
     return frozenset(
         [
             *perimeters.loc[holding, "dispositif_id"],
@@ -169,13 +166,13 @@ def inhabitants(ground: Ground, ids: pd.Series, territory: Territory = FRANCE) -
     int
         Inhabitants.
     """
-    held = ground.perimeters.loc[ground.perimeters["dispositif_id"].isin(ids), "commune"]
+    held = ground.perimeters.loc[ground.perimeters["dispositif_id"].isin(ids), "commune"].unique()
     units = ground.units.loc[units_in(ground.units, territory) & ground.units["code"].isin(held)]
     inside_parent = (units["nature"] == "ancienne") & units["commune"].isin(held)
     named = ground.named.loc[ground.named["dispositif_id"].isin(ids), "qpv"]
     touched = ground.qpv_communes.loc[ground.qpv_communes["commune"].isin(held), "qpv"]
     alone = (
-        qpv_in(ground.qpv, territory)
+        qpv_in(ground, territory)
         & ground.qpv["code"].isin(named)
         & ~ground.qpv["code"].isin(touched)
     )

@@ -84,9 +84,10 @@ def units_geometry(
     wanted = wanted.merge(units, left_on="commune", right_on="unit", how="left")
     stood = ground.qpv_communes.merge(qpv, left_on="qpv", right_on="code")
 
-    own = wanted["commune"].isin(communes["code"])
+    drawn_codes = pd.Index(communes["code"])
+    own = pd.Series(drawn_codes.get_indexer(wanted["commune"]) >= 0)
     by_qpv = ~own & wanted["commune"].isin(stood["commune"])
-    by_parent = ~own & ~by_qpv & wanted["parent"].isin(communes["code"])
+    by_parent = ~own & ~by_qpv & (drawn_codes.get_indexer(wanted["parent"]) >= 0)
     wanted["drawn"] = wanted["commune"].where(own, wanted["parent"])
     drawn = wanted.loc[own | by_parent]
     geometry = communes.set_index("code")["geometry"].reindex(drawn["drawn"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import pandas as pd
@@ -77,6 +78,18 @@ class Ground:
         """Units of the territories: see `Hierarchy.units`."""
         return self.hierarchy.units
 
+    @cached_property
+    def located(self) -> frozenset[str]:
+        """Ids of the devices whose perimeter is known, be it by its seat only."""
+        return frozenset([*self.perimeters["dispositif_id"], *self.named["dispositif_id"]])
+
+    @cached_property
+    def outside(self) -> pd.DataFrame:
+        """Rows of ``qpv_communes`` whose commune no unit is: Polynésie française, Saint-Martin."""
+        place = pd.Index(self.units["code"]).get_indexer(self.qpv_communes["commune"])
+        rows: pd.DataFrame = self.qpv_communes.loc[place < 0]
+        return rows
+
     @classmethod
     def of(cls, tables: QpvTables, register: Facts) -> Ground:
         """Unfold the perimeters of a register over the territories of a snapshot."""
@@ -138,8 +151,7 @@ def coverage_on(ground: Ground, type_: str, on: dt.date, *, today: dt.date) -> C
         Devices with their role on the date, QPV with their status.
     """
     devices = devices_on(ground.dispositifs, type_, on, today=today)
-    located = pd.concat([ground.perimeters["dispositif_id"], ground.named["dispositif_id"]])
-    devices["perimetre_connu"] = devices["id"].isin(located)
+    devices["perimetre_connu"] = devices["id"].isin(ground.located)
     complete = complete_qpv(
         ground.completude, type_, on, ground.qpv, ground.qpv_communes, ground.hierarchy
     )

@@ -76,10 +76,12 @@ def touched_territories(coverage: Coverage, level: str) -> pd.DataFrame:
     active = coverage.devices.loc[coverage.devices["role"] == ACTIVE]
     units = ground.units.assign(territoire=level_codes(ground.units, level))
     qpv = ground.qpv.assign(territoire=level_codes(ground.qpv, level))
-    by_qpv = qpv.merge(ground.qpv_communes, left_on="code", right_on="qpv")
-    outside = by_qpv.loc[~by_qpv["commune"].isin(units["code"]), ["commune", "territoire"]]
+    outside = qpv.merge(ground.outside, left_on="code", right_on="qpv")
     by_commune = pd.concat(
-        [units[["code", "territoire"]].set_axis(["commune", "territoire"], axis=1), outside]
+        [
+            units[["code", "territoire"]].set_axis(["commune", "territoire"], axis=1),
+            outside[["commune", "territoire"]],
+        ]
     )
 
     unlocated = active.loc[~active["perimetre_connu"], "id"]

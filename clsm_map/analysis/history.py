@@ -92,7 +92,7 @@ def computed_history(
         covered only if the devices apart already existed).
     """
     here = devices_of(ground, territory)
-    wanted = ground.qpv.loc[qpv_in(ground.qpv, territory)]
+    wanted = ground.qpv.loc[qpv_in(ground, territory)]
     rows = []
     for year in years:
         day = dt.date(year, 1, 1)

@@ -80,8 +80,11 @@ class Hierarchy:
     def _former(self) -> pd.DataFrame:
         """Former communes, less those that share their code with a commune of today."""
         former = self.anciennes_communes
-        kept = ~former["code"].isin(self.communes["code"])
-        return former.loc[kept, ["code", "nom", "commune", "population"]].drop_duplicates("code")
+        kept = pd.Index(self.communes["code"]).get_indexer(former["code"]) < 0
+        named: pd.DataFrame = former.loc[kept].drop_duplicates("code")[
+            ["code", "nom", "commune", "population"]
+        ]
+        return named
 
     @cached_property
     def members(self) -> pd.DataFrame:

@@ -76,7 +76,7 @@ def demand_of(
     ground = coverage.ground
     active = coverage.devices.loc[coverage.devices["role"] == ACTIVE, "id"]
     held = ground.perimeters.loc[ground.perimeters["dispositif_id"].isin(active), "commune"]
-    inside = pd.DataFrame(ground.qpv.loc[qpv_in(ground.qpv, territory)])
+    inside = pd.DataFrame(ground.qpv.loc[qpv_in(ground, territory)])
     return uncovered_demand(
         coverage.status,
         inside,

@@ -7,27 +7,29 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 if TYPE_CHECKING:
+    from clsm_map.analysis.coverage import Ground
     from clsm_map.domain.territories import Territory
 
 
-def qpv_in(qpv: pd.DataFrame, territory: Territory) -> pd.Series:
-    """Tell which QPV lie in a territory, in whole or in part.
+def qpv_in(ground: Ground, territory: Territory) -> pd.Series:
+    """Tell which QPV are counted in a territory.
 
     Parameters
     ----------
-    qpv : DataFrame
-        ``code, communes`` (codes joined by ``;``), ``epci, intercommunalite, departement,
-        region``.
+    ground : Ground
+        Territories and QPV.
     territory : Territory
         Any level. At level ``epci``, the SIREN of an EPCI, of an EPT or of the Métropole du Grand
-        Paris, or ``75056`` for Paris. At level ``commune``, a code of the register of QPV.
+        Paris, or ``75056`` for Paris: a QPV over several (17 are) is counted in the one that the
+        register of QPV gives it, so that sums stay whole. A commune or an arrondissement counts
+        the QPV that it holds in whole or in part, former communes included.
 
     Returns
     -------
     Series of bool
-        On the index of ``qpv``.
+        On the index of ``ground.qpv``.
     """
-    code = territory.code
+    qpv, code = ground.qpv, territory.code
     if territory.level == "france":
         return pd.Series(data=True, index=qpv.index)
     if territory.level == "epci":
@@ -36,7 +38,9 @@ def qpv_in(qpv: pd.DataFrame, territory: Territory) -> pd.Series:
         return (qpv[territory.level] == code).fillna(value=False)
     if territory.level == "qpv":
         return qpv["code"] == code
-    return (";" + qpv["communes"] + ";").str.contains(f";{code};", regex=False)
+    units = ground.units.loc[units_in(ground.units, territory), "code"]
+    held = ground.qpv_communes["commune"].isin([code, *units])
+    return qpv["code"].isin(ground.qpv_communes.loc[held, "qpv"].unique())
 
 
 def units_in(units: pd.DataFrame, territory: Territory) -> pd.Series:

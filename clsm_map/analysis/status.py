@@ -76,17 +76,17 @@ def qpv_status(
     )
     giving = pd.Series(np.select(touched, _BY_RANK, default=""), index=codes, dtype="str")
     grounds = links.loc[links["role"].to_numpy() == giving.reindex(links["qpv"]).to_numpy()]
-    grounds = grounds.drop_duplicates(["qpv", "dispositif_id"]).groupby("qpv", sort=False)
+    grounds = grounds.drop_duplicates(["qpv", "dispositif_id"])
     return pd.DataFrame(
         {
             "qpv": codes,
             "statut": statut,
             "part_couverte": share,
-            "dispositifs": grounds["dispositif_id"]
-            .agg(LIST_SEPARATOR.join)
-            .reindex(codes, fill_value="")
+            "dispositifs": _joined(grounds).reindex(codes, fill_value="").to_numpy(),
+            "a_preciser": grounds.groupby("qpv")["a_preciser"]
+            .all()
+            .reindex(codes, fill_value=False)
             .to_numpy(),
-            "a_preciser": grounds["a_preciser"].all().reindex(codes, fill_value=False).to_numpy(),
         }
     )
 
@@ -135,3 +135,12 @@ def _covered_share(qpv_communes: pd.DataFrame, links: pd.DataFrame) -> pd.Series
     by_qpv = rows.groupby("qpv")
     share = by_qpv["held_weight"].sum() / by_qpv["weight"].sum()
     return share.mask(by_qpv["held"].all(), 1.0)
+
+
+def _joined(links: pd.DataFrame) -> pd.Series:
+    """Device ids of each QPV in one text; ``links`` is sorted by QPV."""
+    ids = links["dispositif_id"].to_numpy(object)
+    first = np.flatnonzero(~links["qpv"].duplicated())
+    texts = [LIST_SEPARATOR.join(part) for part in np.split(ids, first[1:])]
+    index = links["qpv"].iloc[first]
+    return pd.Series(texts if len(first) else [], index=index, dtype="str")
