@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from clsm_map.analysis.activity import ACTIVE
 from clsm_map.analysis.centre import CentreFigures, centre_figures
-from clsm_map.analysis.scope import qpv_in
+from clsm_map.analysis.scope import qpv_of
 from clsm_map.domain.territories import FRANCE, PLM, Territory
 from clsm_map.formats import count, date_fr, number
 
@@ -66,7 +66,7 @@ def cautions(
     said = [register_caution(coverage, announced)]
     said += _of_the_date(coverage)
     said += _of_the_perimeters(coverage.type, figures)
-    qpv = coverage.ground.qpv.loc[qpv_in(coverage.ground, territory)]
+    qpv = coverage.ground.qpv.loc[qpv_of(coverage.ground, territory)]
     if figures.qpv_couverts_avec_partiels > figures.qpv_couverts:
         part = figures.qpv_couverts_avec_partiels - figures.qpv_couverts
         said.append(

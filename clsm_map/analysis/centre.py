@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from clsm_map.analysis.activity import ACTIVE, roles
-from clsm_map.analysis.scope import qpv_in, units_in
+from clsm_map.analysis.scope import qpv_of, units_in
 from clsm_map.analysis.status import qpv_devices
 from clsm_map.domain.territories import FRANCE, Territory
 
@@ -76,7 +76,7 @@ def centre_figures(coverage: Coverage, territory: Territory = FRANCE) -> CentreF
     active = devices.loc[devices["role"] == ACTIVE]
     counts = roles(devices)
 
-    qpv = ground.qpv.loc[qpv_in(ground, territory), ["code", "population"]]
+    qpv = ground.qpv.loc[qpv_of(ground, territory), ["code", "population"]]
     links = qpv_devices(ground.qpv_communes, active, ground.perimeters, ground.named)
     statut = coverage.status.set_index("qpv")["statut"].reindex(qpv["code"]).to_numpy()
     whole = statut == "couvert"
@@ -124,7 +124,7 @@ def devices_of(ground: Ground, territory: Territory) -> frozenset[str]:
         return frozenset(devices["id"])
     perimeters, named = ground.perimeters, ground.named
     units = ground.units.loc[units_in(ground.units, territory)]
-    qpv = ground.qpv.loc[qpv_in(ground, territory), "code"]
+    qpv = ground.qpv.loc[qpv_of(ground, territory), "code"]
     outside = ground.outside.loc[ground.outside["qpv"].isin(qpv), "commune"]
     held = pd.Index(units["code"]).append(pd.Index(outside.unique()))
     holding = held.get_indexer(perimeters["commune"]) >= 0
@@ -172,7 +172,7 @@ def inhabitants(ground: Ground, ids: pd.Series, territory: Territory = FRANCE) -
     named = ground.named.loc[ground.named["dispositif_id"].isin(ids), "qpv"]
     touched = ground.qpv_communes.loc[ground.qpv_communes["commune"].isin(held), "qpv"]
     alone = (
-        qpv_in(ground, territory)
+        qpv_of(ground, territory)
         & ground.qpv["code"].isin(named)
         & ~ground.qpv["code"].isin(touched)
     )

@@ -13,7 +13,7 @@ import pandas as pd
 
 from clsm_map.analysis.activity import ACTIVE, EARLIEST, TO_CHECK, devices_on
 from clsm_map.analysis.centre import devices_of
-from clsm_map.analysis.scope import qpv_in
+from clsm_map.analysis.scope import qpv_of
 from clsm_map.analysis.status import qpv_status
 from clsm_map.domain.territories import FRANCE, Territory
 
@@ -92,7 +92,7 @@ def computed_history(
         covered only if the devices apart already existed).
     """
     here = devices_of(ground, territory)
-    wanted = ground.qpv.loc[qpv_in(ground, territory)]
+    wanted = ground.qpv.loc[qpv_of(ground, territory)]
     rows = []
     for year in years:
         day = dt.date(year, 1, 1)

@@ -16,7 +16,7 @@ from clsm_map.analysis.planning_problem import (
     Demand,
     uncovered_demand,
 )
-from clsm_map.analysis.scope import qpv_in
+from clsm_map.analysis.scope import qpv_of
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.territories import FRANCE, Territory
 
@@ -76,7 +76,7 @@ def demand_of(
     ground = coverage.ground
     active = coverage.devices.loc[coverage.devices["role"] == ACTIVE, "id"]
     held = ground.perimeters.loc[ground.perimeters["dispositif_id"].isin(active), "commune"]
-    inside = pd.DataFrame(ground.qpv.loc[qpv_in(ground, territory)])
+    inside = pd.DataFrame(ground.qpv.loc[qpv_of(ground, territory)])
     return uncovered_demand(
         coverage.status,
         inside,

@@ -11,25 +11,26 @@ if TYPE_CHECKING:
     from clsm_map.domain.territories import Territory
 
 
-def qpv_in(ground: Ground, territory: Territory) -> pd.Series:
-    """Tell which QPV are counted in a territory.
+def qpv_in(qpv: pd.DataFrame, territory: Territory) -> pd.Series:
+    """Tell which QPV lie in a territory that the register of QPV gives each of them.
 
     Parameters
     ----------
-    ground : Ground
-        Territories and QPV.
+    qpv : DataFrame
+        ``code, communes`` (codes joined by ``;``), ``epci, intercommunalite, departement,
+        region``.
     territory : Territory
-        Any level. At level ``epci``, the SIREN of an EPCI, of an EPT or of the Métropole du Grand
-        Paris, or ``75056`` for Paris: a QPV over several (17 are) is counted in the one that the
-        register of QPV gives it, so that sums stay whole. A commune or an arrondissement counts
-        the QPV that it holds in whole or in part, former communes included.
+        Any level; what a commune holds is asked of `qpv_of`, for here only its own code in the
+        register counts. At level ``epci``, the SIREN of an EPCI, of an EPT or of the Métropole du
+        Grand Paris, or ``75056`` for Paris: a QPV over several (17 are) is counted in the one
+        that the register gives it, so that sums stay whole.
 
     Returns
     -------
     Series of bool
-        On the index of ``ground.qpv``.
+        On the index of ``qpv``.
     """
-    qpv, code = ground.qpv, territory.code
+    code = territory.code
     if territory.level == "france":
         return pd.Series(data=True, index=qpv.index)
     if territory.level == "epci":
@@ -38,9 +39,32 @@ def qpv_in(ground: Ground, territory: Territory) -> pd.Series:
         return (qpv[territory.level] == code).fillna(value=False)
     if territory.level == "qpv":
         return qpv["code"] == code
+    return (";" + qpv["communes"] + ";").str.contains(f";{code};", regex=False)
+
+
+def qpv_of(ground: Ground, territory: Territory) -> pd.Series:
+    """Tell which QPV are counted in a territory: `qpv_in`, and what communes hold.
+
+    A commune counts the QPV that it holds in whole or in part, those of its former communes and
+    arrondissements included; an arrondissement, those that it holds at least 10 % of.
+
+    Parameters
+    ----------
+    ground : Ground
+        Territories and QPV.
+    territory : Territory
+        Any level.
+
+    Returns
+    -------
+    Series of bool
+        On the index of ``ground.qpv``.
+    """
+    if territory.level not in {"commune", "arrondissement"}:
+        return qpv_in(ground.qpv, territory)
     units = ground.units.loc[units_in(ground.units, territory), "code"]
-    held = ground.qpv_communes["commune"].isin([code, *units])
-    return qpv["code"].isin(ground.qpv_communes.loc[held, "qpv"].unique())
+    held = ground.qpv_communes["commune"].isin([territory.code, *units])
+    return ground.qpv["code"].isin(ground.qpv_communes.loc[held, "qpv"].unique())
 
 
 def units_in(units: pd.DataFrame, territory: Territory) -> pd.Series:

@@ -1,7 +1,7 @@
 import pytest
 
 from clsm_map.analysis.coverage import Ground
-from clsm_map.analysis.scope import qpv_in
+from clsm_map.analysis.scope import qpv_of
 from clsm_map.domain.territories import Level, Territory
 from tests.unit.analysis.conftest import EPT, LILLE, MGP
 
@@ -28,9 +28,9 @@ from tests.unit.analysis.conftest import EPT, LILLE, MGP
 )
 def test_the_qpv_of_a_territory(world, facts, level: Level, code, expected):
     ground = Ground.of(world, facts)
-    found = ground.qpv.loc[qpv_in(ground, Territory(level, code, code)), "code"]
+    found = ground.qpv.loc[qpv_of(ground, Territory(level, code, code)), "code"]
     assert set(found) == expected
 
 
 def test_france_holds_them_all(world, facts):
-    assert qpv_in(Ground.of(world, facts), Territory("france", "FR", "France")).all()
+    assert qpv_of(Ground.of(world, facts), Territory("france", "FR", "France")).all()
