@@ -128,7 +128,7 @@ class Selection:
     type: DeviceType = "CLSM"
     date: dt.date | None = None
     niveau: MapLevel = "epci"
-    indicateur: str = "revenu_imposable_habitant"
+    indicateur: str = "revenu_imposable_par_habitant"
     annee: int | None = None
     classes: Scheme = "quantiles"
     n: int = 5

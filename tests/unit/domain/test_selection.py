@@ -20,7 +20,7 @@ from clsm_map.domain.selection import (
 
 VOCABULARY = Vocabulary(
     indicators={
-        "revenu_imposable_habitant": frozenset(MAP_LEVELS),
+        "revenu_imposable_par_habitant": frozenset(MAP_LEVELS),
         "mortalite_prematuree": frozenset({"departement"}),
     },
     palettes=frozenset({"YlOrBr", "oslo"}),
@@ -46,7 +46,7 @@ selections = st.builds(
     type=st.sampled_from(DEVICE_TYPES),
     date=st.one_of(st.none(), st.dates(dt.date(2000, 1, 1), dt.date(2030, 1, 1))),
     niveau=st.sampled_from(MAP_LEVELS),
-    indicateur=st.just("revenu_imposable_habitant"),
+    indicateur=st.just("revenu_imposable_par_habitant"),
     annee=st.one_of(st.none(), st.integers(2015, 2025)),
     classes=st.sampled_from(SCHEMES),
     n=st.integers(2, 5),

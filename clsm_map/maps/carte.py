@@ -1,0 +1,219 @@
+"""From the views of *Carte* to the map: layers in order, legends, bounds and names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from clsm_map.domain.devices import STATUSES, DeviceType, State
+from clsm_map.domain.selection import Selection, split_key
+from clsm_map.domain.territories import FRANCE, OVERSEAS
+from clsm_map.maps import layers
+from clsm_map.maps.legend import LegendEntry, class_entries, status_entries
+from clsm_map.maps.library import QPV_DETAIL_LEVELS, GeometryLibrary
+from clsm_map.maps.model import Bounds, Layer, MapView, Target, Town
+from clsm_map.maps.palettes import colours_for
+from clsm_map.maps.places import HEXAGONE, default_places
+from clsm_map.views.choropleth import Choropleth
+from clsm_map.views.devices import DeviceLayer
+from clsm_map.views.quartiers import Quartiers
+
+_VALUE_STATUS_CLASSES = {"manquant": 0, "secret": 1, "sans_objet": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Legends:
+    """Legends of a map, with the counts that the table has too."""
+
+    choropleth: tuple[LegendEntry, ...]
+    qpv: tuple[LegendEntry, ...]
+
+
+def carte_view(
+    library: GeometryLibrary,
+    selection: Selection,
+    choropleth: Choropleth,
+    quartiers: Quartiers,
+    devices: Sequence[DeviceLayer],
+    bounds: Bounds | None,
+    towns: Sequence[Town] = (),
+) -> MapView:
+    """Compose the map.
+
+    Parameters
+    ----------
+    library : GeometryLibrary
+        Where contours are published.
+    selection : Selection
+        Layers shown, device type, tiles, what is selected.
+    choropleth, quartiers, devices
+        What is drawn.
+    bounds : Bounds or None
+        Extent of the territory; ``None`` for mainland France.
+    towns : sequence of Town
+        Names written on the map.
+
+    Returns
+    -------
+    MapView
+    """
+    land = library.territories("departement", FRANCE)
+    drawn: list[Layer] = [
+        layers.ground(land),
+        _choropleth_layer(library, selection, choropleth),
+        *layers.lines(land, library.territories("region", FRANCE)),
+        *(_perimeters(library, d) for d in devices if len(d.perimeters)),
+    ]
+    if "qpv" in selection.couches:
+        drawn.append(_qpv_layer(library, quartiers, selection.type))
+    drawn += [_seats(library, d) for d in devices if len(d.seats)]
+    level, code = split_key(selection.choisi)
+    return MapView(
+        title=choropleth.title,
+        bounds=bounds or HEXAGONE,
+        layers=tuple(drawn),
+        towns=tuple(towns),
+        places=default_places(OVERSEAS) if quartiers.territory.level == "france" else (),
+        selected=Target(level, code) if code else None,
+        sources="Insee, IGN, ANCT",
+        tiles=selection.fond,
+    )
+
+
+def coverage_view(
+    library: GeometryLibrary,
+    quartiers: Quartiers,
+    kind: DeviceType,
+    devices: Sequence[DeviceLayer],
+    *,
+    title: str,
+    bounds: Bounds | None = None,
+    selected: Target | None = None,
+    tiles: str = "aucun",
+) -> MapView:
+    """Compose a map of coverage alone: the QPV by status and the perimeters, no colour below.
+
+    Parameters
+    ----------
+    library : GeometryLibrary
+    quartiers : Quartiers
+        QPV drawn.
+    kind : DeviceType
+        Type whose coverage colours them.
+    devices : sequence of DeviceLayer
+        Perimeters and seats drawn.
+    title : str
+        What, where and when.
+    bounds : Bounds or None
+        ``None`` for mainland France.
+    selected : Target or None
+    tiles : str
+
+    Returns
+    -------
+    MapView
+    """
+    land = library.territories("departement", FRANCE)
+    drawn: list[Layer] = [
+        layers.ground(land),
+        *layers.lines(land, library.territories("region", FRANCE)),
+        *(_perimeters(library, d) for d in devices if len(d.perimeters)),
+        _qpv_layer(library, quartiers, kind),
+        *(_seats(library, d) for d in devices if len(d.seats)),
+    ]
+    return MapView(
+        title=title,
+        bounds=bounds or HEXAGONE,
+        layers=tuple(drawn),
+        places=default_places(OVERSEAS) if bounds is None else (),
+        selected=selected,
+        sources="Insee, IGN, ANCT",
+        tiles=tiles,
+    )
+
+
+def legends(selection: Selection, choropleth: Choropleth, quartiers: Quartiers) -> Legends:
+    """Make the legends, each entry with its count.
+
+    Parameters
+    ----------
+    selection : Selection
+    choropleth, quartiers
+        What is drawn.
+
+    Returns
+    -------
+    Legends
+    """
+    statuses = [choropleth.frame["statut"].eq(s).sum() for s in _VALUE_STATUS_CLASSES]
+    counts = choropleth.frame.loc[choropleth.frame["classe"] >= 0, "classe"].value_counts()
+    labels, colours = class_look(selection, choropleth)
+    return Legends(
+        class_entries(
+            labels, colours, [int(counts.get(i, 0)) for i in range(len(labels))], statuses
+        ),
+        status_legend(quartiers),
+    )
+
+
+def status_legend(quartiers: Quartiers) -> tuple[LegendEntry, ...]:
+    """Make the legend of coverage statuses, each with the number of QPV drawn."""
+    table = quartiers.by_status()
+    return status_entries(dict(zip(table["statut"], table["qpv"], strict=True)))
+
+
+def class_look(selection: Selection, choropleth: Choropleth) -> tuple[list[str], list[str]]:
+    """Give the labels and the colours of the classes, lowest first; empty when no value."""
+    if choropleth.classes is None:
+        return [], []
+    indicator = choropleth.indicator
+    labels = choropleth.classes.labels(indicator.unite, indicator.decimales)
+    return list(labels), list(colours_for(selection.palette, indicator.sens, len(labels)))
+
+
+def _choropleth_layer(
+    library: GeometryLibrary, selection: Selection, choropleth: Choropleth
+) -> Layer:
+    labels, colours = class_look(selection, choropleth)
+    frame = choropleth.frame
+    special = frame["statut"].map(_VALUE_STATUS_CLASSES).fillna(0) + len(labels)
+    position = frame["classe"].where(frame["classe"] >= 0, special).astype(int)
+    return layers.choropleth(
+        choropleth.scope.level,
+        library.territories(choropleth.scope.level, choropleth.scope.parent),
+        dict(zip(frame["code"], position, strict=True)),
+        layers.class_styles(labels, colours),
+        values=dict(zip(frame["code"], frame["valeur"], strict=True)),
+        label=choropleth.indicator.libelle_court,
+        unit=choropleth.indicator.unite,
+        decimals=choropleth.indicator.decimales,
+    )
+
+
+def _qpv_layer(library: GeometryLibrary, quartiers: Quartiers, device: DeviceType) -> Layer:
+    level = quartiers.territory.level
+    form = "aires" if level in QPV_DETAIL_LEVELS else "points"
+    frame = quartiers.frame
+    statuses = {c: STATUSES[s].id for c, s in zip(frame["code"], frame["statut"], strict=True)}
+    return layers.qpv(
+        library.qpv(form),
+        statuses,
+        dict(zip(frame["code"], frame["habitants"], strict=True)),
+        device,
+        layers.QPV_NATIONAL if level == "france" else layers.QPV_REGIONAL,
+    )
+
+
+def _perimeters(library: GeometryLibrary, devices: DeviceLayer) -> Layer:
+    geometry = library.devices(devices.perimeters, f"perimetres-{devices.type.lower()}")
+    return layers.perimeters(geometry, devices.type, _states(devices))
+
+
+def _seats(library: GeometryLibrary, devices: DeviceLayer) -> Layer:
+    geometry = library.devices(devices.seats, f"sieges-{devices.type.lower()}")
+    return layers.seats(geometry, devices.type, _states(devices))
+
+
+def _states(devices: DeviceLayer) -> dict[str, State]:
+    known: dict[str, State] = {"actif": "actif", "en projet": "en projet", "inconnu": "inconnu"}
+    return {code: known[state] for code, state in devices.states.items()}

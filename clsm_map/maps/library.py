@@ -1,0 +1,102 @@
+"""The geometry files of the application, published once per process and per set of contours."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from clsm_map.domain.selection import MapLevel
+from clsm_map.domain.territories import Level, Territory
+from clsm_map.maps.geometry import LOCAL_DECIMALS, NATIONAL_DECIMALS, publish
+from clsm_map.maps.model import Form, Geometry
+from clsm_map.store.snapshot import Scale, Snapshot
+
+QPV_DETAIL_LEVELS: Final[frozenset[Level]] = frozenset(
+    {"departement", "epci", "commune", "arrondissement", "qpv"}
+)
+"""Levels of the territory at which QPV are drawn by their contours rather than by circles."""
+
+
+class GeometryLibrary:
+    """Contours by level and parent, written for the browser when first asked for.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Where contours are read.
+    static : Path
+        Folder served under ``/app/static``.
+    """
+
+    def __init__(self, snapshot: Snapshot, static: Path) -> None:
+        self._snapshot = snapshot
+        self._static = static
+        self.territories = cache(self._territories)
+        self.qpv = cache(self._qpv)
+
+    def _territories(self, level: MapLevel, parent: Territory) -> Geometry:
+        """Give the contours of a level; those of communes and EPCI are finer below France."""
+        local = parent.level != "france"
+        frame = self._named(level, "local" if local else "national")
+        if local:
+            inside = self._inside(level, parent)
+            frame = frame[frame["code"].isin(inside)]
+        stem = f"{level}-{parent.code}" if local else level
+        return publish(frame, stem, self._static, self._decimals(parent))
+
+    def _qpv(self, form: Form) -> Geometry:
+        """Give all the QPV, as points for circles or as contours."""
+        qpv = self._snapshot.qpv
+        shapes = (
+            shapely.points(qpv["longitude"].to_numpy(), qpv["latitude"].to_numpy())
+            if form == "points"
+            else qpv.geometry.to_numpy()
+        )
+        frame = gpd.GeoDataFrame(
+            {
+                "code": qpv["code"],
+                "nom": qpv["nom"],
+                "detail": qpv["noms_communes"].str.replace(";", ", ", regex=False),
+            },
+            geometry=shapes,
+            crs=4326,
+        )
+        return publish(frame, f"qpv-{form}", self._static, LOCAL_DECIMALS)
+
+    def devices(self, contours: gpd.GeoDataFrame, stem: str) -> Geometry:
+        """Publish perimeters or seats of devices.
+
+        Parameters
+        ----------
+        contours : geopandas.GeoDataFrame
+            Columns ``code, nom, geometry`` (EPSG:4326).
+        stem : str
+            Beginning of the file's name.
+        """
+        return publish(contours, stem, self._static, NATIONAL_DECIMALS)
+
+    def _named(self, level: MapLevel, scale: Scale) -> gpd.GeoDataFrame:
+        snapshot = self._snapshot
+        names: dict[MapLevel, pd.DataFrame] = {
+            "commune": snapshot.communes_all,
+            "epci": snapshot.intercommunalites,
+            "departement": snapshot.departements,
+            "region": snapshot.regions,
+        }
+        contours = snapshot.contours(level, scale)
+        return contours.merge(names[level][["code", "nom"]], on="code").sort_values("code")
+
+    def _inside(self, level: MapLevel, parent: Territory) -> pd.Series:
+        communes = self._snapshot.communes_all
+        within = communes[communes[parent.level] == parent.code]
+        column = {"commune": "code", "epci": "intercommunalite"}.get(level, level)
+        return within[column]
+
+    @staticmethod
+    def _decimals(parent: Territory) -> int:
+        return LOCAL_DECIMALS if parent.level == "departement" else NATIONAL_DECIMALS

@@ -1,0 +1,62 @@
+"""The parts of *Accueil*: three doors, headline figures, the national map, the programme."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from clsm_map.domain.devices import DEVICE_TYPES
+from clsm_map.domain.selection import QpvFilter
+from clsm_map.domain.territories import FRANCE
+from clsm_map.maps.carte import coverage_view, status_legend
+from clsm_map.maps.component import render_map
+from clsm_map.ui import data
+from clsm_map.ui.furniture import KeyFigure, caution, key_figures, legend, source_line, view_title
+from clsm_map.ui.navigation import DOORS
+from clsm_map.views import captions
+from clsm_map.views.accueil import headlines, programme_headlines
+from clsm_map.views.quartiers import quartiers
+
+
+def doors() -> None:
+    """Draw one door for each of the three people the application serves."""
+    for column, door in zip(st.columns(len(DOORS), gap="medium"), DOORS, strict=True):
+        with column, st.container(border=True, height="stretch"):
+            st.markdown(f"**{door.who}**  \n{door.what}")
+            st.page_link(door.page, label=door.action, query_params=door.query)
+
+
+def figures() -> None:
+    """Draw the headline figures of France."""
+    today = {kind: data.coverage(kind, None) for kind in DEVICE_TYPES}
+    found = headlines(today, data.published_total("CLSM"))
+    key_figures(KeyFigure(h.value, h.label, h.origin) for h in found)
+
+
+def national_map() -> None:
+    """Draw the QPV of France by their coverage by a CLSM, with legend and sources."""
+    coverage = data.coverage("CLSM", None)
+    kept = quartiers(data.snapshot(), coverage, FRANCE, QpvFilter())
+    title = "Quartiers prioritaires et conseils locaux de santé mentale recensés, France"
+    drawn = coverage_view(
+        data.library(), kept, "CLSM", (data.device_layer("CLSM", None),), title=title
+    )
+    left, right = st.columns([2, 1], gap="medium")
+    with left:
+        render_map(drawn, key="accueil", height=560)
+    with right:
+        view_title(title, captions.on_date(coverage.on, data.today()))
+        legend("Un quartier, un cercle selon ses habitants", status_legend(kept))
+        caution([captions.register_caution(coverage, data.published_total("CLSM"))])
+        source_line(captions.qpv_source())
+        source_line(captions.device_source(coverage))
+        st.page_link("pages/carte.py", label="Ouvrir la carte et son tableau")
+
+
+def programme() -> None:
+    """Draw the reach of the programme as the national centre publishes it."""
+    view_title(
+        "Le programme « La santé mentale dans mon quartier »",
+        "Résultats nationaux publiés par le Centre national de ressources et d’appui aux CLSM ; "
+        "aucune page ne nomme les territoires.",
+    )
+    key_figures(KeyFigure(h.value, h.label, h.origin) for h in programme_headlines(data.snapshot()))

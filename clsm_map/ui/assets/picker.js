@@ -1,0 +1,171 @@
+// Champ de recherche de territoire : combobox ARIA, insensible aux accents et aux traits d'union.
+// data = { url, levels, label, placeholder, current, extra, limit } ; émet « choix » = "niveau:code".
+const indexes = new Map();
+
+const flat = (text) =>
+  text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase()
+    .replace(/œ/g, "oe").replace(/æ/g, "ae").replace(/[^a-z0-9]+/g, " ").trim()
+    .replace(/\bste\b/g, "sainte").replace(/\bst\b/g, "saint");
+
+const LEVEL_WORDS = {
+  france: "pays", region: "région", departement: "département", epci: "intercommunalité",
+  commune: "commune", arrondissement: "arrondissement", qpv: "quartier prioritaire",
+  dispositif: "dispositif",
+};
+
+const prepare = (rows) => rows.map(([level, code, label, detail], rank) => ({
+  level, code, label, detail, rank, flat: flat(label), key: `${level}:${code}`,
+}));
+
+function load(url) {
+  if (!indexes.has(url)) {
+    const loading = fetch(url).then((answer) => {
+      if (!answer.ok) throw new Error(String(answer.status));
+      return answer.json();
+    }).then(prepare);
+    loading.catch(() => indexes.delete(url));
+    indexes.set(url, loading);
+  }
+  return indexes.get(url);
+}
+
+function score(entry, words, asked) {
+  if (entry.code.toLowerCase() === asked) return 0;
+  if (entry.flat === asked) return 1;
+  if (entry.flat.startsWith(asked)) return 2;
+  let at = 0;
+  for (const word of words) {
+    const here = ` ${entry.flat}`.indexOf(` ${word}`);
+    if (here < 0) return -1;
+    at += here;
+  }
+  return at === 0 ? 3 : 4;
+}
+
+function search(entries, text, levels, limit) {
+  const asked = flat(text);
+  if (!asked) return entries.filter((e) => levels.includes(e.level)).slice(0, limit);
+  const words = asked.split(" ");
+  const found = [];
+  for (const entry of entries) {
+    if (!levels.includes(entry.level)) continue;
+    const s = score(entry, words, asked);
+    if (s >= 0) found.push([s, entry]);
+  }
+  found.sort((a, b) => a[0] - b[0] || a[1].rank - b[1].rank);
+  return found.slice(0, limit).map((f) => f[1]);
+}
+
+export default function (component) {
+  const { data, setTriggerValue, parentElement } = component;
+  let root = parentElement.querySelector(".champ");
+  if (root) { root.refresh(data); return; }
+
+  root = document.createElement("div");
+  root.className = "champ";
+  const id = `t${Math.random().toString(36).slice(2)}`;
+  const label = document.createElement("label");
+  label.htmlFor = id;
+  const box = document.createElement("div");
+  box.className = "boite";
+  const input = document.createElement("input");
+  Object.assign(input, { id, type: "text", autocomplete: "off", spellcheck: false });
+  input.setAttribute("role", "combobox");
+  input.setAttribute("aria-autocomplete", "list");
+  input.setAttribute("aria-expanded", "false");
+  input.setAttribute("aria-controls", `${id}-liste`);
+  const list = document.createElement("ul");
+  list.id = `${id}-liste`;
+  list.setAttribute("role", "listbox");
+  list.hidden = true;
+  const status = document.createElement("div");
+  status.className = "annonce";
+  status.setAttribute("role", "status");
+  box.append(input, list);
+  root.append(label, box, status);
+  parentElement.append(root);
+
+  let now = data, shown = [], active = -1, choosing = 0;
+
+  const close = () => {
+    list.hidden = true; active = -1;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  };
+  const restore = () => { input.value = now.current || ""; close(); };
+  const mark = (position) => {
+    active = position;
+    [...list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === active)));
+    if (active >= 0 && list.children[active]) {
+      input.setAttribute("aria-activedescendant", list.children[active].id);
+      list.children[active].scrollIntoView({ block: "nearest" });
+    }
+  };
+  const choose = (entry) => {
+    input.value = entry.label;
+    now = { ...now, current: entry.label };
+    close();
+    setTriggerValue("choix", entry.key);
+  };
+  const draw = (entries) => {
+    shown = entries;
+    list.replaceChildren(...entries.map((entry, i) => {
+      const item = document.createElement("li");
+      item.id = `${id}-${i}`;
+      item.setAttribute("role", "option");
+      item.setAttribute("aria-selected", "false");
+      const name = document.createElement("span");
+      name.textContent = entry.label;
+      const kind = document.createElement("small");
+      kind.textContent = [LEVEL_WORDS[entry.level], entry.detail].filter(Boolean).join(" · ");
+      item.append(name, kind);
+      item.addEventListener("pointerdown", (event) => { event.preventDefault(); choose(entry); });
+      return item;
+    }));
+    list.hidden = entries.length === 0;
+    input.setAttribute("aria-expanded", String(entries.length > 0));
+    status.textContent = entries.length
+      ? `${entries.length} proposition${entries.length > 1 ? "s" : ""}`
+      : "Aucun territoire de ce nom : vérifiez l’orthographe ou essayez le code.";
+    mark(entries.length ? 0 : -1);
+  };
+  const propose = async () => {
+    const turn = ++choosing;
+    try {
+      const entries = [...prepare(now.extra || []), ...(await load(now.url))];
+      if (turn === choosing) draw(search(entries, input.value, now.levels, now.limit || 12));
+    } catch (error) {
+      status.textContent = "La liste des territoires n’a pas pu être chargée : rechargez la page.";
+    }
+  };
+
+  input.addEventListener("focus", () => { input.select(); load(now.url).catch(() => {}); });
+  input.addEventListener("input", propose);
+  input.addEventListener("blur", restore);
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (list.hidden) { propose(); return; }
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      mark((active + step + shown.length) % shown.length);
+    } else if (event.key === "Enter" && !list.hidden && shown[active]) {
+      event.preventDefault();
+      choose(shown[active]);
+    } else if (event.key === "Escape") {
+      restore();
+    }
+  });
+
+  root.refresh = (fresh) => {
+    const changed = fresh.current !== now.current;
+    now = fresh;
+    label.textContent = fresh.label;
+    input.placeholder = fresh.placeholder || "";
+    if (changed || document.activeElement !== input) {
+      const focused = parentElement.activeElement === input;
+      if (!focused) input.value = fresh.current || "";
+    }
+  };
+  root.refresh(data);
+  input.value = data.current || "";
+}

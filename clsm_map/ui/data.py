@@ -1,0 +1,126 @@
+"""What the pages read, opened or computed once and shared by every visitor."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from clsm_map.analysis.coverage import Coverage, Ground, coverage_on
+from clsm_map.analysis.history import announced_total
+from clsm_map.domain.devices import DeviceType
+from clsm_map.domain.indicators import Indicator
+from clsm_map.domain.selection import Vocabulary
+from clsm_map.domain.territories import Territory
+from clsm_map.maps.assets import static_assets
+from clsm_map.maps.library import GeometryLibrary
+from clsm_map.maps.model import Town
+from clsm_map.maps.palettes import PALETTES
+from clsm_map.maps.towns import main_towns
+from clsm_map.settings import get_settings
+from clsm_map.store.register import Register, embedded_register
+from clsm_map.store.snapshot import Snapshot, open_snapshot
+from clsm_map.ui.territory_index import write_index
+from clsm_map.views.devices import DeviceLayer
+from clsm_map.views.devices import device_layer as build_device_layer
+from clsm_map.views.indicators import indicators_of
+
+
+@st.cache_resource(show_spinner="Ouverture des données…")
+def snapshot() -> Snapshot:
+    """Open the snapshot, and put what the browser fetches under the static folder."""
+    opened = open_snapshot()
+    static_assets()
+    return opened
+
+
+@st.cache_resource(show_spinner=False)
+def register() -> Register:
+    """Give the embedded register of devices."""
+    return embedded_register(snapshot())
+
+
+@st.cache_resource(show_spinner=False)
+def ground() -> Ground:
+    """Unfold the perimeters of the register once."""
+    return Ground.of(snapshot(), register())
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def coverage_at(kind: DeviceType, day: dt.date) -> Coverage:
+    """Compute the coverage by a type on a day."""
+    return coverage_on(ground(), kind, day, today=today())
+
+
+def coverage(kind: DeviceType, day: dt.date | None) -> Coverage:
+    """Give the coverage by a type on a day; ``None`` is today."""
+    return coverage_at(kind, day or today())
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def device_layer_at(kind: DeviceType, day: dt.date) -> DeviceLayer:
+    """Build the drawing of the devices of a type on a day."""
+    return build_device_layer(snapshot(), coverage_at(kind, day), kind)
+
+
+def device_layer(kind: DeviceType, day: dt.date | None) -> DeviceLayer:
+    """Give the drawing of the devices of a type on a day; ``None`` is today."""
+    return device_layer_at(kind, day or today())
+
+
+@st.cache_resource(show_spinner=False)
+def library() -> GeometryLibrary:
+    """Give the contours published for the browser."""
+    return GeometryLibrary(snapshot(), get_settings().static)
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def towns(territory: Territory) -> tuple[Town, ...]:
+    """List the main towns of a territory, most populous first."""
+    return main_towns(snapshot(), territory)
+
+
+@st.cache_resource(show_spinner=False)
+def published_total(kind: DeviceType) -> int | None:
+    """Give the latest number of devices that the national centre publishes."""
+    return announced_total(snapshot().chiffres, kind)
+
+
+@st.cache_resource(show_spinner=False)
+def territory_index() -> str:
+    """Write the list that the search field reads; give its address."""
+    path: Path = write_index(snapshot(), register(), get_settings().static)
+    return f"/app/static/{path.relative_to(get_settings().static).as_posix()}"
+
+
+@st.cache_resource(show_spinner=False)
+def all_indicators() -> dict[str, Indicator]:
+    """Give every indicator, those of QPV and the densities included."""
+    return dict(snapshot().indicators) | indicators_of(snapshot())
+
+
+@st.cache_resource(show_spinner=False)
+def vocabulary() -> Vocabulary:
+    """Give what a link may name."""
+    opened = snapshot()
+    known = {
+        "france": frozenset({"FR"}),
+        "region": frozenset(opened.regions["code"]),
+        "departement": frozenset(opened.departements["code"]),
+        "epci": frozenset(opened.intercommunalites["code"]),
+        "commune": frozenset(opened.communes_all["code"]),
+        "arrondissement": frozenset(opened.arrondissements["code"]),
+        "qpv": frozenset(opened.qpv["code"]),
+    }
+    return Vocabulary(
+        indicators={i.id: frozenset(i.niveaux) for i in indicators_of(opened).values()},
+        palettes=frozenset(PALETTES),
+        is_territory=lambda level, code: code in known.get(level, frozenset()),
+    )
+
+
+def today() -> dt.date:
+    """Give the date of the day in Paris, where the figures are quoted."""
+    return dt.datetime.now(tz=ZoneInfo("Europe/Paris")).date()

@@ -1,0 +1,216 @@
+"""Controls of the map: what is coloured, what lies over it, which QPV are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+
+import streamlit as st
+
+from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES, STATUSES
+from clsm_map.domain.indicators import THEMES, Indicator
+from clsm_map.domain.selection import (
+    BASEMAPS,
+    EVOLUTIONS,
+    LAYERS,
+    MAP_LEVELS,
+    MAX_CLASSES,
+    SCHEMES,
+    Basemap,
+    QpvFilter,
+    Range,
+    Scheme,
+    Selection,
+)
+from clsm_map.domain.territories import LEVEL_LABELS
+from clsm_map.maps.palettes import PALETTES
+from clsm_map.ui.state import widget_key
+
+SCHEME_LABELS: Mapping[Scheme, str] = {
+    "quantiles": "Quantiles (effectifs égaux)",
+    "naturelles": "Seuils naturels",
+    "egales": "Amplitudes égales",
+    "ecart-type": "Écart-type",
+    "seuils": "Mes seuils",
+}
+LAYER_LABELS = {
+    "qpv": "Quartiers prioritaires",
+    "clsm": "CLSM",
+    "asv": "ASV",
+    "cls": "CLS",
+    "villes": "Villes",
+}
+BASEMAP_LABELS: Mapping[Basemap, str] = {
+    "aucun": "Sans fond",
+    "ign": "Plan IGN",
+    "osm": "OpenStreetMap",
+}
+HABITANTS_MAX, RATE_MAX = 40_000.0, 100.0
+
+
+def indicator_field(selection: Selection, indicators: Mapping[str, Indicator]) -> Selection:
+    """Draw the choice of indicator, grouped by theme; give the selection it makes."""
+    themes = list(THEMES)
+    ids = sorted(indicators, key=lambda i: themes.index(indicators[i].theme))
+    chosen = st.selectbox(
+        "Indicateur",
+        ids,
+        format_func=lambda i: f"{indicators[i].libelle_court} · {THEMES[indicators[i].theme]}",
+        key=widget_key("indicateur"),
+        filter_mode="contains",
+        help=indicators[selection.indicateur].definition,
+    )
+    return replace(selection, indicateur=chosen)
+
+
+def level_controls(selection: Selection, indicators: Mapping[str, Indicator]) -> Selection:
+    """Draw the choice of level and year; give the selection they make."""
+    indicator = indicators[selection.indicateur]
+    levels = [level for level in MAP_LEVELS if level in indicator.niveaux]
+    if st.session_state[widget_key("niveau")] not in levels:
+        st.session_state[widget_key("niveau")] = levels[0]
+    level = st.selectbox(
+        "Échelon",
+        levels,
+        format_func=lambda v: LEVEL_LABELS[v][1].capitalize(),
+        key=widget_key("niveau"),
+        help="Les communes se colorent dès qu’une région, un département ou une "
+        "intercommunalité est choisi.",
+    )
+    latest = indicator.derniere_annee
+    years = [None, *sorted(set(indicator.annees) - {latest}, reverse=True)]
+    if st.session_state[widget_key("annee")] not in years:
+        st.session_state[widget_key("annee")] = None
+    year = st.selectbox(
+        "Année",
+        years,
+        format_func=lambda y: str(y or latest or "non précisée"),
+        key=widget_key("annee"),
+        disabled=len(years) == 1,
+    )
+    return replace(selection, niveau=level, annee=year)
+
+
+def filter_label(selection: Selection) -> str:
+    """Name the filter button, with the number of filters in force."""
+    in_force = sum(getattr(selection.filtre, f.name) != f.default for f in fields(QpvFilter))
+    return f"Filtres ({in_force})" if in_force else "Filtres"
+
+
+def classing_controls(selection: Selection) -> Selection:
+    """Draw the choice of classes and palette; give the selection they make."""
+    scheme = st.selectbox(
+        "Classes", SCHEMES, format_func=SCHEME_LABELS.__getitem__, key=widget_key("classes")
+    )
+    thresholds, n = selection.seuils, selection.n
+    if scheme == "seuils":
+        thresholds = _thresholds_field(selection)
+    else:
+        n = st.slider("Nombre de classes", 2, MAX_CLASSES, key=widget_key("n"))
+    palette = st.selectbox(
+        "Palette",
+        ["", *PALETTES],
+        format_func=lambda p: PALETTES[p].label if p else "Celle de l’indicateur",
+        key=widget_key("palette"),
+        help="Toutes se distinguent avec un déficit de vision des couleurs.",
+    )
+    return replace(selection, classes=scheme, n=n, seuils=thresholds, palette=palette)
+
+
+def layer_controls(selection: Selection) -> Selection:
+    """Draw the choice of layers and of an optional background."""
+    layers = st.pills(
+        "Par-dessus",
+        LAYERS,
+        selection_mode="multi",
+        format_func=LAYER_LABELS.__getitem__,
+        key=widget_key("couches"),
+    )
+    basemap = st.segmented_control(
+        "Fond de plan",
+        BASEMAPS,
+        format_func=BASEMAP_LABELS.__getitem__,
+        key=widget_key("fond"),
+        required=True,
+        help="Facultatif, si votre réseau le permet : la carte est complète sans lui.",
+    )
+    return replace(
+        selection, couches=tuple(c for c in LAYERS if c in layers), fond=basemap or "aucun"
+    )
+
+
+def device_controls(selection: Selection) -> Selection:
+    """Draw the choice of device type and date."""
+    left, right = st.columns([5, 4], vertical_alignment="bottom")
+    device = left.segmented_control(
+        "Dispositif",
+        DEVICE_TYPES,
+        key=widget_key("type"),
+        required=True,
+        help=" · ".join(f"{k} : {v}" for k, v in DEVICE_NAMES.items()),
+    )
+    day = right.date_input(
+        "À la date du",
+        key=widget_key("date"),
+        format="DD/MM/YYYY",
+        min_value="2000-01-01",
+        help="Vide : aujourd’hui.",
+    )
+    return replace(selection, type=device or selection.type, date=day)
+
+
+def qpv_filter_controls(selection: Selection) -> Selection:
+    """Draw the filters on QPV; give the selection they make."""
+    statuses = st.multiselect(
+        f"Couverture par un {selection.type}",
+        list(STATUSES),
+        format_func=lambda s: STATUSES[s].label.capitalize(),
+        key=widget_key("statuts"),
+        placeholder="Toutes",
+    )
+    evolutions = st.multiselect(
+        "Périmètre depuis 2015",
+        list(EVOLUTIONS),
+        format_func=lambda e: EVOLUTIONS[e].capitalize(),
+        key=widget_key("evolutions"),
+        placeholder="Tous",
+    )
+    kept = QpvFilter(
+        statuts=tuple(s for s in STATUSES if s in statuses),
+        evolutions=tuple(e for e in EVOLUTIONS if e in evolutions),
+        habitants=_range_field("Habitants", "habitants", HABITANTS_MAX, 500.0),
+        pauvrete=_range_field("Taux de pauvreté (%)", "pauvrete", RATE_MAX, 1.0),
+        emploi=_range_field("Taux d’emploi (%)", "emploi", RATE_MAX, 1.0),
+    )
+    return replace(selection, filtre=kept)
+
+
+def _range_field(label: str, name: str, top: float, step: float) -> Range:
+    """Draw a two-ended slider whose ends, left alone, filter nothing out."""
+    key = f"curseur_{name}"
+    bounds: Range = st.session_state[widget_key(name)]
+    low, high = bounds[0] or 0.0, top if bounds[1] is None else min(bounds[1], top)
+    st.session_state[key] = (min(low, top), high)
+    start, end = st.slider(
+        label, 0.0, top, value=(0.0, top), step=step, key=key, format="localized"
+    )
+    kept: Range = (start or None, None if end >= top else end)
+    st.session_state[widget_key(name)] = kept
+    return kept
+
+
+def _thresholds_field(selection: Selection) -> tuple[float, ...]:
+    text = st.text_input(
+        "Seuils, séparés par un point-virgule",
+        value=" ; ".join(f"{v:g}".replace(".", ",") for v in selection.seuils),
+        help="Quatre au plus : « 10 ; 15 ; 20 » donne quatre classes.",
+    )
+    try:
+        values = {float(part.replace(",", ".")) for part in text.split(";") if part.strip()}
+    except ValueError:
+        st.warning("Un seuil n’est pas un nombre : écrivez par exemple 10 ; 12,5 ; 20.")
+        return selection.seuils
+    if len(values) >= MAX_CLASSES:
+        st.warning(f"{MAX_CLASSES - 1} seuils au plus, pour {MAX_CLASSES} classes.")
+        return selection.seuils
+    return tuple(sorted(values))

@@ -1,0 +1,97 @@
+"""Furniture of a page: titles, key figures, legends, sources, cautions, cards.
+
+Every text goes through `html_text`: names come from data and are never trusted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from clsm_map.maps.escape import html_text
+from clsm_map.maps.legend import LegendEntry, swatch_image
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """One figure with what it means and where it comes from.
+
+    Attributes
+    ----------
+    value : str
+        Already formatted, with its unit.
+    label : str
+        What is counted.
+    origin : str
+        Date, denominator and source, in one short line.
+    """
+
+    value: str
+    label: str
+    origin: str = ""
+
+
+def page_title(title: str, lead: str = "") -> None:
+    """Write the only ``h1`` of the page and its lead sentence."""
+    body = f"<h1>{html_text(title)}</h1>" + (f"<p>{html_text(lead)}</p>" if lead else "")
+    st.html(f'<div class="titre">{body}</div>')
+
+
+def view_title(title: str, subtitle: str = "") -> None:
+    """Write the title that states what is shown, where and when."""
+    body = f"<h2>{html_text(title)}</h2>" + (f"<p>{html_text(subtitle)}</p>" if subtitle else "")
+    st.html(f'<div class="vue">{body}</div>')
+
+
+def key_figures(figures: Iterable[KeyFigure], *, tight: bool = False) -> None:
+    """Lay out key figures as a definition list, readable by a screen reader in order."""
+    items = "".join(
+        f"<div><dt>{html_text(f.label)}"
+        + (f'<span class="origine">{html_text(f.origin)}</span>' if f.origin else "")
+        + f'</dt><dd class="valeur">{html_text(f.value)}</dd></div>'
+        for f in figures
+    )
+    st.html(f'<dl class="chiffres{" serre" if tight else ""}">{items}</dl>')
+
+
+def legend(title: str, entries: Sequence[LegendEntry], note: str = "") -> None:
+    """Draw a legend in the page: swatch, label and count of each class, the missing ones too."""
+    items = "".join(
+        f'<li><img src="{swatch_image(e)}" alt=""><span>{html_text(e.label)}</span>'
+        f'<span class="n">{html_text(e.count_text)}</span></li>'
+        for e in entries
+    )
+    footer = f"<p>{html_text(note)}</p>" if note else ""
+    st.html(
+        f'<section class="legende" aria-label="Légende : {html_text(title)}">'
+        f"<h3>{html_text(title)}</h3><ul>{items}</ul>{footer}</section>"
+    )
+
+
+def source_line(text: str) -> None:
+    """Write the source, vintage and geography vintage under what they support."""
+    st.html(f'<p class="source">{html_text(text)}</p>')
+
+
+def caution(sentences: Iterable[str]) -> None:
+    """Write what must be known before quoting; nothing when there is nothing to say."""
+    body = "".join(f"<p>{html_text(s)}</p>" for s in sentences)
+    if body:
+        st.html(f'<div class="prudence" role="note">{body}</div>')
+
+
+def card(title: str, where: str, rows: Sequence[tuple[str, str]]) -> None:
+    """Draw the card of what was clicked: a name, a place, pairs of label and value."""
+    pairs = "".join(f"<dt>{html_text(k)}</dt><dd>{html_text(v)}</dd>" for k, v in rows)
+    st.html(
+        f'<section class="fiche" aria-label="{html_text(title)}"><h3>{html_text(title)}</h3>'
+        f'<p class="ou">{html_text(where)}</p><dl>{pairs}</dl></section>'
+    )
+
+
+def notices(sentences: Iterable[str]) -> None:
+    """Tell what was ignored or could not be done, without stopping the page."""
+    for sentence in sentences:
+        st.info(sentence)

@@ -1,0 +1,88 @@
+"""The pages and their addresses, which stay for good: people bookmark them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+import streamlit as st
+
+_ENTERED: Final = "entree"
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A way in for one kind of visitor.
+
+    Attributes
+    ----------
+    who, what, action : str
+        Who it is for, what they find, and the label of the link.
+    page : str
+        Script of the page.
+    query : mapping of str to str
+        View that the link opens.
+    """
+
+    who: str
+    what: str
+    action: str
+    page: str
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+DOORS: Final = (
+    Door(
+        "Je coordonne un CLSM",
+        "Les quartiers de mon secteur : lesquels sont dans un périmètre, lesquels non.",
+        "Voir les quartiers et les périmètres",
+        "pages/carte.py",
+        {"niveau": "commune", "couches": "qpv,clsm,villes"},
+    ),
+    Door(
+        "Je travaille à l’ARS",
+        "Croiser les inégalités, les quartiers et les dispositifs, du national à la commune.",
+        "Explorer la carte",
+        "pages/carte.py",
+    ),
+    Door(
+        "Je prépare une présentation",
+        "Une carte de France lisible en visioconférence, avec sa source et sa date.",
+        "Ouvrir la vue nationale",
+        "pages/carte.py",
+        {"niveau": "departement", "indicateur": "part_population_qpv", "couches": "clsm"},
+    ),
+)
+
+
+def pages() -> list[st.Page]:
+    """List the pages in the order of the menu."""
+    return [
+        st.Page("pages/accueil.py", title="Accueil", url_path="accueil", default=True),
+        st.Page("pages/carte.py", title="Carte", url_path="carte"),
+        st.Page("pages/methode.py", title="Méthode", url_path="methode"),
+    ]
+
+
+@contextmanager
+def through_entry() -> Iterator[None]:
+    """Mark that a page runs from ``app.py``, with its navigation and its look."""
+    st.session_state[_ENTERED] = True
+    try:
+        yield
+    finally:
+        st.session_state[_ENTERED] = False
+
+
+def require_entry() -> None:
+    """Run the page again through ``app.py`` when Streamlit has started it on its own.
+
+    The first visit of a process to the address of a page, rather than to ``/``, makes Streamlit
+    run the file found in ``pages/`` without the entry script: no common look, another menu.
+    Declaring the navigation turns that mode off for the whole process.
+    """
+    if not st.session_state.get(_ENTERED):
+        st.navigation(pages(), position="top")
+        st.rerun()

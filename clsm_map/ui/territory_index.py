@@ -1,0 +1,81 @@
+"""The list of territories and devices that the search field fetches once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from clsm_map.store.register import Register
+from clsm_map.store.snapshot import Snapshot
+
+Row = tuple[str, str, str, str]
+
+
+def write_index(snapshot: Snapshot, register: Register, static: Path) -> Path:
+    """Write ``static/index/<digest>.json`` unless it is already there.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    register : Register
+    static : Path
+        Folder that Streamlit serves.
+
+    Returns
+    -------
+    Path
+        The file: a list of ``[level, code, label, detail]``, the larger territories first.
+    """
+    body = json.dumps(index_rows(snapshot, register), ensure_ascii=False, separators=(",", ":"))
+    digest = hashlib.sha256(body.encode()).hexdigest()[:16]
+    path = static / "index" / f"{digest}.json"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(".part")
+        partial.write_text(body, encoding="utf-8")
+        partial.replace(path)
+    return path
+
+
+def index_rows(snapshot: Snapshot, register: Register) -> list[Row]:
+    """List what can be searched: France, régions, départements, EPCI, communes, QPV, devices."""
+    departements = snapshot.departements.set_index("code")["nom"]
+
+    def place(code: str) -> str:
+        return f"{code} {departements[code]}" if code in departements.index else str(code)
+
+    rows: list[Row] = [("france", "FR", "France entière", "")]
+    rows += [("region", c, n, "") for c, n, _ in _by_population(snapshot.regions, "code")]
+    rows += [("departement", c, n, c) for c, n, _ in _by_population(snapshot.departements, "code")]
+    rows += [
+        ("epci", code, nom, place(departement))
+        for code, nom, departement in _by_population(snapshot.intercommunalites, "departement")
+        if code != "75056"
+    ]
+    communes = pd.concat([snapshot.communes_all, snapshot.arrondissements])
+    cities = frozenset(snapshot.arrondissements["code"])
+    rows += [
+        ("arrondissement" if code in cities else "commune", code, nom, place(departement))
+        for code, nom, departement in _by_population(communes, "departement")
+    ]
+    rows += [
+        ("qpv", code, nom, held.replace(";", ", "))
+        for code, nom, held in _texts(snapshot.qpv, ["code", "nom", "noms_communes"])
+    ]
+    rows += [
+        ("dispositif", code, nom, place(departement))
+        for code, nom, departement in _texts(register.dispositifs, ["id", "nom", "departement"])
+    ]
+    return rows
+
+
+def _by_population(frame: pd.DataFrame, third: str) -> list[tuple[str, ...]]:
+    return _texts(frame.sort_values("population", ascending=False), ["code", "nom", third])
+
+
+def _texts(frame: pd.DataFrame, columns: list[str]) -> list[tuple[str, ...]]:
+    values = frame[columns].fillna("").astype(str)
+    return list(zip(*(values[c].tolist() for c in columns), strict=True))

@@ -1,0 +1,92 @@
+"""The headline figures: what is recorded today, with date, denominator and source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from clsm_map.analysis.centre import centre_figures
+from clsm_map.analysis.coverage import Coverage
+from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES, DeviceType
+from clsm_map.formats import count, date_fr, number, percent
+from clsm_map.store.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A figure, what it counts, and where it comes from."""
+
+    value: str
+    label: str
+    origin: str
+
+
+def headlines(coverages: Mapping[DeviceType, Coverage], announced: int | None) -> list[Headline]:
+    """Compute the headline figures of France.
+
+    Parameters
+    ----------
+    coverages : mapping of DeviceType to Coverage
+        Coverage by each type today.
+    announced : int or None
+        Active CLSM announced by the national centre.
+
+    Returns
+    -------
+    list of Headline
+        QPV, inhabitants, devices recorded by type, QPV in the perimeter of an active CLSM.
+    """
+    clsm = coverages["CLSM"]
+    figures = centre_figures(clsm)
+    day = date_fr(clsm.on)
+    within = figures.qpv_couverts_avec_partiels
+    recorded = {t: centre_figures(c) for t, c in coverages.items()}
+    against = f", sur {number(announced)} annoncés par le centre national" if announced else ""
+    return [
+        Headline(
+            number(figures.qpv), "quartiers prioritaires", "ANCT, géographie 2024, version 01/2026"
+        ),
+        Headline(
+            number(figures.habitants_qpv),
+            "habitants de ces quartiers",
+            f"RP 2020 ; non publiés pour {count(figures.qpv_sans_population, 'quartier')}",
+        ),
+        Headline(
+            number(within),
+            "quartiers dans le périmètre d’un CLSM actif recensé",
+            f"soit {percent(100 * within / figures.qpv)} des quartiers, dont "
+            f"{number(within - figures.qpv_couverts)} en partie ; au {day}",
+        ),
+        *(
+            Headline(
+                number(recorded[t].actifs),
+                f"{t} actifs recensés",
+                f"{DEVICE_NAMES[t]} ; {number(recorded[t].projets)} en projet, "
+                f"{number(recorded[t].a_verifier)} à vérifier" + (against if t == "CLSM" else ""),
+            )
+            for t in DEVICE_TYPES
+        ),
+    ]
+
+
+def programme_headlines(snapshot: Snapshot) -> list[Headline]:
+    """Give the programme's reach as published; floors are written "plus de".
+
+    Returns
+    -------
+    list of Headline
+        One per figure of the latest complete year, then the floors of the whole programme.
+    """
+    rows = snapshot.programme.to_dict("records")
+    year = next(r for r in rows if str(r["annees"]) == "2022")
+    names = {
+        "seances": "séances",
+        "participants": "participants",
+        "clsm": "CLSM engagés",
+        "qpv": "quartiers touchés",
+        "communes": "communes",
+    }
+    return [
+        Headline(number(float(year[k])), label, "en 2022, première année (Centre national)")
+        for k, label in names.items()
+    ]

@@ -1,0 +1,62 @@
+"""What is said under a figure: source, vintage, geography, denominator, cautions."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from clsm_map.analysis.coverage import Coverage
+from clsm_map.domain.indicators import Indicator
+from clsm_map.formats import count, date_fr, number
+from clsm_map.store.snapshot import Snapshot
+
+QPV_GEOGRAPHY = "géographie 2024, version de janvier 2026"
+
+
+def indicator_source(snapshot: Snapshot, indicator: Indicator, year: int | None) -> str:
+    """Give producer, title, vintage, geography and denominator of an indicator, in one line."""
+    source = snapshot.sources[indicator.source]
+    when = str(year) if year is not None else "année non précisée"
+    parts = [
+        f"Source : {source.producteur}, {source.titre}, {when}",
+        f"géographie : {indicator.geographie}",
+    ]
+    if indicator.denominateur:
+        parts.append(f"dénominateur : {indicator.denominateur}")
+    return " ; ".join(parts) + "."
+
+
+def qpv_source() -> str:
+    """Give the source of QPV contours and populations, in one line."""
+    return (
+        f"Quartiers : ANCT, {QPV_GEOGRAPHY} (contours généralisés à 20 m) ; "
+        "habitants : RP 2020, non publiés en Polynésie française, à Saint-Martin et à Mayotte."
+    )
+
+
+def device_source(coverage: Coverage) -> str:
+    """Give the source of the devices of a type, and the date they describe."""
+    recorded = count(len(coverage.devices), f"{coverage.type} recensé", f"{coverage.type} recensés")
+    return (
+        f"{recorded}, chacun d’après une page publique citée (dernière page consultée : "
+        f"{date_fr(coverage.described)}) ; situation au {date_fr(coverage.on)}."
+    )
+
+
+def register_caution(coverage: Coverage, published: float | None = None) -> str:
+    """Say that the register is an extract, and how far it is from the published total."""
+    active = int((coverage.devices["role"] == "actif").sum())
+    share = (
+        f" : {number(active)} {coverage.type} actifs y figurent, sur {number(published)} annoncés "
+        "par le centre national de ressources"
+        if published
+        else ""
+    )
+    return (
+        f"Le registre des {coverage.type} est un extrait sourcé{share}. « Sans {coverage.type} "
+        f"recensé » ne veut pas dire « sans {coverage.type} »."
+    )
+
+
+def on_date(day: dt.date, today: dt.date) -> str:
+    """Write the date of a situation: "aujourd’hui" is never left without its date."""
+    return f"au {date_fr(day)}" + (" (aujourd’hui)" if day == today else "")

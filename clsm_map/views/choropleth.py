@@ -1,0 +1,102 @@
+"""The territories that a map colours: their values, their classes, and what must be said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from clsm_map.analysis.classing import Classes, classify
+from clsm_map.analysis.coverage import Coverage
+from clsm_map.domain.indicators import Indicator
+from clsm_map.domain.selection import MAP_LEVELS, Selection
+from clsm_map.domain.territories import LEVEL_LABELS, Territory
+from clsm_map.store.snapshot import Snapshot
+from clsm_map.views.indicators import indicator_values, indicators_of, level_table
+from clsm_map.views.scope import Scope, scope_of
+
+
+@dataclass(frozen=True, slots=True)
+class Choropleth:
+    """One indicator, at one level, for one territory.
+
+    Attributes
+    ----------
+    indicator : Indicator
+    year : int or None
+        Year shown; ``None`` when the producer does not state it.
+    territory : Territory
+        Where.
+    scope : Scope
+        Level and codes coloured.
+    frame : pandas.DataFrame
+        One row per territory coloured, by code: ``code, nom, valeur, statut, classe`` (rank of its
+        class, -1 when there is no value).
+    classes : Classes or None
+        ``None`` when no territory has a value.
+    """
+
+    indicator: Indicator
+    year: int | None
+    territory: Territory
+    scope: Scope
+    frame: pd.DataFrame
+    classes: Classes | None
+
+    @property
+    def title(self) -> str:
+        """What and where, for the head of the map."""
+        plural = LEVEL_LABELS[self.scope.level][1]
+        return f"{self.indicator.libelle}, {self.territory.nom} ({plural})"
+
+    @property
+    def year_text(self) -> str:
+        """The year, or the fact that its producer does not state it."""
+        return str(self.year) if self.year is not None else "année non précisée"
+
+    def count(self, status: str) -> int:
+        """Count the territories of a value status (``disponible``, ``secret``…)."""
+        return int((self.frame["statut"] == status).sum())
+
+
+def choropleth(
+    snapshot: Snapshot, coverage: Coverage, selection: Selection, territory: Territory
+) -> Choropleth:
+    """Compute the choropleth of a selection.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    coverage : Coverage
+        Of the type that a density indicator counts; unused by the other indicators.
+    selection : Selection
+    territory : Territory
+        That of the selection.
+
+    Returns
+    -------
+    Choropleth
+    """
+    indicator = indicators_of(snapshot)[selection.indicateur]
+    scope = scope_of(snapshot, territory, selection.niveau)
+    offered = [level for level in MAP_LEVELS if level in indicator.niveaux]
+    if scope.level not in offered and territory.level == "france":
+        scope = scope_of(snapshot, territory, offered[0])
+    names = level_table(snapshot, scope.level)[["code", "nom"]]
+    names = names[names["code"].isin(scope.codes)]
+    if scope.level in indicator.niveaux:
+        values = indicator_values(
+            snapshot, coverage, selection.indicateur, scope.level, selection.annee
+        )
+        frame = names.merge(values[["code", "valeur", "statut"]], on="code", how="left")
+        frame["statut"] = frame["statut"].fillna("manquant")
+    else:
+        frame = names.assign(valeur=float("nan"), statut="sans_objet")
+    frame = frame.sort_values("code", ignore_index=True)
+    classes = None
+    frame["classe"] = -1
+    if frame["valeur"].notna().any():
+        classes = classify(frame["valeur"], selection.classes, selection.n, selection.seuils)
+        frame["classe"] = classes.codes
+    year = selection.annee if selection.annee in indicator.annees else indicator.derniere_annee
+    return Choropleth(indicator, year, territory, scope, frame, classes)

@@ -1,0 +1,95 @@
+"""Devices drawn over a map: their perimeters as contours, their seats as points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from clsm_map.analysis.coverage import Coverage
+from clsm_map.domain.devices import DeviceType
+from clsm_map.store.snapshot import Snapshot
+
+_STATE_OF_ROLE = {"actif": "actif", "projet": "en projet", "a_verifier": "inconnu"}
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceLayer:
+    """The devices of a type on a date.
+
+    Attributes
+    ----------
+    type : DeviceType
+    perimeters, seats : geopandas.GeoDataFrame
+        Columns ``code, nom, detail, geometry`` (EPSG:4326), sorted by code: union of the communes
+        of each device, and a point inside the commune of its seat.
+    states : dict of str to str
+        State on the date (``actif``, ``en projet``, ``inconnu``) by device.
+    """
+
+    type: DeviceType
+    perimeters: gpd.GeoDataFrame
+    seats: gpd.GeoDataFrame
+    states: dict[str, str]
+
+
+def device_layer(snapshot: Snapshot, coverage: Coverage, kind: DeviceType) -> DeviceLayer:
+    """Build the drawing of the devices of a type that are something on the date.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    coverage : Coverage
+        Coverage by this type on the date.
+    kind : DeviceType
+
+    Returns
+    -------
+    DeviceLayer
+    """
+    devices = coverage.devices[coverage.devices["role"].isin(_STATE_OF_ROLE)]
+    states = {
+        str(i): _STATE_OF_ROLE[r] for i, r in zip(devices["id"], devices["role"], strict=True)
+    }
+    named = devices[["id", "nom"]].rename(columns={"id": "code"})
+    named["detail"] = [f"{kind} {states[code]}" for code in named["code"]]
+    return DeviceLayer(
+        kind,
+        _frame(named, device_contours(snapshot, coverage)),
+        _frame(named, _seat_points(snapshot, coverage)),
+        states,
+    )
+
+
+def device_contours(snapshot: Snapshot, coverage: Coverage) -> pd.Series:
+    """Unite the communes of each device's perimeter (national scale), by device id."""
+    shapes = _commune_shapes(snapshot)
+    perimeters = coverage.ground.perimeters
+    kept = perimeters[perimeters["dispositif_id"].isin(coverage.devices["id"])]
+    rows = kept.assign(geometry=kept["commune"].map(shapes)).dropna(subset="geometry")
+    united = {
+        i: shapely.union_all(g.to_numpy()) for i, g in rows.groupby("dispositif_id")["geometry"]
+    }
+    return pd.Series(united, dtype=object)
+
+
+def _seat_points(snapshot: Snapshot, coverage: Coverage) -> pd.Series:
+    shapes = _commune_shapes(snapshot)
+    devices = coverage.ground.dispositifs.set_index("id")
+    seats = devices["commune_siege"].map(shapes).dropna()
+    points = shapely.point_on_surface(seats.to_numpy(dtype=object))
+    return pd.Series(points, index=seats.index, dtype=object)
+
+
+def _commune_shapes(snapshot: Snapshot) -> pd.Series:
+    """Contours by code: communes, arrondissements, and for a former commune its parent's."""
+    communes = snapshot.contours("commune", "national").set_index("code")["geometry"]
+    cities = snapshot.contours("arrondissement", "national").set_index("code")["geometry"]
+    return pd.concat([communes[~communes.index.isin(cities.index)], cities])
+
+
+def _frame(named: pd.DataFrame, shapes: pd.Series) -> gpd.GeoDataFrame:
+    known = named[named["code"].isin(shapes.index)].sort_values("code", ignore_index=True)
+    return gpd.GeoDataFrame(known, geometry=list(shapes.loc[known["code"]]), crs=4326)

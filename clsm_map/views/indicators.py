@@ -1,0 +1,95 @@
+"""The indicators a map can colour: those of the snapshot and the density of devices."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from clsm_map.analysis.coverage import Coverage
+from clsm_map.analysis.density import density
+from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES, DeviceType
+from clsm_map.domain.indicators import Indicator
+from clsm_map.domain.selection import MAP_LEVELS, MapLevel
+from clsm_map.store.snapshot import Snapshot
+
+_DENSITY = "densite_"
+
+
+def level_table(snapshot: Snapshot, level: str) -> pd.DataFrame:
+    """Give the table of names and populations of a level of the map."""
+    tables: dict[str, pd.DataFrame] = {
+        "commune": snapshot.communes_all,
+        "epci": snapshot.intercommunalites,
+        "departement": snapshot.departements,
+        "region": snapshot.regions,
+    }
+    return tables[level]
+
+
+def indicators_of(snapshot: Snapshot) -> dict[str, Indicator]:
+    """Give the indicators that a map may colour, by id, in the order of their themes."""
+    levels = set(MAP_LEVELS)
+    own = {i: d for i, d in snapshot.indicators.items() if levels & set(d.niveaux)}
+    return own | {_DENSITY + t.lower(): _density_of(t) for t in DEVICE_TYPES}
+
+
+def density_type(indicator: str) -> DeviceType | None:
+    """Give the device type of a density indicator, ``None`` for any other."""
+    if not indicator.startswith(_DENSITY):
+        return None
+    name = indicator.removeprefix(_DENSITY).upper()
+    return next((t for t in DEVICE_TYPES if t == name), None)
+
+
+def indicator_values(
+    snapshot: Snapshot,
+    coverage_of: Coverage,
+    indicator: str,
+    level: MapLevel,
+    year: int | None,
+) -> pd.DataFrame:
+    """Read or compute the values of an indicator at one level.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    coverage_of : Coverage
+        Coverage of the type that a density indicator counts; unused otherwise.
+    indicator : str
+        Id among `indicators_of`.
+    level : MapLevel
+    year : int or None
+        ``None`` is the latest.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``code, valeur, statut``.
+    """
+    if density_type(indicator) is not None:
+        return density(coverage_of, level, level_table(snapshot, level))
+    return snapshot.indicator(indicator, level, year)
+
+
+def _density_of(kind: DeviceType) -> Indicator:
+    return Indicator(
+        id=_DENSITY + kind.lower(),
+        libelle=f"{kind} actifs recensés pour 100 000 habitants",
+        libelle_court=f"{kind} recensés pour 100 000 hab.",
+        theme="dispositifs",
+        unite="",
+        decimales=2,
+        sens="plus_favorable",
+        niveaux=("region", "departement", "epci"),
+        annees=(),
+        source="dispositifs",
+        geographie="communes des contours embarqués",
+        denominateur="population municipale du territoire",
+        definition=(
+            f"Nombre de {kind} ({DEVICE_NAMES[kind]}) actifs recensés dont le périmètre touche le "
+            "territoire, rapporté à sa population."
+        ),
+        prudence=(
+            "Le registre est un extrait sourcé : zéro veut dire « aucun recensé », pas « aucun »."
+        ),
+        agregation="rapport",
+    )

@@ -1,0 +1,147 @@
+"""The QPV that a selection keeps, with the status of each, and the counts that go with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from clsm_map.analysis.coverage import Coverage
+from clsm_map.analysis.scope import qpv_of
+from clsm_map.domain.devices import STATUSES
+from clsm_map.domain.selection import MapLevel, QpvFilter, Range
+from clsm_map.domain.territories import Territory
+from clsm_map.store.snapshot import Snapshot
+
+POVERTY = "taux_pauvrete"
+EMPLOYMENT = "taux_emploi"
+
+
+@dataclass(frozen=True, slots=True)
+class Quartiers:
+    """QPV of a territory, filtered.
+
+    Attributes
+    ----------
+    territory : Territory
+        Where.
+    frame : pandas.DataFrame
+        One row per QPV kept: ``code, nom, noms_communes, communes, epci, intercommunalite,
+        departement, region, habitants, pauvrete, emploi, evolution, statut, part_couverte,
+        dispositifs, longitude, latitude``.
+    total : int
+        QPV of the territory before filtering.
+    """
+
+    territory: Territory
+    frame: pd.DataFrame
+    total: int
+
+    @property
+    def inhabitants(self) -> float:
+        """Known inhabitants of the QPV kept (RP 2020)."""
+        return float(self.frame["habitants"].sum())
+
+    @property
+    def without_population(self) -> int:
+        """QPV kept whose population is not published."""
+        return int(self.frame["habitants"].isna().sum())
+
+    def by_status(self) -> pd.DataFrame:
+        """Count QPV and known inhabitants for the six statuses, in their order.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``statut, qpv, habitants``.
+        """
+        grouped = self.frame.groupby("statut", observed=False)["habitants"]
+        table = pd.DataFrame({"qpv": grouped.size(), "habitants": grouped.sum()})
+        return table.reindex(list(STATUSES), fill_value=0).rename_axis("statut").reset_index()
+
+    def inside(self, level: MapLevel, code: str) -> pd.DataFrame:
+        """Give the QPV kept that lie, in whole or in part, in one territory of the map."""
+        if level == "commune":
+            listed = (";" + self.frame["communes"] + ";").str.contains(f";{code};", regex=False)
+            return self.frame[listed]
+        column = "intercommunalite" if level == "epci" else level
+        return self.frame[self.frame[column] == code]
+
+
+def quartiers(
+    snapshot: Snapshot, coverage: Coverage, territory: Territory, kept: QpvFilter
+) -> Quartiers:
+    """Give the QPV of a territory that a filter keeps.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    coverage : Coverage
+        Statuses for one device type and one date.
+    territory : Territory
+    kept : QpvFilter
+
+    Returns
+    -------
+    Quartiers
+    """
+    everywhere = qpv_table(snapshot, coverage)
+    inside = coverage.ground.qpv.loc[qpv_of(coverage.ground, territory), "code"]
+    here = everywhere[everywhere["code"].isin(inside)]
+    return Quartiers(
+        territory, here[filter_mask(here, kept)].reset_index(drop=True), total=len(here)
+    )
+
+
+def qpv_table(snapshot: Snapshot, coverage: Coverage) -> pd.DataFrame:
+    """Join the QPV of France with their status and the two rates that filters use."""
+    qpv = pd.DataFrame(snapshot.qpv.drop(columns="geometry")).rename(
+        columns={"population": "habitants"}
+    )
+    status = coverage.status.rename(columns={"qpv": "code"})
+    table = qpv.merge(status, on="code", validate="1:1")
+    for name, indicator in (("pauvrete", POVERTY), ("emploi", EMPLOYMENT)):
+        values = snapshot.indicator(indicator, "qpv")[["code", "valeur"]]
+        table = table.merge(
+            values.rename(columns={"valeur": name}), on="code", how="left", validate="1:1"
+        )
+    table["statut"] = pd.Categorical(table["statut"], categories=list(STATUSES))
+    return table
+
+
+def filter_mask(table: pd.DataFrame, kept: QpvFilter) -> pd.Series:
+    """Tell which rows a filter keeps; a bound drops the rows whose value is not known.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Columns ``statut, habitants, pauvrete, emploi, evolution``.
+    kept : QpvFilter
+
+    Returns
+    -------
+    pandas.Series of bool
+        Aligned with ``table``.
+    """
+    mask = pd.Series(data=True, index=table.index)
+    if kept.statuts:
+        mask &= table["statut"].isin(kept.statuts)
+    if kept.evolutions:
+        mask &= table["evolution"].isin(kept.evolutions)
+    for name, bounds in (
+        ("habitants", kept.habitants),
+        ("pauvrete", kept.pauvrete),
+        ("emploi", kept.emploi),
+    ):
+        mask &= _within(table[name], bounds)
+    return mask
+
+
+def _within(values: pd.Series, bounds: Range) -> pd.Series:
+    low, high = bounds
+    mask = pd.Series(data=True, index=values.index)
+    if low is not None:
+        mask &= values.ge(low)
+    if high is not None:
+        mask &= values.le(high)
+    return mask

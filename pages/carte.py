@@ -1,0 +1,29 @@
+"""Carte : un indicateur, les quartiers et les dispositifs, leur légende, leur tableau."""
+
+import streamlit as st
+
+from clsm_map.ui import carte
+from clsm_map.ui.furniture import notices, page_title
+from clsm_map.ui.navigation import require_entry
+from clsm_map.ui.state import current_selection, pop_notices, update_selection
+
+require_entry()
+selection = current_selection()
+page_title("Carte")
+notices(pop_notices())
+selection = carte.bar(selection)
+view = carte.build(selection)
+notices(view.notices)
+
+left, right = st.columns([2, 1], gap="medium")
+with left:
+    map_tab, territories_tab, qpv_tab = st.tabs(["Carte", "Tableau", "Quartiers"])
+    with map_tab:
+        selection = carte.draw_map(view)
+    with territories_tab:
+        carte.territories_table(view)
+    with qpv_tab:
+        carte.qpv_table(view)
+with right:
+    carte.reading_panel(view)
+update_selection(selection)

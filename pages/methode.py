@@ -1,0 +1,13 @@
+"""Méthode : ce que les chiffres disent, comment ils sont calculés, d'où ils viennent."""
+
+from clsm_map.ui import methode
+from clsm_map.ui.furniture import page_title
+from clsm_map.ui.navigation import require_entry
+
+require_entry()
+page_title("Méthode", "Ce que disent les chiffres, comment ils sont calculés, d’où ils viennent.")
+for section in methode.SECTIONS:
+    methode.text(section)
+methode.devices()
+methode.indicators()
+methode.sources()

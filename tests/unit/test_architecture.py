@@ -1,0 +1,65 @@
+"""The arrows of the house: data flows one way, and only the last room knows Streamlit."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "clsm_map"
+ORDER = ["domain", "sources", "store", "analysis", "views", "charts", "maps", "exports", "ui"]
+MAY_IMPORT = {
+    "domain": set(),
+    "sources": {"domain", "store"},
+    "store": {"domain", "sources"},
+    "analysis": {"domain"},
+    "views": {"domain", "store", "analysis"},
+    "charts": {"domain", "analysis", "views"},
+    "maps": {"domain", "store", "analysis", "views"},
+    "exports": {"domain", "store", "analysis", "views", "charts", "maps"},
+    "ui": {"domain", "sources", "store", "analysis", "views", "charts", "maps", "exports"},
+    "cli": {"domain", "sources", "store", "analysis", "views", "charts", "maps", "exports"},
+}
+
+
+def imported(path):
+    """Names imported by a module, type-checking blocks included."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def modules(folder):
+    return sorted((PACKAGE / folder).rglob("*.py"))
+
+
+@pytest.mark.parametrize("room", MAY_IMPORT)
+def test_a_room_imports_only_the_rooms_before_it(room):
+    allowed = MAY_IMPORT[room] | {room}
+    for path in modules(room):
+        for name in imported(path):
+            parts = name.split(".")
+            if parts[0] == "clsm_map" and len(parts) > 1 and parts[1] in MAY_IMPORT:
+                assert parts[1] in allowed, f"{path.relative_to(ROOT)} importe {name}"
+
+
+def test_only_ui_and_the_pages_import_streamlit():
+    for path in PACKAGE.rglob("*.py"):
+        if PACKAGE / "ui" not in path.parents:
+            roots = {name.split(".")[0] for name in imported(path)}
+            assert "streamlit" not in roots, path.relative_to(ROOT)
+
+
+def test_only_maps_imports_folium():
+    for path in [*PACKAGE.rglob("*.py"), *ROOT.glob("pages/*.py"), ROOT / "app.py"]:
+        if PACKAGE / "maps" not in path.parents:
+            roots = {name.split(".")[0] for name in imported(path)}
+            assert not roots & {"folium", "streamlit_folium", "branca"}, path.relative_to(ROOT)
+
+
+def test_pages_stay_a_page_of_code():
+    for path in ROOT.glob("pages/*.py"):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 80, path.name
+        assert path.name.isascii()
