@@ -1,23 +1,13 @@
-"""What if: devices created, perimeters extended, and what the status of each QPV becomes."""
+"""What if: devices created and perimeters extended, as a value that prints to a link."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from difflib import get_close_matches
-from itertools import pairwise
-from typing import TYPE_CHECKING, Final, Literal, Self
+from dataclasses import dataclass
+from typing import Final, Literal, Self
 from urllib.parse import quote, unquote
 
-import pandas as pd
-
-from clsm_map.analysis.activity import ACTIVE
-from clsm_map.analysis.coverage import Coverage, coverage_on
-from clsm_map.analysis.perimeters import unfold_perimeters
-from clsm_map.domain.errors import InvalidInputError, UnknownTerritoryError
-
-if TYPE_CHECKING:
-    from clsm_map.analysis.coverage import Ground
+from clsm_map.domain.errors import InvalidInputError
 
 MoveKind = Literal["creer", "etendre"]
 
@@ -25,11 +15,7 @@ MAX_MOVES: Final = 50
 MAX_CODES: Final = 200
 """Codes of one move."""
 
-CREATED: Final = "creation-"
-"""Start of the identifiers of the devices that a scenario creates."""
-
 _CODE = re.compile(r"[0-9][0-9AB][0-9]{3}|[0-9]{9}")
-_SIREN = 9
 _LETTERS: Final[dict[MoveKind, str]] = {"creer": "c", "etendre": "e"}
 
 
@@ -102,216 +88,6 @@ class Scenario:
         if len(parts) > MAX_MOVES:
             raise InvalidInputError(f"Un scénario compte au plus {MAX_MOVES} décisions.")
         return cls(tuple(_parse_move(part) for part in parts))
-
-
-@dataclass(frozen=True, eq=False)
-class Simulation:
-    """What a scenario changes.
-
-    Attributes
-    ----------
-    scenario : Scenario
-    avant, apres : Coverage
-        Coverage before and after; the devices created are active in ``apres``.
-    qpv : DataFrame
-        QPV whose status changes: ``qpv, nom, departement, habitants`` (missing where unknown),
-        ``besoin, statut_avant, statut_apres, gagne`` (becomes *couvert*), sorted by code.
-    decisions : DataFrame
-        One row per move, in order: ``rang, kind, dispositif, codes, qpv_gagnes,
-        habitants_gagnes, besoin_gagne``: what each adds to those before it.
-    qpv_gagnes, habitants_gagnes : int
-        QPV that become *couvert*, and their inhabitants where known.
-    qpv_population_inconnue : int
-        Among them, how many have no known population.
-    qpv_en_partie : int
-        QPV that become *couvert en partie*.
-    besoin_gagne : float
-        ``Σ habitants × besoin / 100`` over the QPV gained; missing when no need is given.
-    avertissements : tuple of str
-    """
-
-    scenario: Scenario
-    avant: Coverage
-    apres: Coverage
-    qpv: pd.DataFrame
-    decisions: pd.DataFrame
-    qpv_gagnes: int
-    habitants_gagnes: int
-    qpv_population_inconnue: int
-    qpv_en_partie: int
-    besoin_gagne: float
-    avertissements: tuple[str, ...]
-
-
-def simulate(coverage: Coverage, scenario: Scenario, need: pd.Series | None = None) -> Simulation:
-    """Compute coverage again as if the scenario had come true.
-
-    The devices created are written in the register as active, the extensions in the perimeters,
-    and statuses come from the same rules as everywhere (`clsm_map.analysis.status.qpv_status`).
-
-    Parameters
-    ----------
-    coverage : Coverage
-        Coverage before, for one type of device on one date.
-    scenario : Scenario
-    need : Series, optional
-        Need score (0 to 100) by QPV code; a QPV without one adds no need.
-
-    Returns
-    -------
-    Simulation
-
-    Raises
-    ------
-    InvalidInputError
-        A move names a device that the register does not hold, or extends one of another type.
-    UnknownTerritoryError
-        A code is not one of a commune, an arrondissement or an EPCI.
-    """
-    _check(coverage, scenario)
-    steps = [coverage]
-    for rank in range(1, len(scenario.moves) + 1):
-        ground = _with_moves(coverage, Scenario(scenario.moves[:rank]))
-        steps.append(coverage_on(ground, coverage.type, coverage.on, today=coverage.described))
-    changes = [_changes(before, after, need) for before, after in pairwise(steps)]
-    total = _changes(coverage, steps[-1], need)
-    gained = total.loc[total["gagne"]]
-    return Simulation(
-        scenario=scenario,
-        avant=coverage,
-        apres=steps[-1],
-        qpv=total,
-        decisions=_decisions(scenario, changes, need),
-        qpv_gagnes=len(gained),
-        habitants_gagnes=int(gained["habitants"].sum()),
-        qpv_population_inconnue=int(gained["habitants"].isna().sum()),
-        qpv_en_partie=int((total["statut_apres"] == "couvert_en_partie").sum()),
-        besoin_gagne=_need(gained, need),
-        avertissements=_warnings(coverage, scenario),
-    )
-
-
-def _check(coverage: Coverage, scenario: Scenario) -> None:
-    devices = coverage.ground.dispositifs.set_index("id")["type"]
-    ground = coverage.ground
-    known = {*ground.hierarchy.members["code"], *ground.qpv_communes["commune"]}
-    for move in scenario.moves:
-        unknown = [code for code in move.codes if code not in known]
-        if unknown:
-            raise UnknownTerritoryError(
-                f"« {unknown[0]} » n’est le code d’aucune commune ni intercommunalité.",
-                suggestions=get_close_matches(unknown[0], known, n=3, cutoff=0.75),
-            )
-        if move.kind != "etendre":
-            continue
-        if move.dispositif not in devices.index:
-            near = get_close_matches(move.dispositif, list(devices.index), n=3, cutoff=0.6)
-            raise UnknownTerritoryError(
-                f"Aucun dispositif recensé ne porte l’identifiant « {move.dispositif} ».",
-                suggestions=near,
-            )
-        if devices[move.dispositif] != coverage.type:
-            raise InvalidInputError(
-                f"« {move.dispositif} » est un {devices[move.dispositif]}, "
-                f"pas un {coverage.type} : il ne peut pas être étendu ici."
-            )
-
-
-def _with_moves(coverage: Coverage, scenario: Scenario) -> Ground:
-    ground = coverage.ground
-    created, held = [], []
-    for rank, move in enumerate(scenario.moves, start=1):
-        device = move.dispositif or f"{CREATED}{rank}"
-        held += [
-            (device, "epci" if len(code) == _SIREN else "commune", code) for code in move.codes
-        ]
-        if move.kind == "creer":
-            created.append(
-                {
-                    "id": device,
-                    "type": coverage.type,
-                    "nom": f"{coverage.type} à créer ({rank})",
-                    "statut": "actif",
-                    "annee_debut": coverage.on.year,
-                    "perimetre_origine": "scénario",
-                }
-            )
-    named = pd.DataFrame(held, columns=["dispositif_id", "nature", "code"])
-    unfolded = unfold_perimeters(named, ground.dispositifs.iloc[:0], ground.hierarchy)
-    perimeters = pd.concat([ground.perimeters, unfolded])
-    new = pd.DataFrame(created, columns=ground.dispositifs.columns).astype(object)
-    dispositifs = pd.concat([ground.dispositifs.astype(object), new], ignore_index=True)
-    return replace(
-        ground,
-        dispositifs=dispositifs,
-        perimeters=perimeters.drop_duplicates().sort_values(
-            ["dispositif_id", "commune"], ignore_index=True
-        ),
-    )
-
-
-def _changes(before: Coverage, after: Coverage, need: pd.Series | None) -> pd.DataFrame:
-    qpv = before.ground.qpv[["code", "nom", "departement", "population"]]
-    rows = (
-        pd.DataFrame(qpv)
-        .rename(columns={"code": "qpv", "population": "habitants"})
-        .merge(before.status[["qpv", "statut"]].rename(columns={"statut": "statut_avant"}))
-        .merge(after.status[["qpv", "statut"]].rename(columns={"statut": "statut_apres"}))
-    )
-    rows["besoin"] = float("nan") if need is None else need.reindex(rows["qpv"]).to_numpy()
-    rows = rows.loc[rows["statut_avant"] != rows["statut_apres"]].sort_values("qpv")
-    return rows.assign(gagne=rows["statut_apres"] == "couvert").reset_index(drop=True)
-
-
-def _decisions(
-    scenario: Scenario, changes: list[pd.DataFrame], need: pd.Series | None
-) -> pd.DataFrame:
-    records = []
-    for rank, (move, change) in enumerate(zip(scenario.moves, changes, strict=True), start=1):
-        gained = change.loc[change["gagne"]]
-        records.append(
-            {
-                "rang": rank,
-                "kind": move.kind,
-                "dispositif": move.dispositif,
-                "codes": ";".join(move.codes),
-                "qpv_gagnes": len(gained),
-                "habitants_gagnes": int(gained["habitants"].sum()),
-                "besoin_gagne": _need(gained, need),
-            }
-        )
-    columns = ["rang", "kind", "dispositif", "codes", "qpv_gagnes", "habitants_gagnes"]
-    return pd.DataFrame(records, columns=[*columns, "besoin_gagne"])
-
-
-def _need(gained: pd.DataFrame, need: pd.Series | None) -> float:
-    if need is None:
-        return float("nan")
-    return float((gained["habitants"] * gained["besoin"] / 100).sum())
-
-
-def _warnings(coverage: Coverage, scenario: Scenario) -> tuple[str, ...]:
-    extended = {move.dispositif for move in scenario.moves}
-    devices = coverage.devices.loc[coverage.devices["id"].isin(extended)].sort_values("id")
-    notes = []
-    for name, role, located, vague in zip(
-        devices["nom"],
-        devices["role"],
-        devices["perimetre_connu"],
-        devices["a_preciser"],
-        strict=True,
-    ):
-        if role != ACTIVE:
-            notes.append(
-                f"« {name} » n’est pas actif à cette date : l’étendre ne couvre aucun quartier "
-                "tant qu’il ne l’est pas."
-            )
-        elif vague or not located:
-            notes.append(
-                f"Le périmètre de « {name} » est à préciser : il couvre peut-être déjà une partie "
-                "de ce que le scénario lui ajoute."
-            )
-    return tuple(notes)
 
 
 def _print_move(move: Move) -> str:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clsm_map.analysis.planning_scenario import Move, Scenario, make_move, simulate
+from clsm_map.analysis.planning_scenario import Move, Scenario, make_move
+from clsm_map.analysis.planning_simulation import simulate
 from clsm_map.domain.errors import InvalidInputError, UnknownTerritoryError
 
 EPT = "200057867"

@@ -1,0 +1,278 @@
+"""The profile of a territory over all its indicators, against a reference and among its peers."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from clsm_map.analysis.comparison_references import (
+    Group,
+    Operand,
+    default_reference,
+    members,
+)
+from clsm_map.analysis.comparison_values import (
+    Value,
+    is_count,
+    level_refusal,
+    value_of,
+)
+from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, MGP, Level, Territory
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from clsm_map.analysis.comparison_references import IndicatorTables
+    from clsm_map.domain.indicators import Direction, Indicator
+
+SMALL_POPULATION: Final = 1000
+"""Below this many inhabitants a rate is flagged: a few households move it."""
+
+COLUMNS: Final = [
+    "indicateur", "libelle", "theme", "unite", "decimales", "sens", "annee", "valeur", "statut",
+    "reference", "reference_annee", "reference_statut", "reference_nature", "ecart", "rapport",
+    "position", "rang", "n_pairs", "percentile", "mediane_pairs", "effectif_faible",
+    "mise_en_garde",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Profile:
+    """A territory over its indicators.
+
+    Attributes
+    ----------
+    sujet, reference : Territory or Group
+    pairs : str
+        Who the peers are, in French; empty for a group, which has none.
+    indicateurs : DataFrame
+        `COLUMNS`, a row per indicator that the subject can have, in the order of the definitions.
+        ``statut`` of the value and of the reference: ``disponible``, ``secret``, ``manquant``,
+        ``sans_objet``; ``reference_nature``: ``publiée``, ``calculée`` or ``aucune``. ``ecart`` is
+        value minus reference, in the unit of the indicator (points for a percentage); ``rapport``
+        is value over reference, where both are above zero. Both are missing for a number of
+        things. ``position`` is ``plus défavorable``, ``plus favorable``, ``plus élevé``, ``plus
+        bas``, ``égal`` or empty. ``rang`` 1 is the highest value among the ``n_pairs`` peers where
+        it is known, the subject included; ``percentile`` is the share of them below, half of the
+        equal ones counted, %. ``mise_en_garde`` says all that differs between the two sides.
+    refus : DataFrame
+        ``indicateur, libelle, raison``: indicators that the subject cannot have.
+    mises_en_garde : tuple of str
+        What holds for the whole profile.
+    """
+
+    sujet: Operand
+    reference: Operand
+    pairs: str
+    indicateurs: pd.DataFrame
+    refus: pd.DataFrame
+    mises_en_garde: tuple[str, ...]
+
+
+def profile(
+    tables: IndicatorTables,
+    sujet: Operand,
+    reference: Operand | None = None,
+    *,
+    inside: Territory = FRANCE,
+    indicateurs: Sequence[str] | None = None,
+) -> Profile:
+    """Compare a territory, or several together, with a reference and with its peers.
+
+    When a QPV (or QPV together) is compared with a territory for which an indicator is not given,
+    all the QPV of that territory together stand for it, weighted by the right denominator (see
+    `clsm_map.analysis.comparison_values.QPV_WEIGHTS`), and the row says so.
+
+    Parameters
+    ----------
+    tables : IndicatorTables
+    sujet : Territory or Group
+    reference : Territory or Group, optional
+        By default `clsm_map.analysis.comparison_references.default_reference`.
+    inside : Territory, optional
+        Where the peers (territories of the same level) are taken.
+    indicateurs : sequence of str, optional
+        Only these; all by default.
+
+    Returns
+    -------
+    Profile
+
+    Raises
+    ------
+    InvalidInputError
+        An indicator does not exist.
+    UnknownTerritoryError
+        The territory does not.
+    """
+    wanted = list(tables.indicators) if indicateurs is None else list(indicateurs)
+    unknown = [name for name in wanted if name not in tables.indicators]
+    if unknown:
+        raise InvalidInputError(f"Indicateur inconnu : {', '.join(unknown)}.")
+    if reference is None:
+        holder = sujet.territory if isinstance(sujet, Group) else sujet
+        reference = default_reference(tables, holder)
+    level = _level(sujet)
+    peers = _peers(tables, sujet, inside)
+    rows, refusals = [], []
+    for name in wanted:
+        indicator = tables.indicators[name]
+        if level not in indicator.niveaux:
+            refusals.append((name, indicator.libelle, level_refusal(indicator, level)))
+            continue
+        rows.append(_row(tables, indicator, sujet, reference, peers))
+    return Profile(
+        sujet,
+        reference,
+        _peers_label(sujet, inside),
+        pd.DataFrame(rows, columns=COLUMNS).astype(
+            {"annee": "Int64", "reference_annee": "Int64", "rang": "Int64", "n_pairs": "Int64"}
+        ),
+        pd.DataFrame(refusals, columns=["indicateur", "libelle", "raison"]),
+        _cautions(sujet, reference),
+    )
+
+
+def _level(operand: Operand) -> Level:
+    if isinstance(operand, Territory):
+        return operand.level
+    return "qpv" if operand.kind == "qpv" else "region"
+
+
+@dataclass(frozen=True, eq=False)
+class _Peers:
+    """Territories of the subject's level, and whether they are all those of France."""
+
+    frame: pd.DataFrame
+    everywhere: bool
+
+
+def _peers(tables: IndicatorTables, sujet: Operand, inside: Territory) -> _Peers:
+    if isinstance(sujet, Group) or sujet.level == "france":
+        return _Peers(pd.DataFrame({"code": [], "nom": [], "population": []}), everywhere=False)
+    return _Peers(members(tables, sujet.level, inside), inside.level == "france")
+
+
+def _peers_label(sujet: Operand, inside: Territory) -> str:
+    if isinstance(sujet, Group) or sujet.level == "france":
+        return ""
+    return f"{LEVEL_LABELS[sujet.level][1]} ({inside.nom})"
+
+
+def _row(
+    tables: IndicatorTables,
+    indicator: Indicator,
+    sujet: Operand,
+    reference: Operand,
+    peers: _Peers,
+) -> dict[str, object]:
+    value = value_of(tables, indicator, sujet)
+    against = value_of(tables, indicator, reference, value.annee)
+    if against.nature == "aucune" and _level(sujet) == "qpv" and isinstance(reference, Territory):
+        against = value_of(tables, indicator, Group("qpv", reference), value.annee)
+    comparable = not is_count(indicator)
+    gap = value.valeur - against.valeur if comparable else math.nan
+    positive = comparable and value.valeur > 0 and against.valeur > 0
+    place = _place(tables, indicator, sujet, value, peers)
+    frame = peers.frame
+    population = frame.loc[frame["code"] == getattr(sujet, "code", ""), "population"]
+    return {
+        "indicateur": indicator.id,
+        "libelle": indicator.libelle,
+        "theme": indicator.theme,
+        "unite": indicator.unite,
+        "decimales": indicator.decimales,
+        "sens": indicator.sens,
+        "annee": value.annee,
+        "valeur": value.valeur,
+        "statut": value.statut,
+        "reference": against.valeur,
+        "reference_annee": against.annee,
+        "reference_statut": against.statut,
+        "reference_nature": against.nature,
+        "ecart": gap,
+        "rapport": value.valeur / against.valeur if positive else math.nan,
+        "position": _position(gap, indicator.sens),
+        "effectif_faible": comparable and bool((population < SMALL_POPULATION).any()),
+        "mise_en_garde": _row_caution(indicator, sujet, value, against),
+        **place,
+    }
+
+
+def _place(
+    tables: IndicatorTables,
+    indicator: Indicator,
+    sujet: Operand,
+    value: Value,
+    peers: _Peers,
+) -> dict[str, object]:
+    empty: dict[str, object] = {
+        "rang": None,
+        "n_pairs": None,
+        "percentile": math.nan,
+        "mediane_pairs": math.nan,
+    }
+    codes = peers.frame["code"]
+    if codes.empty or isinstance(sujet, Group):
+        return empty
+    rows = tables.indicator(indicator.id, sujet.level, value.annee)
+    rows = rows.loc[rows["statut"] == "disponible"]
+    rows = rows.loc[rows["code"] != MGP]  # its EPT and Paris stand for it
+    known = rows["valeur"] if peers.everywhere else rows.loc[rows["code"].isin(codes), "valeur"]
+    if known.empty:
+        return empty
+    found: dict[str, object] = {"n_pairs": len(known), "mediane_pairs": float(known.median())}
+    if math.isnan(value.valeur) or not (codes == sujet.code).any():
+        return empty | found
+    below, equal = int((known < value.valeur).sum()), int((known == value.valeur).sum())
+    return found | {
+        "rang": int((known > value.valeur).sum()) + 1,
+        "percentile": 100 * (below + equal / 2) / len(known),
+    }
+
+
+def _position(gap: float, sens: Direction) -> str:
+    if math.isnan(gap):
+        return ""
+    if gap == 0:
+        return "égal"
+    if sens == "neutre":
+        return "plus élevé" if gap > 0 else "plus bas"
+    return "plus défavorable" if (gap > 0) == (sens == "plus_defavorable") else "plus favorable"
+
+
+def _row_caution(indicator: Indicator, sujet: Operand, value: Value, against: Value) -> str:
+    notes = []
+    if isinstance(sujet, Group) and value.note:
+        notes.append(value.note)
+    if against.note:
+        reference = "Référence : " if against.nature == "calculée" else "Pas de référence : "
+        notes.append(reference + against.note[0].lower() + against.note[1:])
+    both = value.annee is not None and against.annee is not None
+    if both and value.annee != against.annee:
+        notes.append(
+            f"Années différentes : {value.annee} pour la valeur, {against.annee} pour la référence."
+        )
+    if value.annee is None and value.statut == "disponible":
+        notes.append("Année non précisée par le diffuseur.")
+    if is_count(indicator) and not math.isnan(against.valeur):
+        notes.append(
+            "Un nombre dépend de la taille du territoire : ni écart ni rapport n’a de sens."
+        )
+    return " ".join(notes)
+
+
+def _cautions(sujet: Operand, reference: Operand) -> tuple[str, ...]:
+    notes = []
+    if sujet.key == reference.key:
+        notes.append("Le territoire est comparé à lui-même : tous les écarts sont nuls.")
+    if _level(sujet) == "qpv" and isinstance(reference, Territory) and reference.level != "qpv":
+        notes.append(
+            "Des quartiers (géographie 2024) sont comparés à un territoire administratif, qui les "
+            "contient et dont les périmètres sont d’un autre millésime."
+        )
+    return tuple(notes)

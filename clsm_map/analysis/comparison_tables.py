@@ -1,0 +1,152 @@
+"""Tables and sentences made of profiles: side by side, ranking, one finding in words."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from clsm_map import formats
+from clsm_map.analysis.comparison import SMALL_POPULATION
+from clsm_map.analysis.comparison_references import members
+from clsm_map.analysis.comparison_values import is_count, level_refusal
+from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.territories import FRANCE, Level, Territory
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from clsm_map.analysis.comparison import Profile
+    from clsm_map.analysis.comparison_references import IndicatorTables
+
+MAX_SIDE_BY_SIDE: Final = 4
+
+
+def side_by_side(profiles: Sequence[Profile]) -> pd.DataFrame:
+    """Put the values of two to four territories side by side.
+
+    Parameters
+    ----------
+    profiles : sequence of Profile
+
+    Returns
+    -------
+    DataFrame
+        ``indicateur, libelle, unite, decimales, sens, annee``, then a column of values by subject,
+        its key as the name; indicators that all of them can have. ``mise_en_garde`` says when
+        years differ: ``annee`` is then missing.
+
+    Raises
+    ------
+    InvalidInputError
+        Fewer than two profiles, more than four, or the same subject twice.
+    """
+    keys = [p.sujet.key for p in profiles]
+    if not 2 <= len(profiles) <= MAX_SIDE_BY_SIDE or len(set(keys)) < len(keys):
+        raise InvalidInputError("On compare de deux à quatre territoires différents.")
+    head = ["indicateur", "libelle", "unite", "decimales", "sens"]
+    table = profiles[0].indicateurs[head]
+    years = []
+    for key, one in zip(keys, profiles, strict=True):
+        values = one.indicateurs.set_index("indicateur")
+        table = table.loc[table["indicateur"].isin(values.index)]
+        table = table.assign(**{key: table["indicateur"].map(values["valeur"])})
+        years.append(values["annee"])
+    aligned = pd.concat(years, axis=1).reindex(table["indicateur"]).astype(float)
+    first = aligned.iloc[:, 0]
+    same = (aligned.eq(first, axis=0) | (aligned.isna() & first.isna().to_numpy()[:, None])).all(
+        axis=1
+    )
+    first = first.where(same).astype("Int64")
+    note = pd.Series("", index=same.index).mask(~same, "Les années ne sont pas les mêmes.")
+    added = table.assign(annee=first.array, mise_en_garde=note.to_numpy())
+    return added[[*head, "annee", *keys, "mise_en_garde"]].reset_index(drop=True)
+
+
+def ranking(
+    tables: IndicatorTables,
+    indicateur: str,
+    level: Level,
+    *,
+    inside: Territory = FRANCE,
+    annee: int | None = None,
+) -> pd.DataFrame:
+    """Rank the territories of a level on an indicator.
+
+    Parameters
+    ----------
+    tables : IndicatorTables
+    indicateur : str
+    level : Level
+    inside : Territory, optional
+        Where they are taken.
+    annee : int or None, optional
+        The latest by default.
+
+    Returns
+    -------
+    DataFrame
+        ``rang`` (1 is the highest value, equal values share it), ``code, nom, population, valeur,
+        statut, percentile, effectif_faible``; ranked ones first, then the others by code.
+
+    Raises
+    ------
+    InvalidInputError
+        The indicator does not exist or is not given at that level, with the reason.
+    """
+    if indicateur not in tables.indicators:
+        raise InvalidInputError(f"Indicateur inconnu : {indicateur}.")
+    indicator = tables.indicators[indicateur]
+    if level not in indicator.niveaux:
+        raise InvalidInputError(level_refusal(indicator, level))
+    values = tables.indicator(indicateur, level, annee)
+    rows = members(tables, level, inside).merge(values, on="code", how="left")
+    rows["statut"] = rows["statut"].fillna("manquant")
+    known = rows["valeur"].where(rows["statut"] == "disponible")
+    rows["rang"] = known.rank(ascending=False, method="min").astype("Int64")
+    rows["percentile"] = 100 * (known.rank() - 0.5) / max(int(known.notna().sum()), 1)
+    rows["effectif_faible"] = (rows["population"] < SMALL_POPULATION) & (not is_count(indicator))
+    columns = ["rang", "code", "nom", "population", "valeur", "statut", "percentile"]
+    return rows.sort_values(["rang", "code"], ignore_index=True)[[*columns, "effectif_faible"]]
+
+
+def sentence(found: Profile, indicateur: str) -> str:
+    """State one finding of a profile in a French sentence with its figures.
+
+    Parameters
+    ----------
+    found : Profile
+    indicateur : str
+        One of its indicators.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    InvalidInputError
+        The profile does not have this indicator.
+    """
+    rows = found.indicateurs.loc[found.indicateurs["indicateur"] == indicateur]
+    if rows.empty:
+        raise InvalidInputError(f"Cet indicateur n’est pas dans le profil : {indicateur}.")
+    row = rows.iloc[0]
+    digits, unit = int(row["decimales"]), str(row["unite"])
+    name = f"{row['libelle']}{_year_label(row['annee'])}"
+    if math.isnan(row["valeur"]):
+        return f"{name}{formats.NBSP}: valeur non connue pour {found.sujet.nom}."
+    text = f"{name}{formats.NBSP}: {formats.with_unit(row['valeur'], unit, digits)}"
+    text += f" ({found.sujet.nom})"
+    if not math.isnan(row["reference"]):
+        text += f", contre {formats.with_unit(row['reference'], unit, digits)}"
+        text += f" ({found.reference.nom})"
+    if found.pairs and not math.isnan(row["percentile"]):
+        share = formats.percent(row["percentile"], 0)
+        text += f"{formats.NNBSP}; plus élevé que {share} des {found.pairs}"
+    return f"{text}."
+
+
+def _year_label(year: int | None) -> str:
+    return "" if pd.isna(year) else f" ({year})"

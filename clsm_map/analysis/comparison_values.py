@@ -1,0 +1,237 @@
+"""The value of an indicator for a territory, or for several territories together."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, cast
+
+import pandas as pd
+
+from clsm_map.analysis.comparison_references import HEXAGON_REGIONS, Group, Operand, qpv_codes
+from clsm_map.domain.territories import LEVEL_LABELS
+
+if TYPE_CHECKING:
+    from clsm_map.analysis.comparison_references import IndicatorTables
+    from clsm_map.domain.indicators import Indicator, ValueStatus
+
+Nature = Literal["publiée", "calculée", "aucune"]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighting:
+    """How a rate of several territories together is computed: ``Σ w x / Σ w``.
+
+    Attributes
+    ----------
+    indicateur : str
+        Indicator whose values are the weights.
+    exact : bool
+        Whether the weight is the rate's own denominator.
+    nom : str
+        What the weight is, in French.
+    """
+
+    indicateur: str
+    exact: bool
+    nom: str
+
+
+QPV_WEIGHTS: Final[dict[str, Weighting]] = {
+    "taux_pauvrete": Weighting("population", exact=False, nom="habitants"),
+    "taux_emploi": Weighting("population", exact=False, nom="habitants"),
+    "part_allocataires_rsa": Weighting("allocataires_caf", exact=True, nom="allocataires"),
+    "part_menages_1_personne": Weighting("menages", exact=True, nom="ménages"),
+    "part_menages_6_personnes_ou_plus": Weighting("menages", exact=True, nom="ménages"),
+}
+"""Weights of the QPV. The poverty rate's own denominator is the inhabitants of tax households and
+the employment rate's is the people of working age: neither is published by QPV, inhabitants stand
+for them, and every figure says that it is an approximation."""
+
+REGION_WEIGHTS: Final[dict[str, Weighting]] = {
+    "revenu_imposable_par_habitant": Weighting("population_totale", exact=True, nom="habitants"),
+    "part_population_qpv": Weighting("population_totale", exact=True, nom="habitants"),
+}
+"""Weights of the régions, for mainland France: only where the snapshot holds the denominator."""
+
+_COUNT_UNITS: Final = frozenset(
+    {"habitants", "personnes", "allocataires", "logements", "ménages", "quartiers"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value and what it rests on.
+
+    Attributes
+    ----------
+    valeur : float
+        Missing unless ``statut`` is ``disponible``.
+    statut : ValueStatus
+    annee : int or None
+        ``None``: year not stated, or no value at all.
+    nature : {"publiée", "calculée", "aucune"}
+        Given by the producer (or in the snapshot's aggregates), computed here over several
+        territories, or none at this level.
+    note : str
+        French sentence: how it was computed, or why there is none; empty when published.
+    """
+
+    valeur: float
+    statut: ValueStatus
+    annee: int | None
+    nature: Nature
+    note: str = ""
+
+
+def is_count(indicator: Indicator) -> bool:
+    """Tell whether an indicator is a number of things, that grows with the territory."""
+    return indicator.agregation == "somme" or indicator.unite in _COUNT_UNITS
+
+
+def year_for(
+    tables: IndicatorTables, indicator: Indicator, level: str, wanted: int | None
+) -> int | None:
+    """Choose the year of a level: the wanted one when it is there, else the latest.
+
+    Parameters
+    ----------
+    tables : IndicatorTables
+    indicator : Indicator
+    level : str
+    wanted : int or None
+
+    Returns
+    -------
+    int or None
+        ``None`` when the years are not stated.
+    """
+    years = tables.years(indicator.id, level)
+    return wanted if wanted in years else max(years, default=None)
+
+
+def value_of(
+    tables: IndicatorTables, indicator: Indicator, operand: Operand, annee: int | None = None
+) -> Value:
+    """Give the value of an indicator for a territory or a group.
+
+    Parameters
+    ----------
+    tables : IndicatorTables
+    indicator : Indicator
+    operand : Territory or Group
+    annee : int or None, optional
+        Year wanted; another is taken, and said by ``Value.annee``, when this one is not there.
+
+    Returns
+    -------
+    Value
+    """
+    if isinstance(operand, Group):
+        if operand.kind == "hexagone":
+            return _hexagon(tables, indicator, annee)
+        return _all_qpv(tables, indicator, operand, annee)
+    if operand.level not in indicator.niveaux:
+        return _refused(level_refusal(indicator, operand.level))
+    year = year_for(tables, indicator, operand.level, annee)
+    rows = tables.indicator(indicator.id, operand.level, year)
+    found = rows.loc[rows["code"] == operand.code]
+    if found.empty:
+        return Value(math.nan, "manquant", year, "publiée")
+    status = cast("ValueStatus", found["statut"].iloc[0])
+    value = float(found["valeur"].iloc[0]) if status == "disponible" else math.nan
+    return Value(value, status, year, "publiée")
+
+
+def level_refusal(indicator: Indicator, level: str) -> str:
+    """Say at which levels an indicator is given, when it is not at the one asked for."""
+    given = ", ".join(names[1] for key, names in LEVEL_LABELS.items() if key in indicator.niveaux)
+    asked = next(names[1] for key, names in LEVEL_LABELS.items() if key == level)
+    asked = "la France" if level == "france" else f"les {asked}"
+    return f"Cet indicateur n’est pas donné pour {asked}, seulement pour : {given}."
+
+
+def weighted(values: pd.DataFrame, weights: pd.DataFrame) -> tuple[float, int]:
+    """Average values by weight over the territories where both are known.
+
+    Parameters
+    ----------
+    values, weights : DataFrame
+        ``code, valeur, statut``; secret and missing values never enter.
+
+    Returns
+    -------
+    mean : float
+        ``Σ w x / Σ w``; missing when nothing is known.
+    n : int
+        Territories it rests on.
+    """
+    known = values.loc[values["statut"] == "disponible", ["code", "valeur"]].merge(
+        weights.loc[weights["statut"] == "disponible", ["code", "valeur"]],
+        on="code",
+        suffixes=("", "_poids"),
+    )
+    total = float(known["valeur_poids"].sum())
+    mass = float((known["valeur"] * known["valeur_poids"]).sum())
+    return (mass / total if total > 0 else math.nan), len(known)
+
+
+def _refused(reason: str) -> Value:
+    return Value(math.nan, "sans_objet", None, "aucune", reason)
+
+
+def _all_qpv(
+    tables: IndicatorTables, indicator: Indicator, group: Group, annee: int | None
+) -> Value:
+    if "qpv" not in indicator.niveaux:
+        return _refused(level_refusal(indicator, "qpv"))
+    codes = qpv_codes(tables, group.territory)
+    year = year_for(tables, indicator, "qpv", annee)
+    values = _among(tables.indicator(indicator.id, "qpv", year), codes)
+    if is_count(indicator):
+        known = values.loc[values["statut"] == "disponible", "valeur"]
+        note = f"Somme sur {len(known)} QPV où le nombre est connu, sur {len(codes)}."
+        return _computed(float(known.sum()) if len(known) else math.nan, year, note)
+    weighting = QPV_WEIGHTS.get(indicator.id)
+    if weighting is None:
+        return _refused("Le dénominateur n’est pas connu : aucun ensemble ne peut être calculé.")
+    weights = _among(tables.indicator(weighting.indicateur, "qpv"), codes)
+    mean, n = weighted(values, weights)
+    how = f"Moyenne de {n} QPV sur {len(codes)}, pondérée par les {weighting.nom}"
+    if not weighting.exact:
+        how += " (approximation : ce n’est pas le dénominateur exact du taux)"
+    return _computed(mean, year, f"{how}.")
+
+
+def _hexagon(tables: IndicatorTables, indicator: Indicator, annee: int | None) -> Value:
+    weighting = REGION_WEIGHTS.get(indicator.id)
+    total = indicator.agregation == "somme"
+    if "region" not in indicator.niveaux or (weighting is None and not total):
+        return _refused(
+            "Le dénominateur n’est pas dans les données embarquées : la valeur de la France "
+            "hexagonale ne peut pas être calculée."
+        )
+    year = year_for(tables, indicator, "region", annee)
+    codes = pd.Series(sorted(HEXAGON_REGIONS))
+    values = _among(tables.indicator(indicator.id, "region", year), codes)
+    if weighting is None:
+        complete = (values["statut"] == "disponible").sum() == len(codes)
+        amount = float(values["valeur"].sum()) if complete else math.nan
+        return _computed(amount, year, "Somme des 12 régions de l’Hexagone.")
+    mean, n = weighted(
+        values, _among(tables.indicator(weighting.indicateur, "region", year), codes)
+    )
+    return _computed(
+        mean if n == len(codes) else math.nan,
+        year,
+        f"Moyenne des 12 régions de l’Hexagone, pondérée par les {weighting.nom}.",
+    )
+
+
+def _among(values: pd.DataFrame, codes: pd.Series) -> pd.DataFrame:
+    return values.loc[values["code"].isin(codes)]
+
+
+def _computed(value: float, year: int | None, note: str) -> Value:
+    status: ValueStatus = "manquant" if math.isnan(value) else "disponible"
+    return Value(value, status, year, "calculée", note)
