@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clsm_map.analysis.activity import ACTIVE
+from clsm_map.analysis.activity import ACTIVE, SEAT_ONLY
 from clsm_map.analysis.centre import CentreFigures, centre_figures
 from clsm_map.analysis.scope import qpv_of
 from clsm_map.domain.territories import FRANCE, PLM, Territory
 from clsm_map.formats import count, date_fr, number
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from clsm_map.analysis.coverage import Coverage
+    from clsm_map.analysis.places import Place
 
 N = "\u00a0"
 
@@ -123,3 +126,80 @@ def _of_the_perimeters(type_: str, figures: CentreFigures) -> list[str]:
 def _active(n: int, type_: str) -> str:
     plural = "s" if n > 1 else ""
     return f"{number(n)}{N}{type_} actif{plural} recensé{plural}"
+
+
+def history_cautions(type_: str, described: dt.date, *, territory_published: bool) -> list[str]:
+    """List what to know before reading a history.
+
+    Parameters
+    ----------
+    type_ : str
+        Type of device.
+    described : date
+        The day that the register describes.
+    territory_published : bool
+        Whether published figures stand beside the computed ones.
+
+    Returns
+    -------
+    list of str
+        French sentences.
+    """
+    said = [
+        (
+            f"Calculé{N}: dispositifs de l'extrait recensé au {date_fr(described)} dont la "
+            "première année est connue. Les créations récentes ou mal datées y manquent, la "
+            "courbe ne dit pas le rythme réel."
+        ),
+        (
+            f"Début inconnu{N}: recensés comme actifs sans première année{N}; comptés à part à "
+            "toutes les dates, jamais antidatés."
+        ),
+        "Les QPV sont ceux de la géographie 2024, à toutes les dates.",
+    ]
+    if territory_published:
+        said.append(
+            f"Publié{N}: tous les {type_} que la source a comptés, avec les QPV de son époque "
+            f"(géographie 2015 avant 2024){N}; à ne pas additionner ni raccorder au calculé."
+        )
+    return said
+
+
+def gaps_cautions(coverage: Coverage, place: Place, announced: int | None = None) -> list[str]:
+    """List what to know before reading what is found around a place.
+
+    Parameters
+    ----------
+    coverage : Coverage
+        See `clsm_map.analysis.coverage.coverage_on`.
+    place : Place
+        The place.
+    announced : int or None
+        See `clsm_map.analysis.history.announced_total`.
+
+    Returns
+    -------
+    list of str
+        French sentences.
+    """
+    said = [register_caution(coverage, announced), *_of_the_date(coverage)]
+    ground = coverage.ground
+    if place.kind == "dispositif":
+        rough = ground.dispositifs.loc[ground.dispositifs["perimetre_origine"] == SEAT_ONLY, "id"]
+        if (rough == place.code).any():
+            said.append(
+                f"Périmètre à préciser{N}: seul le siège de ce dispositif est connu, les distances "
+                "partent de sa commune."
+            )
+    if place.kind == "commune":
+        nature = ground.units.loc[ground.units["code"] == place.code, "nature"]
+        if nature.eq("ancienne").any():
+            said.append(
+                f"Commune fusionnée{N}: faute de contour, les distances partent de ses QPV, ou à "
+                "défaut de la commune d'aujourd'hui."
+            )
+    said.append(
+        f"Distances de contour à contour, contours des QPV généralisés à 20{N}m{N}; rien ne "
+        "traverse une mer vers un autre territoire."
+    )
+    return said

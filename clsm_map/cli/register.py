@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,8 +17,6 @@ from clsm_map.sources.register.wording import typeset
 from clsm_map.store.snapshot import open_snapshot
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from clsm_map.sources.register.templates import TemplateFormat
 
 _SHOWN = 50

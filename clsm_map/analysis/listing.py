@@ -1,0 +1,141 @@
+"""Lists of QPV with the words that people need to act: names, communes, who to talk to."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from clsm_map.analysis.status import LIST_SEPARATOR
+
+if TYPE_CHECKING:
+    from clsm_map.analysis.coverage import Coverage
+    from clsm_map.analysis.perimeters import Hierarchy
+
+
+def qpv_list(coverage: Coverage, codes: pd.Series, intercommunalites: pd.DataFrame) -> pd.DataFrame:
+    """Describe some QPV and their status.
+
+    Parameters
+    ----------
+    coverage : Coverage
+        See `clsm_map.analysis.coverage.coverage_on`.
+    codes : Series of str
+        QPV codes, in the order wanted.
+    intercommunalites : DataFrame
+        ``code, nom``.
+
+    Returns
+    -------
+    DataFrame
+        ``code_qpv, nom_qpv, communes`` (as the register of QPV gives them) and ``noms_communes``,
+        both joined by ``;``, ``epci`` and ``nom_epci`` (EPT in Grand Paris; missing where there is
+        none), ``departement, habitants`` (nullable), ``statut, part_couverte, dispositifs`` (ids
+        joined by ``;``), ``a_preciser``.
+    """
+    names = intercommunalites.set_index("code")["nom"]
+    status = coverage.status.rename(columns={"qpv": "code"})
+    rows = pd.DataFrame({"code": codes}).merge(
+        pd.DataFrame(coverage.ground.qpv), on="code", how="left"
+    )
+    rows = rows.merge(status, on="code", how="left")
+    return pd.DataFrame(
+        {
+            "code_qpv": rows["code"],
+            "nom_qpv": rows["nom"],
+            "communes": rows["communes"],
+            "noms_communes": _names(rows, coverage.ground.hierarchy),
+            "epci": rows["intercommunalite"],
+            "nom_epci": rows["intercommunalite"].map(names),
+            "departement": rows["departement"],
+            "habitants": rows["population"].round().astype("Int64"),
+            "statut": rows["statut"],
+            "part_couverte": rows["part_couverte"],
+            "dispositifs": rows["dispositifs"],
+            "a_preciser": rows["a_preciser"],
+        }
+    )
+
+
+def _names(rows: pd.DataFrame, hierarchy: Hierarchy) -> list[str]:
+    """Official names of the communes of each QPV; those of the register of QPV, or the code."""
+    tables = (hierarchy.anciennes_communes, hierarchy.communes)
+    known = {
+        code: nom for table in tables for code, nom in zip(table["code"], table["nom"], strict=True)
+    }
+    return [
+        LIST_SEPARATOR.join(
+            known.get(code) or written or code
+            for code, written in zip_longest(
+                codes.split(LIST_SEPARATOR), names.split(LIST_SEPARATOR)
+            )
+            if code
+        )
+        for codes, names in zip(rows["communes"], rows["noms_communes"].fillna(""), strict=True)
+    ]
+
+
+def gap_list(
+    coverage: Coverage, gaps: pd.DataFrame, intercommunalites: pd.DataFrame, poverty: pd.DataFrame
+) -> pd.DataFrame:
+    """Describe the QPV found around a place.
+
+    Parameters
+    ----------
+    coverage : Coverage
+        See `clsm_map.analysis.coverage.coverage_on`.
+    gaps : DataFrame
+        As `clsm_map.analysis.gaps.gaps_near` gives them.
+    intercommunalites : DataFrame
+        ``code, nom``.
+    poverty : DataFrame
+        ``code, valeur``: poverty rate of each QPV, per cent.
+
+    Returns
+    -------
+    DataFrame
+        ``code_qpv, nom_qpv, distance_km, communes, noms_communes, epci, nom_epci, departement,
+        habitants, taux_pauvrete, statut, part_couverte, dispositifs`` (of the status: those in
+        project, for instance), ``dispositif_plus_proche, nom_dispositif_plus_proche,
+        distance_dispositif_km``, nearest first. Distances in kilometres, to the metre.
+    """
+    rows = qpv_list(coverage, gaps["qpv"], intercommunalites)
+    devices = coverage.devices.set_index("id")["nom"]
+    rates = poverty.set_index("code")["valeur"]
+    rows.insert(2, "distance_km", gaps["distance_km"].round(3).to_numpy())
+    rows.insert(list(rows.columns).index("statut"), "taux_pauvrete", rows["code_qpv"].map(rates))
+    rows["dispositif_plus_proche"] = gaps["dispositif_plus_proche"].to_numpy()
+    rows["nom_dispositif_plus_proche"] = rows["dispositif_plus_proche"].map(devices)
+    rows["distance_dispositif_km"] = (
+        gaps["distance_dispositif_km"].astype("float64").round(3).to_numpy()
+    )
+    return rows.drop(columns="a_preciser")
+
+
+def records(
+    frame: pd.DataFrame, lists: tuple[str, ...] = ("communes", "noms_communes", "dispositifs")
+) -> list[dict[str, object]]:
+    """Turn rows into plain values for JSON and CSV.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As `qpv_list` or `gap_list` gives it.
+    lists : tuple of str
+        Columns whose texts are several values joined by ``;``.
+
+    Returns
+    -------
+    list of dict
+        Missing values are ``None``.
+    """
+    plain = frame.astype(object).where(frame.notna(), None)
+    for column in lists:
+        if column in plain:
+            plain[column] = [
+                [part.strip() for part in str(text).split(LIST_SEPARATOR)] if text else []
+                for text in plain[column]
+            ]
+    rows: list[dict[str, object]] = plain.to_dict("records")  # type: ignore[assignment]
+    return rows
