@@ -9,7 +9,7 @@ from clsm_map.ui.state import current_selection, pop_notices, update_selection
 
 require_entry()
 selection = current_selection()
-page_title("Carte")
+page_title("Carte", visible=False)
 notices(pop_notices())
 selection = carte.bar(selection)
 view = carte.build(selection)
@@ -17,13 +17,17 @@ notices(view.notices)
 
 left, right = st.columns([2, 1], gap="medium")
 with left:
-    map_tab, territories_tab, qpv_tab = st.tabs(["Carte", "Tableau", "Quartiers"])
+    map_tab, territories_tab, qpv_tab = st.tabs(
+        ["Carte", "Tableau", "Quartiers"], key="onglet_carte", on_change="rerun"
+    )
     with map_tab:
         selection = carte.draw_map(view)
-    with territories_tab:
-        carte.territories_table(view)
-    with qpv_tab:
-        carte.qpv_table(view)
+    if territories_tab.open:
+        with territories_tab:
+            carte.territories_table(view)
+    if qpv_tab.open:
+        with qpv_tab:
+            carte.qpv_table(view)
 with right:
     carte.reading_panel(view)
 update_selection(selection)

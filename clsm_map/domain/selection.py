@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final, Literal, get_args
 
 from clsm_map.domain.devices import DEVICE_TYPES, STATUSES, DeviceType
@@ -20,6 +20,7 @@ SCHEMES: Final[tuple[Scheme, ...]] = get_args(Scheme)
 MAP_LEVELS: Final[tuple[MapLevel, ...]] = get_args(MapLevel)
 LAYERS: Final[tuple[Layer, ...]] = get_args(Layer)
 BASEMAPS: Final[tuple[Basemap, ...]] = get_args(Basemap)
+_LEVELS_BY_PREFERENCE: Final[tuple[MapLevel, ...]] = ("epci", "departement", "commune", "region")
 EVOLUTIONS: Final[dict[str, str]] = {
     "I": "inchangé depuis 2015",
     "M": "périmètre modifié",
@@ -199,12 +200,15 @@ class Selection:
                 continue
             (kept if name in _FILTER_NAMES else view)[name] = value
         selection = Selection(**view, filtre=QpvFilter(**kept))
-        if selection.niveau not in vocabulary.indicators.get(
-            selection.indicateur, frozenset(MAP_LEVELS)
-        ):
-            notices.append(
-                "Cet indicateur n’est pas publié au niveau demandé : choisissez un autre niveau."
-            )
+        published = vocabulary.indicators.get(selection.indicateur, frozenset(MAP_LEVELS))
+        if selection.niveau not in published:
+            if "niveau" in view:
+                notices.append(
+                    "Cet indicateur n’est pas publié à l’échelon demandé : la carte montre "
+                    "l’échelon le plus proche."
+                )
+            offered = (level for level in _LEVELS_BY_PREFERENCE if level in published)
+            selection = replace(selection, niveau=next(offered, selection.niveau))
         return selection, tuple(notices)
 
 

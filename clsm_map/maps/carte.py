@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from clsm_map.domain.devices import STATUSES, DeviceType, State
 from clsm_map.domain.selection import Selection, split_key
-from clsm_map.domain.territories import FRANCE, OVERSEAS
+from clsm_map.domain.territories import FRANCE, OVERSEAS, Territory
 from clsm_map.maps import layers
 from clsm_map.maps.legend import LegendEntry, class_entries, status_entries
 from clsm_map.maps.library import QPV_DETAIL_LEVELS, GeometryLibrary
@@ -61,7 +61,7 @@ def carte_view(
     drawn: list[Layer] = [
         layers.ground(land),
         _choropleth_layer(library, selection, choropleth),
-        *layers.lines(land, library.territories("region", FRANCE)),
+        *_lines(library, choropleth.scope.parent),
         *(_perimeters(library, d) for d in devices if len(d.perimeters)),
     ]
     if "qpv" in selection.couches:
@@ -169,6 +169,16 @@ def class_look(selection: Selection, choropleth: Choropleth) -> tuple[list[str],
     indicator = choropleth.indicator
     labels = choropleth.classes.labels(indicator.unite, indicator.decimales)
     return list(labels), list(colours_for(selection.palette, indicator.sens, len(labels)))
+
+
+def _lines(library: GeometryLibrary, parent: Territory) -> tuple[Layer, ...]:
+    """Draw the lines of départements and régions; below France only those of the parent.
+
+    The lines of the country are simplified: near, they would not follow the territories coloured.
+    """
+    departements = library.territories("departement", parent)
+    regions = library.territories("region", parent)
+    return layers.lines(departements, regions)
 
 
 def _choropleth_layer(

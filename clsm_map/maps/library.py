@@ -78,7 +78,7 @@ class GeometryLibrary:
         stem : str
             Beginning of the file's name.
         """
-        return publish(contours, stem, self._static, NATIONAL_DECIMALS)
+        return publish(contours, stem, self._static, LOCAL_DECIMALS)
 
     def _named(self, level: MapLevel, scale: Scale) -> gpd.GeoDataFrame:
         snapshot = self._snapshot

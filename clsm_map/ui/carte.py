@@ -66,7 +66,7 @@ def bar(selection: Selection) -> Selection:
     with indicator:
         selection = filters.indicator_field(selection, indicators_of(data.snapshot()))
     with device:
-        selection = filters.device_controls(selection)
+        selection = filters.device_controls(selection, data.today())
     with folds:
         settings, qpv = st.columns(2)
         with settings, st.popover("Réglages", width="stretch"):
@@ -99,8 +99,9 @@ def build(selection: Selection) -> Carte:
     counted = density_type(selection.indicateur) or selection.type
     coloured = choropleth(snapshot, data.coverage(counted, selection.date), selection, territory)
     kept = quartiers(snapshot, coverage, territory, selection.filtre)
+    national = territory.level in {"france", "region"}
     shown = tuple(
-        data.device_layer(kind, selection.date)
+        data.device_layer(kind, selection.date, "national" if national else "local")
         for kind in ("CLSM", "ASV", "CLS")
         if kind.lower() in selection.couches
     )

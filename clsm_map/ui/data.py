@@ -21,7 +21,7 @@ from clsm_map.maps.palettes import PALETTES
 from clsm_map.maps.towns import main_towns
 from clsm_map.settings import get_settings
 from clsm_map.store.register import Register, embedded_register
-from clsm_map.store.snapshot import Snapshot, open_snapshot
+from clsm_map.store.snapshot import Scale, Snapshot, open_snapshot
 from clsm_map.ui.territory_index import write_index
 from clsm_map.views.devices import DeviceLayer
 from clsm_map.views.devices import device_layer as build_device_layer
@@ -60,14 +60,14 @@ def coverage(kind: DeviceType, day: dt.date | None) -> Coverage:
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def device_layer_at(kind: DeviceType, day: dt.date) -> DeviceLayer:
+def device_layer_at(kind: DeviceType, day: dt.date, scale: Scale) -> DeviceLayer:
     """Build the drawing of the devices of a type on a day."""
-    return build_device_layer(snapshot(), coverage_at(kind, day), kind)
+    return build_device_layer(snapshot(), coverage_at(kind, day), kind, scale)
 
 
-def device_layer(kind: DeviceType, day: dt.date | None) -> DeviceLayer:
+def device_layer(kind: DeviceType, day: dt.date | None, scale: Scale = "national") -> DeviceLayer:
     """Give the drawing of the devices of a type on a day; ``None`` is today."""
-    return device_layer_at(kind, day or today())
+    return device_layer_at(kind, day or today(), scale)
 
 
 @st.cache_resource(show_spinner=False)

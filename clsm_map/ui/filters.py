@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import fields, replace
 
@@ -12,6 +13,7 @@ from clsm_map.domain.indicators import THEMES, Indicator
 from clsm_map.domain.selection import (
     BASEMAPS,
     EVOLUTIONS,
+    FIRST_DATE,
     LAYERS,
     MAP_LEVELS,
     MAX_CLASSES,
@@ -24,7 +26,7 @@ from clsm_map.domain.selection import (
 )
 from clsm_map.domain.territories import LEVEL_LABELS
 from clsm_map.maps.palettes import PALETTES
-from clsm_map.ui.state import widget_key
+from clsm_map.ui.state import fresh_key, widget_key
 
 SCHEME_LABELS: Mapping[Scheme, str] = {
     "quantiles": "Quantiles (effectifs égaux)",
@@ -139,8 +141,8 @@ def layer_controls(selection: Selection) -> Selection:
     )
 
 
-def device_controls(selection: Selection) -> Selection:
-    """Draw the choice of device type and date."""
+def device_controls(selection: Selection, today: dt.date) -> Selection:
+    """Draw the choice of device type and date; today is kept as "no date" in the link."""
     left, right = st.columns([5, 4], vertical_alignment="bottom")
     device = left.segmented_control(
         "Dispositif",
@@ -151,12 +153,13 @@ def device_controls(selection: Selection) -> Selection:
     )
     day = right.date_input(
         "À la date du",
-        key=widget_key("date"),
+        value=selection.date or today,
+        key=fresh_key("date"),
         format="DD/MM/YYYY",
-        min_value="2000-01-01",
-        help="Vide : aujourd’hui.",
+        min_value=FIRST_DATE,
+        help="La couverture est celle de ce jour-là, d’après les années que les pages donnent.",
     )
-    return replace(selection, type=device or selection.type, date=day)
+    return replace(selection, type=device or selection.type, date=None if day == today else day)
 
 
 def qpv_filter_controls(selection: Selection) -> Selection:
@@ -187,16 +190,17 @@ def qpv_filter_controls(selection: Selection) -> Selection:
 
 def _range_field(label: str, name: str, top: float, step: float) -> Range:
     """Draw a two-ended slider whose ends, left alone, filter nothing out."""
-    key = f"curseur_{name}"
-    bounds: Range = st.session_state[widget_key(name)]
-    low, high = bounds[0] or 0.0, top if bounds[1] is None else min(bounds[1], top)
-    st.session_state[key] = (min(low, top), high)
+    low, high = st.session_state[widget_key(name)]
     start, end = st.slider(
-        label, 0.0, top, value=(0.0, top), step=step, key=key, format="localized"
+        label,
+        0.0,
+        top,
+        value=(min(low or 0.0, top), top if high is None else min(high, top)),
+        step=step,
+        key=fresh_key(name),
+        format="localized",
     )
-    kept: Range = (start or None, None if end >= top else end)
-    st.session_state[widget_key(name)] = kept
-    return kept
+    return (start or None, None if end >= top else end)
 
 
 def _thresholds_field(selection: Selection) -> tuple[float, ...]:

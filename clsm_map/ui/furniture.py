@@ -33,10 +33,17 @@ class KeyFigure:
     origin: str = ""
 
 
-def page_title(title: str, lead: str = "") -> None:
-    """Write the only ``h1`` of the page and its lead sentence."""
+def page_title(title: str, lead: str = "", *, visible: bool = True) -> None:
+    """Write the only ``h1`` of the page and its lead sentence.
+
+    Parameters
+    ----------
+    title, lead : str
+    visible : bool, optional
+        ``False`` leaves it to screen readers, on a page where the map comes first.
+    """
     body = f"<h1>{html_text(title)}</h1>" + (f"<p>{html_text(lead)}</p>" if lead else "")
-    st.html(f'<div class="titre">{body}</div>')
+    st.html(f'<div class="titre{"" if visible else " hors-vue"}">{body}</div>')
 
 
 def view_title(title: str, subtitle: str = "") -> None:

@@ -13,6 +13,7 @@ from clsm_map.ui.data import vocabulary
 _SELECTION = "selection"
 _WRITTEN = "lien_ecrit"
 _NOTICES = "avis"
+_TURN = "tour"
 
 
 def current_selection() -> Selection:
@@ -61,7 +62,13 @@ def widget_key(name: str) -> str:
     return f"champ_{name}"
 
 
+def fresh_key(name: str) -> str:
+    """Name the key of a widget that starts anew each time the selection changes around it."""
+    return f"{widget_key(name)}_{st.session_state.get(_TURN, 0)}"
+
+
 def _store(selection: Selection) -> None:
+    st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
     st.session_state[_SELECTION] = selection
     for name, value in _widget_values(selection).items():
         st.session_state[name] = value

@@ -77,5 +77,4 @@ def _by_population(frame: pd.DataFrame, third: str) -> list[tuple[str, ...]]:
 
 
 def _texts(frame: pd.DataFrame, columns: list[str]) -> list[tuple[str, ...]]:
-    values = frame[columns].fillna("").astype(str)
-    return list(zip(*(values[c].tolist() for c in columns), strict=True))
+    return list(zip(*(frame[c].fillna("").astype(str).tolist() for c in columns), strict=True))

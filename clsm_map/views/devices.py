@@ -10,7 +10,7 @@ import shapely
 
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.domain.devices import DeviceType
-from clsm_map.store.snapshot import Snapshot
+from clsm_map.store.snapshot import Scale, Snapshot
 
 _STATE_OF_ROLE = {"actif": "actif", "projet": "en projet", "a_verifier": "inconnu"}
 
@@ -35,7 +35,9 @@ class DeviceLayer:
     states: dict[str, str]
 
 
-def device_layer(snapshot: Snapshot, coverage: Coverage, kind: DeviceType) -> DeviceLayer:
+def device_layer(
+    snapshot: Snapshot, coverage: Coverage, kind: DeviceType, scale: Scale = "national"
+) -> DeviceLayer:
     """Build the drawing of the devices of a type that are something on the date.
 
     Parameters
@@ -44,6 +46,8 @@ def device_layer(snapshot: Snapshot, coverage: Coverage, kind: DeviceType) -> De
     coverage : Coverage
         Coverage by this type on the date.
     kind : DeviceType
+    scale : {"national", "local"}, optional
+        Detail of the contours.
 
     Returns
     -------
@@ -57,15 +61,15 @@ def device_layer(snapshot: Snapshot, coverage: Coverage, kind: DeviceType) -> De
     named["detail"] = [f"{kind} {states[code]}" for code in named["code"]]
     return DeviceLayer(
         kind,
-        _frame(named, device_contours(snapshot, coverage)),
+        _frame(named, device_contours(snapshot, coverage, scale)),
         _frame(named, _seat_points(snapshot, coverage)),
         states,
     )
 
 
-def device_contours(snapshot: Snapshot, coverage: Coverage) -> pd.Series:
-    """Unite the communes of each device's perimeter (national scale), by device id."""
-    shapes = _commune_shapes(snapshot)
+def device_contours(snapshot: Snapshot, coverage: Coverage, scale: Scale = "national") -> pd.Series:
+    """Unite the communes of each device's perimeter, by device id."""
+    shapes = _commune_shapes(snapshot, scale)
     perimeters = coverage.ground.perimeters
     kept = perimeters[perimeters["dispositif_id"].isin(coverage.devices["id"])]
     rows = kept.assign(geometry=kept["commune"].map(shapes)).dropna(subset="geometry")
@@ -76,17 +80,17 @@ def device_contours(snapshot: Snapshot, coverage: Coverage) -> pd.Series:
 
 
 def _seat_points(snapshot: Snapshot, coverage: Coverage) -> pd.Series:
-    shapes = _commune_shapes(snapshot)
+    shapes = _commune_shapes(snapshot, "national")
     devices = coverage.ground.dispositifs.set_index("id")
     seats = devices["commune_siege"].map(shapes).dropna()
     points = shapely.point_on_surface(seats.to_numpy(dtype=object))
     return pd.Series(points, index=seats.index, dtype=object)
 
 
-def _commune_shapes(snapshot: Snapshot) -> pd.Series:
+def _commune_shapes(snapshot: Snapshot, scale: Scale) -> pd.Series:
     """Contours by code: communes, arrondissements, and for a former commune its parent's."""
-    communes = snapshot.contours("commune", "national").set_index("code")["geometry"]
-    cities = snapshot.contours("arrondissement", "national").set_index("code")["geometry"]
+    communes = snapshot.contours("commune", scale).set_index("code")["geometry"]
+    cities = snapshot.contours("arrondissement", scale).set_index("code")["geometry"]
     return pd.concat([communes[~communes.index.isin(cities.index)], cities])
 
 

@@ -126,11 +126,16 @@ def test_unknown_parameters_are_ignored_in_silence():
     assert Selection.from_query({"utm_source": "lettre"}, VOCABULARY) == (Selection(), ())
 
 
-def test_a_level_where_the_indicator_is_not_published_is_said():
+def test_a_level_where_the_indicator_is_not_published_is_said_and_replaced():
     selection, notices = Selection.from_query(
         {"indicateur": "mortalite_prematuree", "niveau": "commune"}, VOCABULARY
     )
-    assert selection.niveau == "commune"
-    assert notices == (
-        "Cet indicateur n’est pas publié au niveau demandé : choisissez un autre niveau.",
-    )
+    assert selection.niveau == "departement"
+    assert len(notices) == 1
+    assert "pas publié à l’échelon demandé" in notices[0]
+
+
+def test_a_link_without_a_level_takes_one_that_the_indicator_has_in_silence():
+    selection, notices = Selection.from_query({"indicateur": "mortalite_prematuree"}, VOCABULARY)
+    assert selection.niveau == "departement"
+    assert notices == ()
