@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -67,10 +66,8 @@ def device_type(text: str) -> str:
     for known in DEVICE_TYPES:
         if written == known:
             return known
-    near = difflib.get_close_matches(written, DEVICE_TYPES, 1, 0.5)
-    hint = f" Vouliez-vous dire : {near[0]} ?" if near else ""
     raise InvalidInputError(
-        f"Le type « {text} » n'existe pas ; les types sont {', '.join(DEVICE_TYPES)}.{hint}"
+        f"Le type « {text} » n'existe pas ; les types sont {', '.join(DEVICE_TYPES)}."
     )
 
 

@@ -1,0 +1,289 @@
+"""The three commands on the embedded snapshot, run as ``python -m clsm_map`` runs them."""
+
+import csv
+import datetime as dt
+import io
+import json
+
+import pandas as pd
+import pytest
+
+from clsm_map.__main__ import main
+from clsm_map.cli.answers.arguments import today
+from clsm_map.domain.devices import STATUSES
+from clsm_map.settings import ROOT
+
+FACTS = ROOT / "data" / "facts"
+
+
+@pytest.fixture
+def run(monkeypatch, capfdbinary):
+    def execute(*words):
+        monkeypatch.setattr("sys.argv", ["clsm_map", *words])
+        with pytest.raises(SystemExit) as stop:
+            main()
+        out, err = capfdbinary.readouterr()
+        return stop.value.code, out.decode("utf-8"), err.decode("utf-8")
+
+    return execute
+
+
+@pytest.fixture
+def answer(run):
+    def execute(*words):
+        code, out, err = run(*words, "--json")
+        assert code in {0, None}, err
+        return json.loads(out)
+
+    return execute
+
+
+@pytest.fixture
+def cells(run):
+    def execute(*words):
+        code, out, err = run(*words, "--csv")
+        assert code in {0, None}, err
+        assert out.startswith("\ufeff")
+        return list(csv.DictReader(io.StringIO(out.removeprefix("\ufeff")), delimiter=";"))
+
+    return execute
+
+
+@pytest.fixture(scope="module")
+def register():
+    return pd.read_csv(FACTS / "qpv_2024.csv", dtype=str, usecols=lambda c: c != "contour_wkt")
+
+
+class TestCoverage:
+    def test_keys_and_totals_of_france(self, answer, register):
+        found = answer("coverage")
+        assert set(found) == {
+            "type",
+            "on",
+            "territoire",
+            "qpv",
+            "habitants",
+            "statuts",
+            "dispositifs",
+            "avertissements",
+        }
+        assert (found["type"], found["on"]) == ("CLSM", today().isoformat())
+        assert found["qpv"] == len(register) == 1584
+        assert found["habitants"] == pd.to_numeric(register["population_2020"]).sum()
+        assert list(found["statuts"]) == list(STATUSES)
+        for total in ("qpv", "habitants"):
+            assert sum(counts[total] for counts in found["statuts"].values()) == found[total]
+        assert found["statuts"]["sans_dispositif"] == {"qpv": 0, "habitants": 0}
+        assert {"actifs", "projets", "couvrant_un_qpv"} <= set(found["dispositifs"])
+        assert "298 annoncés" in found["avertissements"][0].replace("\u202f", " ")
+
+    def test_active_devices_are_those_of_the_facts(self, answer):
+        facts = pd.read_csv(FACTS / "dispositifs.csv", dtype=str)
+        clsm = facts[facts["type"] == "CLSM"]
+        found = answer("coverage")["dispositifs"]
+        assert found["actifs"] == (clsm["statut"] == "actif").sum()
+        assert found["projets"] == (clsm["statut"] == "en projet").sum()
+
+    def test_a_departement_by_code_and_by_name(self, answer, register):
+        by_code = answer("coverage", "--departement", "01", "--type", "clsm")
+        by_name = answer("coverage", "--departement", "ain", "--type", "CLSM")
+        assert by_code == by_name
+        assert by_code["territoire"] == {"niveau": "departement", "code": "01", "nom": "Ain"}
+        assert by_code["qpv"] == (register["departement"] == "01").sum()
+
+    def test_departements_add_up_to_their_region(self, answer, register):
+        region = answer("coverage", "--region", "53")
+        parts = [
+            answer("coverage", "--departement", code)
+            for code in sorted(register.loc[register["region"] == "53", "departement"].unique())
+        ]
+        for statut, counts in region["statuts"].items():
+            for total in ("qpv", "habitants"):
+                assert counts[total] == sum(part["statuts"][statut][total] for part in parts)
+
+    def test_the_list_of_a_departement(self, answer):
+        found = answer("coverage", "--departement", "01", "--list")
+        items = {item["code_qpv"]: item for item in found["items"]}
+        assert len(items) == found["qpv"]
+        bourg = items["QN00101M"]
+        assert bourg["statut"] == "couvert"
+        assert bourg["part_couverte"] == 1.0
+        assert bourg["communes"] == ["01053"]
+        assert bourg["noms_communes"] == ["Bourg-en-Bresse"]
+        assert bourg["epci"] == "200071751"
+        assert bourg["departement"] == "01"
+        assert bourg["habitants"] == 6399
+        assert "clsm-bourg-en-bresse" in bourg["dispositifs"]
+        assert items["QN00103M"]["statut"] == "sans_dispositif_recense"
+        assert items["QN00103M"]["dispositifs"] == []
+
+    def test_pierrefitte_and_saint_denis(self, answer):
+        items = {
+            item["code_qpv"]: item
+            for item in answer("coverage", "--departement", "93", "--list")["items"]
+        }
+        assert items["QN09336I"]["communes"] == ["93059"]
+        assert items["QN09336I"]["statut"] == "couvert"
+        assert items["QN09337M"]["statut"] == "sans_dispositif_recense"
+        assert items["QN09342M"]["statut"] == "couvert_en_partie"
+        assert items["QN09342M"]["part_couverte"] == 0.5
+
+    def test_an_ept_and_paris_are_offered_as_epci(self, answer):
+        assert answer("coverage", "--epci", "200057867")["territoire"]["nom"] == "Plaine Commune"
+        paris = answer("coverage", "--epci", "75056", "--list")
+        assert {item["departement"] for item in paris["items"]} == {"75"}
+
+    def test_a_past_date_counts_fewer_and_says_why(self, answer):
+        now, past = answer("coverage"), answer("coverage", "--on", "2012-01-01")
+        assert past["on"] == "2012-01-01"
+        assert past["statuts"]["couvert"]["qpv"] < now["statuts"]["couvert"]["qpv"]
+        assert any("première année" in note for note in past["avertissements"])
+
+    def test_csv_for_french_excel(self, cells):
+        rows = cells("coverage", "--departement", "93", "--list")
+        assert rows[0]["part_couverte"] == "0"
+        assert {row["part_couverte"] for row in rows} >= {"0", "0,5", "1"}
+        assert {row["statut"] for row in rows} <= {status.label for status in STATUSES.values()}
+        assert [row["statut"] for row in cells("coverage")] == [
+            status.label for status in STATUSES.values()
+        ]
+
+    def test_the_table_says_what_where_and_when(self, run):
+        code, out, _ = run("coverage", "--departement", "93")
+        assert code in {0, None}
+        assert "Seine-Saint-Denis" in out
+        assert "sans dispositif recensé" in out
+        assert "« Sans CLSM recensé »" in out.replace("\u00a0", " ")
+
+
+class TestGaps:
+    def test_nearest_first_within_the_radius(self, answer):
+        found = answer("gaps", "--near", "clsm-bourg-en-bresse", "--radius-km", "26,5")
+        distances = [item["distance_km"] for item in found["items"]]
+        assert distances == sorted(distances)
+        assert 0 < distances[-1] <= 26.5
+        assert {item["statut"] for item in found["items"]} == {"sans_dispositif_recense"}
+        first = found["items"][0]
+        assert first["nom_qpv"] == "Les Courbes De L'Albarine"
+        assert first["dispositif_plus_proche"] == "clsm-bourg-en-bresse"
+        assert first["distance_dispositif_km"] == first["distance_km"]
+        assert first["taux_pauvrete"] == 47.0
+        assert found["lieu"]["nature"] == "dispositif"
+
+    def test_the_columns_promised(self, cells):
+        row = cells("gaps", "--near", "93066", "--radius-km", "1")[0]
+        assert {
+            "code_qpv",
+            "nom_qpv",
+            "distance_km",
+            "communes",
+            "epci",
+            "habitants",
+            "taux_pauvrete",
+            "statut",
+            "dispositif_plus_proche",
+            "distance_dispositif_km",
+        } <= set(row)
+
+    @pytest.mark.parametrize(
+        ("near", "nature"),
+        [
+            ("93066", "commune"),
+            ("200057867", "epci"),
+            ("QN09337M", "qpv"),
+            ("2.36,48.93", "point"),
+            ("75118", "commune"),
+            ("Mende", "commune"),
+        ],
+    )
+    def test_every_kind_of_place(self, answer, near, nature):
+        found = answer("gaps", "--near", near, "--radius-km", "5")
+        assert found["lieu"]["nature"] == nature
+        assert found["qpv"] == len(found["items"]) > 0
+
+    def test_nothing_crosses_a_sea(self, answer):
+        guadeloupe = answer("gaps", "--near", "-61.7,16.0", "--radius-km", "500")
+        assert {item["departement"] for item in guadeloupe["items"]} == {"971"}
+        corse = answer("gaps", "--near", "2B033", "--radius-km", "500")
+        assert {item["departement"] for item in corse["items"]} <= {"2A", "2B"}
+
+    def test_a_former_commune_says_what_it_stands_on(self, answer):
+        found = answer("gaps", "--near", "93059", "--radius-km", "1")
+        assert found["lieu"]["nom"] == "Pierrefitte-sur-Seine"
+        assert any("Commune fusionnée" in note for note in found["avertissements"])
+
+    def test_unknown_populations_and_devices_are_null(self, answer):
+        item = answer("gaps", "--near", "QN98707M", "--radius-km", "1")["items"][0]
+        assert item["habitants"] is None
+        assert item["dispositif_plus_proche"] is None
+        assert item["distance_dispositif_km"] is None
+
+
+class TestHistory:
+    def test_computed_and_published_are_never_merged(self, answer):
+        found = answer("history", "--from", "2019", "--to", "2020")
+        assert [row["annee"] for row in found["calcule"]] == [2019, 2020]
+        assert found["calcule"][0]["date"] == "2019-01-01"
+        published = [
+            (row["annee"], row["valeur"])
+            for row in found["publie"]
+            if row["serie"] == "qpv_couverts"
+        ]
+        assert published == [(2019, 624.0), (2020, 677.0)]
+        assert all(row["source"] for row in found["publie"])
+
+    def test_agrees_with_coverage_on_the_same_day(self, answer):
+        history = answer("history", "--from", "2018", "--to", "2018", "--region", "53")
+        coverage = answer("coverage", "--on", "2018-01-01", "--region", "53")
+        row = history["calcule"][0]
+        assert row["dispositifs"] == coverage["dispositifs"]["actifs"]
+        assert row["qpv_couverts"] == coverage["statuts"]["couvert"]["qpv"]
+        assert row["debut_inconnu"] > 0
+
+    def test_of_a_territory_as_an_argument(self, answer):
+        by_option = answer("history", "--from", "2020", "--departement", "93")
+        assert answer("history", "departement:93", "--from", "2020") == by_option
+        assert by_option["publie"] == []
+
+    def test_csv_tells_the_two_apart(self, cells):
+        rows = cells("history", "--type", "ASV", "--from", "2008", "--to", "2009")
+        assert {row["origine"] for row in rows} == {"calculé", "publié"}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["coverage", "--type", "CLMS"], "CLSM, ASV, CLS"),
+        (["coverage", "--on", "31/12/2020"], "AAAA-MM-JJ"),
+        (["coverage", "--on", "1999-12-31"], "hors de portée"),
+        (["coverage", "--on", "3000-01-01"], "hors de portée"),
+        (["coverage", "--region", "Bretagn"], "53 Bretagne"),
+        (["coverage", "--departement", "999"], "999"),
+        (["coverage", "--epci", "240100891"], "Aucun"),
+        (["coverage", "--region", "53", "--departement", "35"], "Un seul territoire"),
+        (["coverage", "--json", "--csv"], "--json et --csv"),
+        (["gaps", "--near", "clsm-bourg"], "clsm-bourg-en-bresse"),
+        (["gaps", "--near", "clsm-pays-viennois"], "n'est pas connu"),
+        (["gaps", "--near", "48.93,2.36"], "longitude,latitude"),
+        (["gaps", "--near", "93"], "On cherche autour"),
+        (["gaps", "--near", "93066", "--radius-km", "loin"], "n'est pas un rayon"),
+        (["gaps", "--near", "93066", "--radius-km", "-1"], "hors de portée"),
+        (["gaps", "--near", "93066", "--radius-km", "nan"], "hors de portée"),
+        (["gaps", "--near", "01053", "--radius-km", "0"], "élargissez le rayon"),
+        (["history", "--from", "1990"], "hors de portée"),
+        (["history", "--from", "2020", "--to", "2010"], "la première d'abord"),
+        (["history", "--from", "hier"], "années"),
+        (["history", "nulle part au monde"], "nulle part au monde"),
+    ],
+)
+def test_refusals_are_french_sentences_with_exit_code_2(run, words, said):
+    code, out, err = run(*words)
+    assert code == 2
+    assert out == ""
+    assert said in err
+    assert err.strip().endswith((".", "?"))
+    assert "Traceback" not in err
+
+
+def test_today_is_that_of_paris():
+    assert abs((today() - dt.datetime.now(dt.UTC).date()).days) <= 1
