@@ -4,6 +4,9 @@ import gzip
 import json
 
 import pytest
+
+from clsm_map.settings import get_settings
+from clsm_map.store.snapshot import open_snapshot
 from tests.app.conftest import ROOT, html_of, map_arguments
 
 
@@ -26,8 +29,6 @@ def test_the_home_page_has_three_doors_that_lead_to_pages_that_exist(open_page):
 
 
 def test_the_method_page_lists_every_source_and_indicator(open_page):
-    from clsm_map.store.snapshot import open_snapshot
-
     app = open_page("methode")
     indicators, sources = (frame.value for frame in app.dataframe[-2:])
     snapshot = open_snapshot()
@@ -94,8 +95,6 @@ def sent(app):
 
 def geometry_bytes(app):
     """Bytes of the geometry files that the map names, gzipped as they are served."""
-    from clsm_map.settings import get_settings
-
     folder = get_settings().static / "geo"
     text = json.dumps(map_arguments(app))
     return sum(

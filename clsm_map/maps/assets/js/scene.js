@@ -1,0 +1,222 @@
+// Scene: one canvas draws every layer, in order; a second one, above, draws what is pointed at.
+
+const FONT = '"Public Sans", "Segoe UI", system-ui, sans-serif';
+
+const Board = L.Renderer.extend({
+  options: { padding: 0.25, pane: "clsm-scene" },
+
+  initialize(painter, options) {
+    L.Renderer.prototype.initialize.call(this, options);
+    this._painter = painter;
+  },
+
+  _initContainer() {
+    this._container = document.createElement("canvas");
+    this._container.className = "clsm-toile";
+    this._ctx = this._container.getContext("2d");
+  },
+
+  _destroyContainer() {
+    this._container.remove();
+    delete this._container;
+  },
+
+  _update() {
+    if (this._map._animatingZoom && this._bounds) return;
+    L.Renderer.prototype._update.call(this);
+    this.redraw();
+  },
+
+  redraw() {
+    if (!this._map || !this._bounds) return;
+    const map = this._map;
+    const ratio = window.devicePixelRatio || 1;
+    const size = this._bounds.getSize();
+    const canvas = this._container;
+    const width = Math.round(size.x * ratio);
+    const height = Math.round(size.y * ratio);
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width;
+      canvas.height = height;
+      canvas.style.width = `${size.x}px`;
+      canvas.style.height = `${size.y}px`;
+    }
+    L.DomUtil.setPosition(canvas, this._bounds.min);
+    const zoom = this._zoom;
+    const scale = 2 ** zoom;
+    const origin = map.getPixelOrigin();
+    const dx = -(origin.x + this._bounds.min.x);
+    const dy = -(origin.y + this._bounds.min.y);
+    const frame = {
+      zoom, scale, ratio, dx, dy, width: size.x, height: size.y,
+      box: [-dx / scale, -dy / scale, (size.x - dx) / scale, (size.y - dy) / scale],
+    };
+    this._ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this._ctx.clearRect(0, 0, size.x, size.y);
+    this._painter(this._ctx, frame);
+  },
+});
+
+const visible = (area, frame) =>
+  area.box[0] < frame.box[2] && area.box[2] > frame.box[0] &&
+  area.box[1] < frame.box[3] && area.box[3] > frame.box[1];
+
+// Sets the transform that brings the path of an area to the screen; returns pixels per path unit.
+const place = (ctx, area, frame) => {
+  const k = (frame.scale / PATH_UNIT) * frame.ratio;
+  ctx.setTransform(
+    k, 0, 0, k,
+    (area.box[0] * frame.scale + frame.dx) * frame.ratio,
+    (area.box[1] * frame.scale + frame.dy) * frame.ratio,
+  );
+  return k / frame.ratio;
+};
+
+const unplace = (ctx, frame) => ctx.setTransform(frame.ratio, 0, 0, frame.ratio, 0, 0);
+
+const fillArea = (ctx, area, style, frame, veil) => {
+  const path = area.path(frame.zoom);
+  ctx.globalAlpha = style.opacity * veil;
+  if (style.mark in drawTile) {
+    place(ctx, area, frame);
+    const matrix = ctx.getTransform();
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+    const moved = new Path2D();
+    moved.addPath(path, matrix);
+    ctx.fillStyle = patternFor(ctx, style, frame);
+    ctx.fill(moved, "evenodd");
+  } else {
+    place(ctx, area, frame);
+    ctx.fillStyle = style.fill;
+    if (style.mark === "anneau") ctx.globalAlpha *= 0.22;
+    ctx.fill(path, "evenodd");
+  }
+  ctx.globalAlpha = 1;
+};
+
+const strokeArea = (ctx, area, style, frame) => {
+  const unit = place(ctx, area, frame);
+  ctx.lineWidth = style.width / unit;
+  ctx.setLineDash(style.dash.map((d) => d / unit));
+  ctx.strokeStyle = style.stroke;
+  ctx.stroke(area.path(frame.zoom));
+  ctx.setLineDash([]);
+};
+
+const drawAreas = (ctx, layer, frame, veil) => {
+  const shown = layer.order.filter((i) => visible(layer.features[i], frame));
+  ctx.lineJoin = "round";
+  for (const i of shown) {
+    const style = layer.styleOf(i);
+    if (style.fill) fillArea(ctx, layer.features[i], style, frame, veil);
+  }
+  for (const i of shown) {
+    const style = layer.styleOf(i);
+    if (style.stroke && style.width > 0) strokeArea(ctx, layer.features[i], style, frame);
+  }
+  unplace(ctx, frame);
+};
+
+const drawSpots = (ctx, layer, frame) => {
+  for (const i of layer.order) {
+    const spot = layer.features[i];
+    const radius = layer.radii[i];
+    const x = spot.x * frame.scale + frame.dx;
+    const y = spot.y * frame.scale + frame.dy;
+    if (x < -radius || y < -radius || x > frame.width + radius || y > frame.height + radius) continue;
+    drawSpot(ctx, layer.styleOf(i), x, y, radius, frame);
+  }
+};
+
+const drawTowns = (ctx, towns, frame) => {
+  const taken = [];
+  ctx.textBaseline = "middle";
+  ctx.lineJoin = "round";
+  for (const town of towns) {
+    const x = projectX(town.lon) * frame.scale + frame.dx;
+    const y = projectY(town.lat) * frame.scale + frame.dy;
+    if (x < 0 || y < 0 || x > frame.width || y > frame.height) continue;
+    const size = town.rank < 2 ? 13.5 : 12;
+    ctx.font = `${town.rank < 2 ? 650 : 500} ${size}px ${FONT}`;
+    const width = ctx.measureText(town.n).width;
+    const box = [x - 4, y - size * 0.8, x + width + 10, y + size * 0.8];
+    const clash = (o) => box[0] < o[2] && box[2] > o[0] && box[1] < o[3] && box[3] > o[1];
+    if (taken.some(clash)) continue;
+    taken.push(box);
+    ctx.fillStyle = INK;
+    ctx.beginPath();
+    ctx.arc(x, y, 2, 0, 7);
+    ctx.fill();
+    ctx.strokeStyle = "rgba(255,255,255,.88)";
+    ctx.lineWidth = 3.5;
+    ctx.strokeText(town.n, x + 5, y);
+    ctx.fillText(town.n, x + 5, y);
+  }
+};
+
+const outline = (ctx, hit, frame, width) => {
+  const { layer, index } = hit;
+  const feature = layer.features[index];
+  for (const [colour, extra] of [["#ffffff", 2.4], [INK, 0]]) {
+    if (layer.spots) {
+      ctx.beginPath();
+      ctx.arc(
+        feature.x * frame.scale + frame.dx, feature.y * frame.scale + frame.dy,
+        layer.radii[index] + 2, 0, 2 * Math.PI,
+      );
+      ctx.lineWidth = width + extra;
+      ctx.strokeStyle = colour;
+      ctx.stroke();
+    } else {
+      strokeArea(ctx, feature, { stroke: colour, width: width + extra, dash: [] }, frame);
+      unplace(ctx, frame);
+    }
+  }
+};
+
+// A layer of the payload joined to its geometry.
+class Layer {
+  constructor(spec, features) {
+    if (features.length !== spec.classes.length) {
+      throw new Error(`${spec.url}: ${features.length} features, ${spec.classes.length} classes`);
+    }
+    this.spec = spec;
+    this.kind = spec.kind;
+    this.features = features;
+    this.spots = features.length > 0 && features[0] instanceof Spot;
+    this.classOf = (i) => parseInt(spec.classes[i], 36);
+    this.styleOf = (i) => spec.styles[this.classOf(i)];
+    this.order = [];
+    for (let i = 0; i < features.length; i += 1) if (spec.classes[i] !== ".") this.order.push(i);
+    if (this.spots) {
+      const { per, min, fixed } = spec.size;
+      this.radii = features.map((_, i) => {
+        const value = spec.values ? spec.values[i] : null;
+        return fixed || Math.max(min, value > 0 ? per * Math.sqrt(value) : min);
+      });
+      this.order.sort((a, b) => this.radii[b] - this.radii[a]);
+    }
+  }
+
+  indexOf(code) {
+    return this.order.find((i) => this.features[i].code === code);
+  }
+
+  // What lies under a point given in world units: the smallest circle, or the area.
+  hit(x, y, scale, reach) {
+    if (!this.spots) return this.order.find((i) => this.features[i].contains(x, y));
+    for (let k = this.order.length - 1; k >= 0; k -= 1) {
+      const i = this.order[k];
+      const spot = this.features[i];
+      const distance = Math.hypot(spot.x - x, spot.y - y) * scale;
+      if (distance <= Math.max(this.radii[i] + 1, reach)) return i;
+    }
+    return undefined;
+  }
+
+  counts() {
+    const counts = this.spec.styles.map((style) => ({ label: style.label, colour: style.fill, count: 0 }));
+    for (const i of this.order) counts[this.classOf(i)].count += 1;
+    return counts;
+  }
+}

@@ -1,0 +1,248 @@
+"""Layers ready to be put in a map: ground, lines, choropleth, QPV, perimeters and seats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from clsm_map.domain.devices import STATUSES, DeviceType, State, StatusId
+from clsm_map.maps.model import (
+    HIDDEN,
+    CircleScale,
+    Geometry,
+    Layer,
+    Mark,
+    Shape,
+    Style,
+    classes_in_order,
+    values_in_order,
+)
+
+LAND: Final = "#f7f5f1"
+LINE: Final = "#c9c4bb"
+INK: Final = "#23262b"
+MISSING: Final = Style("donnée manquante", fill="#efefef", stroke="#d5d3ce", width=0.4)
+SECRET: Final = Style("secret statistique", fill="#efefef", mark="secret", stroke="#d5d3ce")
+NOT_APPLICABLE: Final = Style("sans objet", fill="#ffffff", mark="absent", stroke="#d5d3ce")
+DEVICE_COLOURS: Final[dict[DeviceType, str]] = {
+    "CLSM": "#0b4f6c",
+    "ASV": "#6b4a8e",
+    "CLS": "#7a5a2b",
+}
+DEVICE_SHAPES: Final[dict[DeviceType, Shape]] = {
+    "CLSM": "carre",
+    "ASV": "triangle",
+    "CLS": "losange",
+}
+STATE_DASHES: Final[dict[State, tuple[float, ...]]] = {
+    "actif": (),
+    "en projet": (6.0, 4.0),
+    "inconnu": (1.5, 3.0),
+    "en sommeil": (8.0, 3.0, 1.5, 3.0),
+    "arrêté": (1.0, 5.0),
+}
+
+
+def ground(departements: Geometry) -> Layer:
+    """Give the land, under everything else."""
+    style = Style("terre", fill=LAND, stroke="")
+    return Layer(
+        "sol", departements, (style,), (0,) * len(departements.codes), interactive=False, ground=True
+    )
+
+
+def lines(departements: Geometry, regions: Geometry, colour: str = LINE) -> tuple[Layer, Layer]:
+    """Give the lines of départements and régions, above a choropleth."""
+    thin = Style("département", stroke=colour, width=0.6)
+    thick = Style("région", stroke=colour, width=1.2)
+    return (
+        Layer("lignes", departements, (thin,), (0,) * len(departements.codes), interactive=False),
+        Layer("lignes", regions, (thick,), (0,) * len(regions.codes), interactive=False),
+    )
+
+
+def choropleth(
+    kind: str,
+    geometry: Geometry,
+    classes: Mapping[str, int],
+    styles: Sequence[Style],
+    *,
+    values: Mapping[str, float],
+    label: str,
+    unit: str = "",
+    decimals: int = 0,
+    default: int = HIDDEN,
+) -> Layer:
+    """Colour territories by class.
+
+    Parameters
+    ----------
+    kind : str
+        Level of the territories, given back by a click.
+    geometry : Geometry
+        Their contours.
+    classes : mapping of str to int
+        Index in ``styles`` by code; the other codes take ``default``.
+    styles : sequence of Style
+        Classes of values first, then what is missing, secret or not applicable (`class_styles`).
+    values : mapping of str to float
+        Values by code, for the tooltip.
+    label, unit, decimals : str, str, int
+        Name of the indicator and how a value is written.
+    default : int, optional
+        Class of the codes that are not in ``classes``.
+    """
+    return Layer(
+        kind,
+        geometry,
+        tuple(styles),
+        classes_in_order(geometry, classes, default),
+        values=values_in_order(geometry, values),
+        label=label,
+        unit=unit,
+        decimals=decimals,
+    )
+
+
+def class_styles(labels: Sequence[str], colours: Sequence[str]) -> tuple[Style, ...]:
+    """Give the styles of a choropleth: its classes, then missing, secret and not applicable.
+
+    The last three are always there, at indices ``len(labels)``, ``+ 1`` and ``+ 2``.
+    """
+    classes = tuple(Style(la, fill=co) for la, co in zip(labels, colours, strict=True))
+    return (*classes, MISSING, SECRET, NOT_APPLICABLE)
+
+
+def _status_mark(mark: str) -> Mark:
+    marks: tuple[Mark, ...] = ("plein", "hachures", "points", "anneau", "croix", "contour")
+    return next(m for m in marks if m == mark)
+
+
+def status_styles(*, spots: bool) -> tuple[Style, ...]:
+    """Give one style per coverage status, in the order of `STATUSES`.
+
+    Parameters
+    ----------
+    spots : bool
+        Circles, or contours on the ground.
+    """
+    styles = []
+    for status in STATUSES.values():
+        dark = status.mark in {"contour", "anneau"}
+        stroke = (INK if status.mark == "contour" else status.colour) if dark else "#ffffff"
+        width = (1.1 if dark else 0.8) if spots else (1.6 if status.mark != "contour" else 1.2)
+        if not spots and not dark:
+            stroke = status.colour
+        styles.append(
+            Style(
+                status.label,
+                fill=status.colour,
+                mark=_status_mark(status.mark),
+                stroke=stroke,
+                width=width,
+                opacity=0.92,
+            )
+        )
+    return tuple(styles)
+
+
+def qpv(
+    geometry: Geometry,
+    statuses: Mapping[str, StatusId],
+    population: Mapping[str, float],
+    device: DeviceType,
+    size: CircleScale | None = None,
+) -> Layer:
+    """Draw QPV as circles (area in proportion to inhabitants) or contours, by coverage status.
+
+    Parameters
+    ----------
+    geometry : Geometry
+        Points or contours of QPV.
+    statuses : mapping of str to StatusId
+        Status by QPV code; the other QPV are not drawn.
+    population : mapping of str to float
+        Inhabitants by QPV code.
+    device : DeviceType
+        Type whose coverage is shown.
+    size : CircleScale, optional
+        Radius of circles.
+    """
+    index = {status: i for i, status in enumerate(STATUSES)}
+    return Layer(
+        "qpv",
+        geometry,
+        status_styles(spots=geometry.form == "points"),
+        classes_in_order(geometry, {code: index[s] for code, s in statuses.items()}),
+        values=values_in_order(geometry, population),
+        label="Habitants",
+        class_label=f"Couverture {device}",
+        size=size or QPV_NATIONAL,
+    )
+
+
+QPV_NATIONAL: Final = CircleScale.reaching(9.0, 20_000, minimum=1.8)
+"""Circles of a view of the whole country: 9 px for 20 000 inhabitants."""
+QPV_REGIONAL: Final = CircleScale.reaching(15.0, 20_000, minimum=3.0)
+"""Circles of a view of a région: 15 px for 20 000 inhabitants."""
+
+
+def perimeters(geometry: Geometry, device: DeviceType, states: Mapping[str, State]) -> Layer:
+    """Draw perimeters of devices of one type: solid when active, dashed when planned.
+
+    Parameters
+    ----------
+    geometry : Geometry
+        One contour per device.
+    device : DeviceType
+        Their type.
+    states : mapping of str to State
+        State by device; the other devices are not drawn.
+    """
+    colour = DEVICE_COLOURS[device]
+    styles = tuple(
+        Style(state, fill=colour, stroke=colour, width=1.6, dash=dash, opacity=0.09)
+        for state, dash in STATE_DASHES.items()
+    )
+    index = {state: i for i, state in enumerate(STATE_DASHES)}
+    return Layer(
+        "perimetre",
+        geometry,
+        styles,
+        classes_in_order(geometry, {code: index[s] for code, s in states.items()}),
+        interactive=False,
+        mention=True,
+    )
+
+
+def seats(geometry: Geometry, device: DeviceType, states: Mapping[str, State]) -> Layer:
+    """Draw seats of devices of one type: full when active, hollow otherwise.
+
+    Parameters
+    ----------
+    geometry : Geometry
+        One point per device.
+    device, states
+        See `perimeters`.
+    """
+    colour = DEVICE_COLOURS[device]
+    styles = tuple(
+        Style(
+            state,
+            fill=colour if state == "actif" else "#ffffff",
+            stroke="#ffffff" if state == "actif" else colour,
+            width=1.0 if state == "actif" else 1.4,
+            dash=(2.0, 1.5) if state == "en projet" else (),
+            shape=DEVICE_SHAPES[device],
+        )
+        for state in STATE_DASHES
+    )
+    index = {state: i for i, state in enumerate(STATE_DASHES)}
+    return Layer(
+        "dispositif",
+        geometry,
+        styles,
+        classes_in_order(geometry, {code: index[s] for code, s in states.items()}),
+        class_label=f"{device}, état",
+        size=CircleScale(fixed=4.6),
+    )

@@ -1,0 +1,361 @@
+"""What a map shows, as values: geometries, styles, layers, the view, and the click that comes back."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from clsm_map.domain.errors import InvalidInputError
+
+Bounds = tuple[tuple[float, float], tuple[float, float]]
+"""((south, west), (north, east)) in degrees, WGS 84."""
+
+Mark = Literal["plein", "hachures", "points", "anneau", "croix", "contour", "secret", "absent"]
+Shape = Literal["rond", "carre", "losange", "triangle"]
+Form = Literal["aires", "points"]
+
+HIDDEN: Final = -1
+"""Class of a feature that is not drawn."""
+
+MAX_STYLES: Final = 36
+_DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """A geometry file that browsers fetch once.
+
+    Attributes
+    ----------
+    url : str
+        Address of the content-named file, relative to the map's frame.
+    form : Form
+        ``aires`` (polygons) or ``points``.
+    codes : tuple of str
+        Codes of the features, in the order of the file.
+    bounds : Bounds
+        Extent of all of them.
+    """
+
+    url: str
+    form: Form
+    codes: tuple[str, ...]
+    bounds: Bounds
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How the features of one class are drawn.
+
+    Attributes
+    ----------
+    label : str
+        French name of the class, the same in the legend and in the tooltip.
+    fill : str
+        Hexadecimal colour; empty for none.
+    mark : Mark
+        Sign that doubles the colour.
+    stroke : str
+        Colour of the outline; empty for none.
+    width : float
+        Width of the outline, in pixels.
+    dash : tuple of float
+        Dashes and gaps of the outline, in pixels.
+    opacity : float
+        Opacity of the fill, 0 to 1.
+    shape : Shape
+        Shape of a point.
+    """
+
+    label: str
+    fill: str = ""
+    mark: Mark = "plein"
+    stroke: str = "#ffffff"
+    width: float = 0.5
+    dash: tuple[float, ...] = ()
+    opacity: float = 1.0
+    shape: Shape = "rond"
+
+
+@dataclass(frozen=True, slots=True)
+class CircleScale:
+    """Radius of a circle whose area is proportional to a value.
+
+    Attributes
+    ----------
+    per : float
+        Pixels per square root of a unit.
+    minimum : float
+        Least radius, in pixels, also that of an unknown value.
+    fixed : float
+        When above zero, the radius of every point, whatever its value.
+    """
+
+    per: float = 0.0
+    minimum: float = 2.5
+    fixed: float = 0.0
+
+    @classmethod
+    def reaching(cls, radius: float, value: float, minimum: float = 2.5) -> CircleScale:
+        """Make the scale that gives ``radius`` pixels to ``value``.
+
+        >>> CircleScale.reaching(10, 10_000).radius(2_500)
+        5.0
+        """
+        return cls(radius / math.sqrt(value), minimum)
+
+    def radius(self, value: float) -> float:
+        """Give the radius of a value, in pixels."""
+        if self.fixed:
+            return self.fixed
+        return max(self.minimum, self.per * math.sqrt(value)) if value > 0 else self.minimum
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Features of one geometry file, each given a class.
+
+    Attributes
+    ----------
+    kind : str
+        What a feature is (``epci``, ``qpv``, ``dispositif``…): comes back in `Click`.
+    geometry : Geometry
+        Where the shapes are.
+    styles : tuple of Style
+        One per class, at most 36.
+    classes : tuple of int
+        One per feature, in the order of ``geometry.codes``; `HIDDEN` draws nothing.
+    values : tuple of float or None
+        One per feature, for the tooltip and the size of circles; ``nan`` when unknown.
+    label, unit, decimals : str, str, int
+        How a value is written in the tooltip; an empty label writes none.
+    class_label : str
+        When set, the tooltip also writes the label of the class after it.
+    size : CircleScale
+        Radius of points.
+    interactive : bool
+        Whether its features can be pointed at and clicked.
+    mention : bool
+        Whether the tooltip of what lies above also names its features (perimeters).
+    ground : bool
+        Whether it is the ground, left out when tiles are shown.
+    """
+
+    kind: str
+    geometry: Geometry
+    styles: tuple[Style, ...]
+    classes: tuple[int, ...]
+    values: tuple[float, ...] | None = None
+    label: str = ""
+    unit: str = ""
+    decimals: int = 0
+    class_label: str = ""
+    size: CircleScale = field(default_factory=CircleScale)
+    interactive: bool = True
+    mention: bool = False
+    ground: bool = False
+
+    def __post_init__(self) -> None:
+        if len(self.styles) > MAX_STYLES:
+            raise InvalidInputError(f"Une couche ne peut avoir plus de {MAX_STYLES} classes.")
+        if len(self.classes) != len(self.geometry.codes):
+            raise InvalidInputError(
+                "La carte ne peut pas être dessinée : une classe par contour est attendue.",
+                f"{self.kind}: {len(self.classes)} classes, {len(self.geometry.codes)} features",
+            )
+        if any(not HIDDEN <= c < len(self.styles) for c in self.classes):
+            raise InvalidInputError(
+                "La carte ne peut pas être dessinée : une classe n'a pas de style.", self.kind
+            )
+
+    def payload(self) -> dict[str, Any]:
+        """Give what the browser needs to draw the layer."""
+        out: dict[str, Any] = {
+            "kind": self.kind,
+            "url": self.geometry.url,
+            "classes": "".join("." if c == HIDDEN else _DIGITS[c] for c in self.classes),
+            "styles": [
+                {
+                    "label": s.label,
+                    "fill": s.fill,
+                    "mark": s.mark,
+                    "stroke": s.stroke,
+                    "width": s.width,
+                    "dash": list(s.dash),
+                    "opacity": s.opacity,
+                    "shape": s.shape,
+                }
+                for s in self.styles
+            ],
+            "label": self.label,
+            "unit": self.unit,
+            "decimals": self.decimals,
+            "classLabel": self.class_label,
+            "interactive": self.interactive,
+            "mention": self.mention,
+            "ground": self.ground,
+        }
+        if self.geometry.form == "points":
+            out["size"] = {
+                "per": self.size.per,
+                "min": self.size.minimum,
+                "fixed": self.size.fixed,
+            }
+        if self.values is not None:
+            out["values"] = [self._number(v) for v in self.values]
+        return out
+
+    def _number(self, value: float) -> float | int | None:
+        if not math.isfinite(value):
+            return None
+        return round(value, self.decimals) if self.decimals else round(value)
+
+    def counts(self) -> tuple[int, ...]:
+        """Count the features of each class, in the order of ``styles``."""
+        return tuple(self.classes.count(i) for i in range(len(self.styles)))
+
+
+def classes_in_order(
+    geometry: Geometry, classes: Mapping[str, int], default: int = HIDDEN
+) -> tuple[int, ...]:
+    """Order classes given by code as the features of a geometry file.
+
+    Parameters
+    ----------
+    geometry : Geometry
+        Whose order is followed.
+    classes : mapping of str to int
+        Class of each code.
+    default : int, optional
+        Class of the codes that are not in the mapping.
+
+    Returns
+    -------
+    tuple of int
+    """
+    return tuple(classes.get(code, default) for code in geometry.codes)
+
+
+def values_in_order(geometry: Geometry, values: Mapping[str, float]) -> tuple[float, ...]:
+    """Order values given by code as the features of a geometry file; ``nan`` when absent."""
+    return tuple(values.get(code, math.nan) for code in geometry.codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A town whose name is written on the map; rank 1 is written larger."""
+
+    nom: str
+    latitude: float
+    longitude: float
+    rank: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place that one click in the map goes to, without running the page again."""
+
+    nom: str
+    bounds: Bounds
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A feature of a layer: its kind and its code."""
+
+    kind: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """What was clicked.
+
+    Attributes
+    ----------
+    kind, code : str
+        Kind of the layer and code of the feature; both empty when the click fell on nothing while
+        something was selected.
+    latitude, longitude : float
+        Where, WGS 84.
+    serial : int
+        Different for each click: the component keeps giving its last click at every run, so a page
+        compares it with the last one it has dealt with.
+    """
+
+    kind: str
+    code: str
+    latitude: float
+    longitude: float
+    serial: int
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """A whole map.
+
+    Attributes
+    ----------
+    title : str
+        What, where, when: read by screen readers as the name of the map.
+    bounds : Bounds
+        View fitted when it differs from the one before; otherwise the reader's own view stays.
+    layers : tuple of Layer
+        From the bottom to the top.
+    towns : tuple of Town
+        Most important first: a name that would overlap an earlier one is not written.
+    places : tuple of Place
+        Buttons inside the map.
+    selected : Target or None
+        Feature outlined.
+    sources : str
+        Short credit written in the corner.
+    tiles : str
+        ``aucun``, ``ign`` or ``osm``.
+    """
+
+    title: str
+    bounds: Bounds
+    layers: tuple[Layer, ...]
+    towns: tuple[Town, ...] = ()
+    places: tuple[Place, ...] = ()
+    selected: Target | None = None
+    sources: str = ""
+    tiles: str = "aucun"
+
+    def payload(self) -> dict[str, Any]:
+        """Give what the browser needs to draw the map, without its digest."""
+        return {
+            "title": self.title,
+            "bounds": self.bounds,
+            "layers": [layer.payload() for layer in self.layers],
+            "towns": [
+                {
+                    "n": t.nom,
+                    "lat": round(t.latitude, 4),
+                    "lon": round(t.longitude, 4),
+                    "rank": t.rank,
+                }
+                for t in self.towns
+            ],
+            "places": [{"n": p.nom, "bounds": p.bounds} for p in self.places],
+            "selected": (
+                {"kind": self.selected.kind, "id": self.selected.code} if self.selected else None
+            ),
+            "sources": self.sources,
+            "tiles": self.tiles,
+        }
+
+
+def union_bounds(bounds: Sequence[Bounds]) -> Bounds:
+    """Give the extent that holds several extents.
+
+    >>> union_bounds([((1, 2), (3, 4)), ((0, 3), (2, 9))])
+    ((0, 2), (3, 9))
+    """
+    return (
+        (min(b[0][0] for b in bounds), min(b[0][1] for b in bounds)),
+        (max(b[1][0] for b in bounds), max(b[1][1] for b in bounds)),
+    )
