@@ -15,11 +15,17 @@ Scheme = Literal["quantiles", "naturelles", "egales", "ecart-type", "seuils"]
 MapLevel = Literal["region", "departement", "epci", "commune"]
 Layer = Literal["qpv", "clsm", "asv", "cls", "villes"]
 Basemap = Literal["aucun", "ign", "osm"]
+CoverageView = Literal["autour", "territoire", "evolution", "registre"]
+GapOrder = Literal["habitants", "pauvrete", "distance"]
+Measure = Literal["habitants", "quartiers"]
 
 SCHEMES: Final[tuple[Scheme, ...]] = get_args(Scheme)
 MAP_LEVELS: Final[tuple[MapLevel, ...]] = get_args(MapLevel)
 LAYERS: Final[tuple[Layer, ...]] = get_args(Layer)
 BASEMAPS: Final[tuple[Basemap, ...]] = get_args(Basemap)
+COVERAGE_VIEWS: Final[tuple[CoverageView, ...]] = get_args(CoverageView)
+GAP_ORDERS: Final[tuple[GapOrder, ...]] = get_args(GapOrder)
+MEASURES: Final[tuple[Measure, ...]] = get_args(Measure)
 _LEVELS_BY_PREFERENCE: Final[tuple[MapLevel, ...]] = ("epci", "departement", "commune", "region")
 EVOLUTIONS: Final[dict[str, str]] = {
     "I": "inchangé depuis 2015",
@@ -33,6 +39,8 @@ MAX_CLASSES: Final = 5
 FIRST_DATE: Final = dt.date(2000, 1, 1)
 """ASV exist since 2000: no device is older."""
 MAX_RADIUS_KM: Final = 100.0
+FIRST_HISTORY_YEAR: Final = 2005
+"""First year of the curve of devices: the first published count is of that year."""
 
 Range = tuple[float | None, float | None]
 _CODE = re.compile(r"[0-9A-Za-z]{1,12}")
@@ -123,6 +131,14 @@ class Selection:
         Place around which QPV are looked for: device id, code, or ``lon,lat``.
     rayon : float
         Radius in kilometres around ``lieu``.
+    vue : CoverageView
+        View of *Couverture*.
+    tri : GapOrder
+        What the list of QPV without a device is sorted by in a territory.
+    mesure : Measure
+        Whether bars count inhabitants or QPV.
+    janvier : int or None
+        Year whose 1 January the history shows; ``None`` is the latest.
     """
 
     territoire: str = FRANCE.key
@@ -141,6 +157,10 @@ class Selection:
     choisi: str = ""
     lieu: str = ""
     rayon: float = 15.0
+    vue: CoverageView = "autour"
+    tri: GapOrder = "habitants"
+    mesure: Measure = "habitants"
+    janvier: int | None = None
 
     def to_query(self) -> dict[str, str]:
         """Print the fields that differ from the default as query parameters.
@@ -296,6 +316,13 @@ def _year(text: str, _: Vocabulary) -> int | None:
     return year
 
 
+def _history_year(text: str, vocabulary: Vocabulary) -> int | None:
+    year = _year(text, vocabulary)
+    if year is not None and year < FIRST_HISTORY_YEAR:
+        raise ValueError(text)
+    return year
+
+
 def _n(text: str, _: Vocabulary) -> int:
     n = int(text)
     if not 2 <= n <= MAX_CLASSES:
@@ -358,6 +385,10 @@ _PARSERS: Final[dict[str, Callable[[str, Vocabulary], Any]]] = {
     "choisi": _optional_territory,
     "lieu": _place,
     "rayon": _radius,
+    "vue": _one_of(COVERAGE_VIEWS),
+    "tri": _one_of(GAP_ORDERS),
+    "mesure": _one_of(MEASURES),
+    "janvier": _history_year,
     "statuts": _some_of(tuple(STATUSES)),
     "habitants": _range,
     "pauvrete": _range,

@@ -9,9 +9,12 @@ from hypothesis import strategies as st
 from clsm_map.domain.devices import DEVICE_TYPES, STATUSES
 from clsm_map.domain.selection import (
     BASEMAPS,
+    COVERAGE_VIEWS,
     EVOLUTIONS,
+    GAP_ORDERS,
     LAYERS,
     MAP_LEVELS,
+    MEASURES,
     SCHEMES,
     QpvFilter,
     Selection,
@@ -65,6 +68,10 @@ selections = st.builds(
     choisi=st.sampled_from(["", "qpv:QN00101M"]),
     lieu=st.sampled_from(["", "clsm-bourg-en-bresse", "5.22,46.2"]),
     rayon=st.integers(1, 100).map(float),
+    vue=st.sampled_from(COVERAGE_VIEWS),
+    tri=st.sampled_from(GAP_ORDERS),
+    mesure=st.sampled_from(MEASURES),
+    janvier=st.one_of(st.none(), st.integers(2005, 2026)),
 )
 
 
@@ -112,6 +119,11 @@ def test_a_range_prints_with_an_open_end():
         ("pauvrete", "50-40"),
         ("emploi", "a-b"),
         ("evolutions", "Z"),
+        ("vue", "partout"),
+        ("tri", "nom"),
+        ("mesure", "surface"),
+        ("janvier", "1999"),
+        ("janvier", "hier"),
     ],
 )
 def test_a_bad_value_is_ignored_with_a_notice_that_names_it(name, value):
