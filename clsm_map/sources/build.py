@@ -61,7 +61,7 @@ ROW_GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "contours_national": ("niveau",),
     "contours_local": ("niveau",),
 }
-STEPS: Final = 9
+STEPS: Final = 8
 
 
 def build(out: Path, artefacts: Path, step: Callable[[str], None]) -> Path:
@@ -109,16 +109,16 @@ def build_tables(
         return read_facts(source(name))
 
     step("Lecture des communes")
-    packaged = [read_table(source(name)) for name in ("epci", "departements", "regions")]
+    epci, departements, regions = (
+        read_table(source(name)) for name in ("epci", "departements", "regions")
+    )
     communes = read_communes(source("communes"))
     step("Lecture des critères de la DGCL")
-    criteria = {
-        year: read_criteria(source(f"criteres_dgcl_{year}")) for year in (2020, 2021, 2022)
-    }
-    units = prepare_units(communes, *packaged)
-    changes = find_changes(units, criteria[2020])
+    criteria = {year: read_criteria(source(f"criteres_dgcl_{year}")) for year in (2020, 2021, 2022)}
+    units = prepare_units(communes, epci, departements, regions)
+    changes = find_changes(units, criteria)
     units = without_doubles(units, changes)
-    territories = build_territories(units, *packaged, facts("ept_communes"))
+    territories = build_territories(units, epci, departements, regions, facts("ept_communes"))
     national, local, deduced = build_contours(territories, changes.grown, step)
     step("Quartiers prioritaires")
     register = read_qpv(source("qpv_2024"))

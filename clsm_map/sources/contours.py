@@ -19,7 +19,7 @@ COMMUNE_TOLERANCE: Final = 4e-3
 NATIONAL_TOLERANCE: Final = 1.2e-2
 """Grids and tolerances in degrees; a tolerance is about the side of the details removed."""
 
-HECTARE_MIN: Final = 2.5e-5
+SMALLEST_HOLE: Final = 2.5e-5
 """Smallest hole (square degrees, about 20 ha) that may be an absorbed commune."""
 
 
@@ -51,7 +51,8 @@ def assemble(units: pd.DataFrame) -> Coverage:
     -------
     Coverage
         Communes but Paris, Lyon, Marseille; their arrondissements; and the communes whose contour
-        the package lacks, rebuilt from their delegated communes. Overlaps of the source removed.
+        the package lacks, rebuilt from their delegated communes. Contours are those of the source,
+        which overlap here and there by some metres: `cover` makes them a true coverage.
     """
     communes = units[(units["type"] == "COM") & ~units["code"].isin(list(PLM))]
     delegated = units[(units["type"] == "COMD") & units["geometry"].notna()]
@@ -63,12 +64,64 @@ def assemble(units: pd.DataFrame) -> Coverage:
     whole = pd.concat([communes[communes["geometry"].notna()], units[units["type"] == "ARM"]])
     pieces = pd.Series(whole["geometry"].to_numpy(object), index=whole["code"])
     pieces = pd.concat([pieces, pd.Series(rebuilt, dtype=object)]).sort_index()
-    clean = shapely.coverage_clean(pieces.to_numpy(object))
-    return Coverage(pieces.index.to_numpy(str), np.asarray(clean, dtype=object))
+    return Coverage(pieces.index.to_numpy(str), pieces.to_numpy(object))
+
+
+def cover(coverage: Coverage, grid: float) -> tuple[Coverage, np.ndarray]:
+    """Round polygons to a grid so that they touch without gap or overlap.
+
+    All boundaries are noded together by snap rounding, then polygonised; each face goes back to
+    the polygon it lies in, the first by code where two overlap. Rounding each polygon alone would
+    open gaps.
+
+    Parameters
+    ----------
+    coverage : Coverage
+        Polygons that touch, give or take small overlaps.
+    grid : float
+        Step of the grid, in the unit of the coordinates.
+
+    Returns
+    -------
+    coverage : Coverage
+        Valid polygons on the grid, normalised; one smaller than the grid is left empty.
+    holes : ndarray of shapely geometries
+        Faces that lie in no polygon and are enclosed by some.
+
+    Raises
+    ------
+    SourceError
+        The result is not a coverage.
+    """
+    lines = shapely.union_all(shapely.boundary(coverage.geometries), grid_size=grid)
+    faces = shapely.get_parts(shapely.polygonize([lines]))
+    inside, owner = shapely.STRtree(coverage.geometries).query(
+        shapely.point_on_surface(faces), predicate="intersects"
+    )
+    order = np.lexsort((owner, inside))
+    owned, first = np.unique(inside[order], return_index=True)
+    snapped = union_by(faces[owned], owner[order][first], len(coverage.codes))
+    result = Coverage(coverage.codes, snapped)
+    require_coverage(result)
+    return result, np.delete(faces, owned)
+
+
+def require_coverage(coverage: Coverage) -> None:
+    """Refuse polygons that are invalid, overlap, or do not share their edges.
+
+    Raises
+    ------
+    SourceError
+    """
+    valid = shapely.is_valid(coverage.geometries).all()
+    if not (valid and shapely.coverage_is_valid(coverage.geometries)):
+        edges = shapely.coverage_invalid_edges(coverage.geometries)
+        bad = coverage.codes[~shapely.is_empty(edges)]
+        raise SourceError("Les contours ne se raccordent pas.", ", ".join(bad[:20]))
 
 
 def fill_absorbed(
-    coverage: Coverage, absorbers: frozenset[str], grown: frozenset[str]
+    coverage: Coverage, holes: np.ndarray, absorbers: frozenset[str], grown: frozenset[str]
 ) -> tuple[Coverage, frozenset[str]]:
     """Give each hole left by an absorbed commune to the commune that absorbed it.
 
@@ -80,6 +133,7 @@ def fill_absorbed(
     Parameters
     ----------
     coverage : Coverage
+    holes : ndarray of shapely geometries
     absorbers : frozenset of str
         Communes with a delegated commune without contour.
     grown : frozenset of str
@@ -91,11 +145,10 @@ def fill_absorbed(
     deduced : frozenset of str
         Communes of `grown` that were given a hole.
     """
-    holes = _holes(coverage.geometries)
     tree = shapely.STRtree(coverage.geometries)
     filled = coverage.geometries.copy()
     deduced: set[str] = set()
-    for hole in holes[shapely.area(holes) >= HECTARE_MIN]:
+    for hole in holes[shapely.area(holes) >= SMALLEST_HOLE]:
         around = sorted(tree.query(hole, predicate="intersects"))
         known = [i for i in around if coverage.codes[i] in absorbers]
         owners = known or [i for i in around if coverage.codes[i] in grown]
@@ -103,41 +156,9 @@ def fill_absorbed(
             filled[owners[0]] = shapely.union(filled[owners[0]], hole)
             if not known:
                 deduced.add(str(coverage.codes[owners[0]]))
-    return Coverage(coverage.codes, filled), frozenset(deduced)
-
-
-def snap(geometries: np.ndarray, grid: float) -> np.ndarray:
-    """Round a coverage to a grid and keep it a coverage.
-
-    All boundaries are noded together by snap rounding, then polygonised; each face goes back to
-    the polygon it lies in. Rounding each polygon alone would open gaps.
-
-    Parameters
-    ----------
-    geometries : ndarray of shapely geometries
-        A valid coverage.
-    grid : float
-        Step of the grid, in the unit of the coordinates.
-
-    Returns
-    -------
-    ndarray of shapely geometries
-        Valid polygons on the grid, normalised. A polygon smaller than the grid is left empty.
-
-    Raises
-    ------
-    SourceError
-        The result is not a coverage.
-    """
-    lines = shapely.union_all(shapely.boundary(geometries), grid_size=grid)
-    faces = shapely.get_parts(shapely.polygonize([lines]))
-    inside, owner = shapely.STRtree(geometries).query(
-        shapely.point_on_surface(faces), predicate="intersects"
-    )
-    snapped = union_by(faces[inside], owner, len(geometries))
-    if not (shapely.is_valid(snapped).all() and shapely.coverage_is_valid(snapped)):
-        raise SourceError("Les contours arrondis ne se raccordent plus.", f"grid {grid}")
-    return snapped
+    result = Coverage(coverage.codes, shapely.normalize(filled))
+    require_coverage(result)
+    return result, frozenset(deduced)
 
 
 def union_by(pieces: np.ndarray, groups: np.ndarray, size: int) -> np.ndarray:
@@ -157,11 +178,12 @@ def union_by(pieces: np.ndarray, groups: np.ndarray, size: int) -> np.ndarray:
     """
     order = np.argsort(groups, kind="stable")
     bounds = np.searchsorted(groups[order], np.arange(size + 1))
+    count = np.diff(bounds)
     united = np.full(size, shapely.MultiPolygon(), dtype=object)
-    for group in range(size):
+    united[count == 1] = pieces[order[bounds[:-1][count == 1]]]
+    for group in np.flatnonzero(count > 1):
         own = pieces[order[bounds[group] : bounds[group + 1]]]
-        if len(own):
-            united[group] = own[0] if len(own) == 1 else shapely.coverage_union_all(own)
+        united[group] = shapely.coverage_union_all(own)
     return shapely.normalize(united)
 
 
@@ -188,13 +210,6 @@ def dissolve(coverage: Coverage, labels: pd.Series) -> Coverage:
 
 
 def simplify(coverage: Coverage, tolerance: float, grid: float) -> Coverage:
-    """Simplify shared borders together (Visvalingam-Whyatt), then snap to a grid."""
+    """Simplify shared borders together (Visvalingam-Whyatt), then round to a grid."""
     coarse = shapely.coverage_simplify(coverage.geometries, tolerance)
-    return Coverage(coverage.codes, snap(np.asarray(coarse, dtype=object), grid))
-
-
-def _holes(geometries: np.ndarray) -> np.ndarray:
-    """Holes in the union of a coverage."""
-    polygons = shapely.get_parts(shapely.coverage_union_all(geometries))
-    rings = [ring for polygon in polygons for ring in polygon.interiors]
-    return shapely.polygons(rings) if rings else np.empty(0, dtype=object)
+    return cover(Coverage(coverage.codes, np.asarray(coarse, dtype=object)), grid)[0]

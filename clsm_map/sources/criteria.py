@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from clsm_map.domain.territories import FRANCE, OVERSEAS_COLLECTIVITIES, departement_of
-from clsm_map.sources.mergers import Changes
+from clsm_map.sources.mergers import BASE_YEAR, Changes, whole_population
+from clsm_map.sources.sums import strict_sum
 from clsm_map.sources.territories import Territories
 
 DSU: Final = "indice_dsu"
@@ -55,18 +56,18 @@ def criteria_indicators(
     Parameters
     ----------
     criteria : mapping of int to pandas.DataFrame
-        By year, as given by `clsm_map.sources.readers.dgcl.read_criteria`; 2020 is needed.
+        By year, as given by `clsm_map.sources.readers.dgcl.read_criteria`; `BASE_YEAR` is needed.
     territories : Territories
     changes : Changes
 
     Returns
     -------
     pandas.DataFrame
-        niveau, code, indicateur, annee, valeur, statut.
+        niveau, code, indicateur, annee, valeur, statut. A territory that the rows of a year do not
+        describe exactly is ``manquant``.
     """
     labelled = {year: _label(rows, territories, changes) for year, rows in criteria.items()}
-    usable = _usable(labelled, territories, changes)
-    codes = {
+    levels = {
         "commune": territories.communes_all["code"],
         "epci": pd.concat([territories.epci["code"], territories.ept["code"]]),
         "departement": territories.departements["code"],
@@ -75,20 +76,20 @@ def criteria_indicators(
     }
     parts = []
     for year, rows in labelled.items():
-        for level, known in codes.items():
+        for level, codes in levels.items():
+            usable = _usable(level, rows, labelled[BASE_YEAR], territories, changes)
             for name, ratio in RATIOS.items():
                 table = _aggregate(rows, level, ratio)
-                table.loc[~table.index.isin(usable[year, level])] = (np.nan, "manquant")
-                parts.append(_long(table, known, level, name, year))
-        table = _dsu(rows, usable[year, "commune"])
-        parts.append(_long(table, codes["commune"], "commune", DSU, year))
+                parts.append(_long(table, usable, codes, (level, name, year)))
+            if level == "commune":
+                parts.append(_long(_dsu(rows), usable, codes, (level, DSU, year)))
     return pd.concat(parts, ignore_index=True)
 
 
 def _label(rows: pd.DataFrame, territories: Territories, changes: Changes) -> pd.DataFrame:
     """Add to each row the commune of today and the larger territories that hold it.
 
-    A commune that changed too much to be carried still counts in its département.
+    A row that leads to no commune still counts in its département and above.
     """
     own = rows[~rows["code"].map(departement_of).isin(OVERSEAS_COLLECTIVITIES)].copy()
     communes = territories.communes_all.set_index("code")
@@ -105,73 +106,81 @@ def _label(rows: pd.DataFrame, territories: Territories, changes: Changes) -> pd
 
 
 def _usable(
-    labelled: Mapping[int, pd.DataFrame], territories: Territories, changes: Changes
-) -> dict[tuple[int, str], frozenset[str]]:
-    """Territories that the rows of each year describe exactly, by year and level.
+    level: str,
+    rows: pd.DataFrame,
+    base: pd.DataFrame,
+    territories: Territories,
+    changes: Changes,
+) -> pd.Index:
+    """Territories of a level that the rows of a year describe exactly.
 
-    An EPCI is usable when the rows of 2020 that lead to it hold its very population, and when the
-    same communes have rows in the other years.
+    An EPCI is when the rows of the base year that lead to it hold its very population, and when
+    the same communes have rows in the year. Départements and above always are: the criteria list
+    every commune.
     """
-    units = territories.units
-    communes = units[units["type"] == "COM"].set_index("code")
-    parts = units[units["type"] == "COMD"].groupby("parent")["population_totale"].sum(min_count=1)
-    whole = communes["population_totale"].fillna(parts)
-    offered = territories.communes_all.set_index("code")["intercommunalite"]
-    found: dict[tuple[int, str], frozenset[str]] = {}
-    for year, rows in labelled.items():
-        known = frozenset(rows["commune"].dropna()) - changes.unlike_2020
-        found[year, "commune"] = known
-        exact: set[str] = set()
-        for column, holder in (("epci", communes["epci"]), ("ept", offered)):
-            today = whole.groupby(holder).agg(lambda s: s.sum(skipna=False))
-            base = labelled[2020].groupby(column)["population"].sum()
-            same = (today == base.reindex(today.index)) | today.isna()
-            before = labelled[2020].groupby(column)["commune"].agg(frozenset)
-            now = rows.groupby(column)["commune"].agg(frozenset)
-            exact |= {c for c in now.index if same.get(c, False) and before.get(c) == now[c]}
-        found[year, "epci"] = frozenset(exact)
-        for level in ("departement", "region", "france"):
-            found[year, level] = frozenset(rows[level].dropna())
-    return found
+    if level == "commune":
+        return _index(frozenset(rows["commune"].dropna()) - changes.unlike_2020)
+    if level != "epci":
+        return _index(frozenset(rows[level].dropna()))
+    whole = whole_population(territories.units)
+    communes = territories.communes_all.set_index("code")
+    exact: set[str] = set()
+    for column in ("epci", "ept"):
+        holder = communes["epci" if column == "epci" else "intercommunalite"]
+        today = strict_sum(whole, holder.reindex(whole.index))
+        found = base.groupby(column)["population"].sum().reindex(today.index)
+        now, before = (_members(frame, column) for frame in (rows, base))
+        kept = today.index[(found == today) | today.isna()]
+        exact |= {code for code in kept if code in now and now[code] == before.get(code)}
+    return _index(frozenset(exact))
+
+
+def _index(codes: frozenset[str]) -> pd.Index:
+    """Sort codes into an index."""
+    return pd.DataFrame(index=sorted(codes)).index
+
+
+def _members(rows: pd.DataFrame, column: str) -> dict[str, frozenset[str]]:
+    """Communes of today that have rows, by EPCI or EPT."""
+    groups = rows["commune"].groupby(rows[column])
+    return {str(code): frozenset(found) for code, found in groups}
 
 
 def _aggregate(rows: pd.DataFrame, level: str, ratio: Ratio) -> pd.DataFrame:
     """Sum over each territory, leaving out the rows that lack a term of the ratio."""
-    columns = ["epci", "ept"] if level == "epci" else [level]
     top = rows[ratio.numerator]
     bottom = rows[ratio.denominator] if ratio.denominator else pd.Series(1.0, index=rows.index)
-    empty = bottom <= 0
-    known = top.notna() & bottom.notna() & ~empty & ((top > 0) | (not ratio.positive))
+    known = top.notna() & (bottom > 0)
+    if ratio.positive:
+        known &= top > 0
     parts = []
-    for column in columns:
+    for column in ["epci", "ept"] if level == "epci" else [level]:
         kept = rows.loc[known, column]
         value = top[known].groupby(kept).sum()
         if ratio.denominator:
             value = ratio.factor * value / bottom[known].groupby(kept).sum()
         people = rows.groupby(column)["population"].sum()
-        status = pd.Series(
-            np.where(people.index.isin(value.index), "disponible", "manquant"), people.index
-        )
-        status[(people == 0) & (status == "manquant")] = "sans_objet"
-        parts.append(pd.DataFrame({"valeur": value.reindex(people.index), "statut": status}))
+        value = value.reindex(people.index)
+        unknown = np.where(people == 0, "sans_objet", "manquant")
+        status = np.where(value.notna(), "disponible", unknown)
+        parts.append(pd.DataFrame({"valeur": value, "statut": status}))
     return pd.concat(parts)
 
 
-def _dsu(rows: pd.DataFrame, usable: frozenset[str]) -> pd.DataFrame:
-    """DSU index of communes that are still the same; zero means not ranked."""
-    groups = rows.groupby("commune")["indice_dsu"]
-    value, alone = groups.first(), groups.size() == 1
-    status = pd.Series("disponible", index=value.index)
-    status[value == 0] = "sans_objet"
-    status[~alone | ~value.index.isin(usable)] = "manquant"
-    return pd.DataFrame({"valeur": value.where(status == "disponible"), "statut": status})
+def _dsu(rows: pd.DataFrame) -> pd.DataFrame:
+    """DSU index of communes that one row describes; zero means not ranked."""
+    groups = rows.groupby("commune")[DSU]
+    value = groups.first().where(groups.size() == 1)
+    status = np.select([value.isna(), value == 0], ["manquant", "sans_objet"], "disponible")
+    return pd.DataFrame({"valeur": value.where(value > 0), "statut": status}, index=value.index)
 
 
 def _long(
-    table: pd.DataFrame, codes: pd.Series, level: str, name: str, year: int
+    table: pd.DataFrame, usable: pd.Index, codes: pd.Series, key: tuple[str, str, int]
 ) -> pd.DataFrame:
-    """Give every territory of a level a row; those the source does not know are missing."""
-    full = table.reindex(codes.to_numpy())
+    """Give every territory of a level a row; those that are not usable are missing."""
+    full = table.loc[table.index.intersection(usable)].reindex(codes.to_numpy())
+    level, name, year = key
     return pd.DataFrame(
         {
             "niveau": level,

@@ -15,10 +15,10 @@ from clsm_map.sources.contours import (
     NATIONAL_TOLERANCE,
     Coverage,
     assemble,
+    cover,
     dissolve,
     fill_absorbed,
     simplify,
-    snap,
 )
 from clsm_map.sources.territories import Territories
 
@@ -48,14 +48,13 @@ def build_contours(
         Communes completed thanks to `grown` alone.
     """
     units = territories.units
-    step("Contours : assemblage")
+    step("Contours : échelle locale")
     former = units[units["type"].isin(["COMD", "COMA"])]
     absorbers = frozenset(former.loc[former["geometry"].isna(), "parent"])
-    coverage, deduced = fill_absorbed(assemble(units), absorbers, grown)
-    step("Contours : échelle locale")
-    local = Coverage(coverage.codes, snap(coverage.geometries, LOCAL_GRID))
+    local, holes = cover(assemble(units), LOCAL_GRID)
+    local, deduced = fill_absorbed(local, holes, absorbers, grown)
     step("Contours : échelle nationale")
-    labels = labels_of(territories, coverage.codes)
+    labels = labels_of(territories, local.codes)
     atoms = dissolve(local, labels["atome"])
     coarse = simplify(atoms, NATIONAL_TOLERANCE, NATIONAL_GRID)
     above = labels.drop_duplicates("atome").set_index("atome").reindex(coarse.codes)
@@ -85,8 +84,8 @@ def labels_of(territories: Territories, codes: np.ndarray) -> pd.DataFrame:
     """
     city = territories.arrondissements.set_index("code")["commune"]
     frame = pd.DataFrame(index=pd.Index(codes, name="code"))
-    frame["arrondissement"] = np.where(frame.index.isin(city.index), frame.index, None)
     own = frame.index.to_series()
+    frame["arrondissement"] = own.where(own.isin(city.index))
     frame["commune"] = own.map(city).fillna(own)
     communes = territories.communes_all.set_index("code")
     for level in ("epci", "departement", "region"):

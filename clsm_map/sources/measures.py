@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +10,7 @@ import pandas as pd
 
 from clsm_map.domain.territories import FRANCE
 from clsm_map.sources.mergers import Changes
+from clsm_map.sources.sums import strict_sum
 from clsm_map.sources.territories import Territories
 
 FILOSOFI_ABSENT: Final = frozenset({"971", "973", "976"})
@@ -92,10 +92,10 @@ ATLAS: Final[dict[str, str]] = {
 def commune_measures(
     facts: pd.DataFrame, territories: Territories, changes: Changes, absorbers: frozenset[str]
 ) -> pd.DataFrame:
-    """Indicators of communes and arrondissements.
+    """Compute the indicators of communes and arrondissements.
 
     A median or a rate cannot be summed: a commune made since of several rows of the file has no
-    value, and neither has the one it was split from.
+    value, and neither has one that was split since.
 
     Parameters
     ----------
@@ -114,24 +114,41 @@ def commune_measures(
     rows = facts.set_index("code_commune")
     communes = territories.communes_all.set_index("code")["departement"]
     cities = territories.arrondissements.set_index("code")["departement"]
-    older = rows.index[rows.index.isin(changes.today.index) & ~rows.index.isin(communes.index)]
-    restored = frozenset(communes.index) - frozenset(rows.index)
-    shrunk = frozenset(changes.origins[changes.origins.index.isin(restored)])
-    changed = frozenset(changes.today[older]) | absorbers | shrunk
+    older = [column.name for column in COMMUNE_COLUMNS if not column.merged]
+    carried = _carry(rows.loc[rows[older].notna().any(axis=1), older], changes, absorbers)
     parts = []
-    for level, departements in (("commune", communes), ("arrondissement", cities)):
-        for column in COMMUNE_COLUMNS:
-            if level == "arrondissement" and column.merged:
-                continue
-            known = departements.index.isin(rows.index)
-            if not column.merged:
-                known &= ~departements.index.isin(changed)
-            parts.append(_measure(rows[column.name], departements, level, column, known))
+    for column in COMMUNE_COLUMNS:
+        table = rows if column.merged else carried
+        values = table[column.name].astype(float)
+        known = _among(communes.index, table.index) & ~communes.index.isin(_split(values, changes))
+        parts.append(_measure(values, communes, "commune", column, known))
+        if not column.merged:
+            known = _among(cities.index, rows.index)
+            own = rows[column.name].astype(float)
+            parts.append(_measure(own, cities, "arrondissement", column, known))
     return pd.concat(parts, ignore_index=True)
 
 
+def _carry(rows: pd.DataFrame, changes: Changes, absorbers: frozenset[str]) -> pd.DataFrame:
+    """Keep the rows that alone lead to a commune of today, under its code."""
+    today = pd.Series(rows.index, index=rows.index).map(changes.today)
+    alone = today.notna() & ~today.duplicated(keep=False) & ~today.isin([*absorbers])
+    return rows[alone].set_axis(pd.Index(today[alone]), axis=0)
+
+
+def _split(values: pd.Series, changes: Changes) -> frozenset[str]:
+    """Communes restored since the file, and those they come from, whose value is for the whole."""
+    restored = changes.origins.index[values.reindex(changes.origins.index).isna()]
+    return frozenset(restored) | frozenset(changes.origins[restored])
+
+
+def _among(codes: pd.Index, known: pd.Index) -> np.ndarray:
+    """Whether each code is known; much faster than ``isin`` on strings."""
+    return np.asarray(known.get_indexer(codes) >= 0)
+
+
 def qpv_measures(facts: pd.DataFrame, qpv: pd.DataFrame) -> pd.DataFrame:
-    """Indicators of QPV; the share of RSA is among the CAF recipients of the same file.
+    """Compute the indicators of QPV; RSA is a share of the CAF recipients of the same file.
 
     Parameters
     ----------
@@ -148,17 +165,20 @@ def qpv_measures(facts: pd.DataFrame, qpv: pd.DataFrame) -> pd.DataFrame:
     rows = facts.set_index("code_qpv").astype(float)
     rows["part_allocataires_rsa"] = 100 * rows["allocataires_rsa"] / rows["allocataires_caf"]
     departements = qpv.set_index("code")["departement"]
-    known = departements.index.isin(rows.index)
+    known = _among(departements.index, rows.index)
     parts = [_measure(rows[c.name], departements, "qpv", c, known) for c in QPV_COLUMNS]
     population = Column("population", "population", 2020)
     everywhere = np.ones(len(qpv), dtype=bool)
-    counted = qpv.set_index("code")["population"]
-    parts.append(_measure(counted, departements, "qpv", population, everywhere))
+    parts.append(
+        _measure(qpv.set_index("code")["population"], departements, "qpv", population, everywhere)
+    )
     return pd.concat(parts, ignore_index=True)
 
 
-def departement_measures(facts: pd.DataFrame, atlas: pd.DataFrame, codes: pd.Series) -> pd.DataFrame:
-    """Indicators of départements, and those of the Atlas for France too.
+def departement_measures(
+    facts: pd.DataFrame, atlas: pd.DataFrame, codes: pd.Series
+) -> pd.DataFrame:
+    """Compute the indicators of départements, and those of the Atlas for France too.
 
     Parameters
     ----------
@@ -176,11 +196,11 @@ def departement_measures(facts: pd.DataFrame, atlas: pd.DataFrame, codes: pd.Ser
     """
     own = pd.Series(codes.to_numpy(), index=codes.to_numpy())
     rows = facts.set_index("departement")
-    known = own.index.isin(rows.index)
+    known = _among(own.index, rows.index)
     parts = [_measure(rows[c.name], own, "departement", c, known) for c in DEPARTEMENT_COLUMNS]
     france = pd.Series([FRANCE.code], index=[FRANCE.code])
     for (code, year), values in atlas.groupby(["code_atlas", "annee"]):
-        column = Column("valeur", ATLAS[code], int(year))
+        column = Column("valeur", ATLAS[str(code)], int(str(year)))
         found = values.set_index("departement")["valeur"]
         for level, territories in (("departement", own), ("france", france)):
             here = np.ones(len(territories), dtype=bool)
@@ -211,11 +231,7 @@ def qpv_weights(
     named = qpv[["code"]].assign(unit=qpv["communes"].str.split(";")).explode("unit")
     named["unit"] = named["unit"].str.strip().map(changes.today)
     arrondissements = qpv_communes.rename(columns={"qpv": "code", "commune": "unit"})
-    offered = pd.concat([qpv[["code", "epci"]], qpv[["code", "intercommunalite"]]])
-    offered = offered["epci"].fillna(offered["intercommunalite"])
-    epci = pd.DataFrame(
-        {"code": pd.concat([qpv["code"], qpv["code"]]).to_numpy(), "unit": offered.to_numpy()}
-    )
+    epci = pd.concat([_link(qpv, "epci"), _link(qpv, "intercommunalite")])
     links = {
         "commune": (named, territories.communes_all["code"]),
         "arrondissement": (arrondissements, territories.arrondissements["code"]),
@@ -230,8 +246,8 @@ def qpv_weights(
         count = distinct.groupby("unit").size().reindex(codes.to_numpy(), fill_value=0)
         parts.append(_weight(count.astype(float), level, "nombre_qpv", 2026))
         if level in {"epci", "departement", "region"}:
-            counted = distinct.assign(people=distinct["code"].map(people)).groupby("unit")["people"]
-            total = counted.agg(lambda s: s.sum(skipna=False)).reindex(codes.to_numpy())
+            inhabitants = distinct["code"].map(people)
+            total = strict_sum(inhabitants, distinct["unit"]).reindex(codes.to_numpy())
             total[count == 0] = 0.0
             parts.append(_weight(total, level, "population_qpv_2024", 2020))
     everywhere = pd.Series([float(len(qpv))], index=[FRANCE.code])
@@ -262,7 +278,7 @@ def _measure(
     departements: pd.Series,
     level: str,
     column: Column,
-    known: np.ndarray | pd.Series,
+    known: np.ndarray,
 ) -> pd.DataFrame:
     """Rows of an indicator for every territory of a level, each with its status.
 
@@ -277,8 +293,8 @@ def _measure(
     known : ndarray of bool
         Territories that the producer lists, and that did not change since.
     """
-    found = values.astype(float).reindex(departements.index).where(np.asarray(known))
-    absent = np.where(column.secret & np.asarray(known), "secret", "manquant")
+    found = values.astype(float).reindex(departements.index).where(known)
+    absent = np.where(column.secret & known, "secret", "manquant")
     outside = departements.isin(column.outside).to_numpy()
     status = np.where(outside, "sans_objet", absent)
     return pd.DataFrame(

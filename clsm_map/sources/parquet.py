@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 
-ZSTD_LEVEL: Final = 19
+ZSTD_LEVEL: Final = 15
 
 
 def write_table(frame: pd.DataFrame, path: Path, row_groups: tuple[str, ...] = ()) -> None:

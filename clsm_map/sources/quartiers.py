@@ -136,5 +136,6 @@ def _main_ept(qpv: pd.DataFrame, territories: Territories, changes: Changes) -> 
         for shapes in (pairs["geometry"], pairs["commune"].map(ground))
     )
     pairs["area"] = shapely.area(shapely.intersection(quarters, places))
-    shared = pairs.groupby(["code_qpv", "ept"], as_index=False)["area"].sum()
-    return shared.sort_values(["area", "ept"]).groupby("code_qpv")["ept"].last()
+    shared = pairs.groupby(["code_qpv", "ept"])["area"].sum().reset_index()
+    largest = shared.sort_values(["area", "ept"]).drop_duplicates("code_qpv", keep="last")
+    return largest.set_index("code_qpv")["ept"]

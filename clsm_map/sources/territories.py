@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from clsm_map.domain.territories import MGP, PLM
+from clsm_map.sources.sums import strict_sum
 
 REBUILT: Final = "contour reconstitué à partir de ceux de ses communes déléguées"
 RESTORED: Final = (
@@ -182,7 +183,7 @@ def _arrondissements(units: pd.DataFrame, today: pd.DataFrame) -> pd.DataFrame:
 
 
 def _former(former: pd.DataFrame) -> pd.DataFrame:
-    """Delegated and associated communes, with the commune that holds them today."""
+    """List delegated and associated communes, with the commune that holds them today."""
     frame = former.rename(columns={"type": "nature", "parent": "commune"})
     columns = ["code", "nom", "nature", "commune", "population"]
     return frame[columns].sort_values(["code", "nature"], ignore_index=True)
@@ -204,15 +205,12 @@ def _seated(table: pd.DataFrame, communes: pd.DataFrame, column: str) -> pd.Data
     )
     own = table.set_index("code")
     return own.join(parts[["departement", "region"]]).assign(
-        population=_population(communes, column)
+        population=strict_sum(communes["population"], communes[column])
     )
 
 
 def _above(table: pd.DataFrame, communes: pd.DataFrame, column: str) -> pd.DataFrame:
     """Name and population of a département or région."""
-    return table.set_index("code")[["nom"]].assign(population=_population(communes, column))
-
-
-def _population(communes: pd.DataFrame, column: str) -> pd.Series:
-    """Sum of the communes, missing as soon as one of them is."""
-    return communes.groupby(column)["population"].agg(lambda s: s.sum(skipna=False))
+    return table.set_index("code")[["nom"]].assign(
+        population=strict_sum(communes["population"], communes[column])
+    )

@@ -103,7 +103,7 @@ def _named(frame: pd.DataFrame, level: Level, precision: pd.Series | None = None
             "level": level,
             "code": frame["code"],
             "cle": frame["nom"],
-            "population": frame["population"] if "population" in frame else 0.0,
+            "population": frame.get("population", 0.0),
             "precision": precision,
         }
     )

@@ -93,13 +93,10 @@ class Index:
             return []
         allowed = np.array([levels is None or t.level in levels for t in self.territories])
         tiers = np.full(len(self.keys), 9)
-        for tier, test in (
-            (3, lambda k, s: f" {key}" in k),
-            (2, lambda k, s: k.startswith(key) or s.startswith(key)),
-            (1, lambda k, s: key in {k, s}),
-        ):
-            met = [test(k, s) for k, s in zip(self.keys, self.starts, strict=True)]
-            tiers[np.array(met)] = tier
+        pairs = list(zip(self.keys, self.starts, strict=True))
+        tiers[[f" {key}" in whole for whole, _ in pairs]] = 3
+        tiers[[key in {whole[: len(key)], start[: len(key)]} for whole, start in pairs]] = 2
+        tiers[[key in pair for pair in pairs]] = 1
         codes = np.array([t.code.casefold() == text.strip().casefold() for t in self.territories])
         tiers[codes] = 0
         tiers[~allowed] = 9

@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from clsm_map.domain.catalogue import Source, parse_catalogue
@@ -113,7 +114,7 @@ class Snapshot:
 
     @cached_property
     def ept(self) -> pd.DataFrame:
-        """The eleven EPT of Grand Paris and Paris: code, nom, epci, departement, region…"""
+        """Eleven EPT of Grand Paris, and Paris: code, nom, epci and as `epci`."""
         return self._table("ept")
 
     @cached_property
@@ -245,12 +246,10 @@ class Snapshot:
     def _read_values(self, identifier: str, niveau: str) -> pd.DataFrame:
         filters = [("niveau", "==", niveau), ("indicateur", "==", identifier)]
         columns = ["code", "annee", "valeur", "statut"]
-        return pq.read_table(
-            self._file("indicateurs"), columns=columns, filters=filters
-        ).to_pandas()
+        return _frame(pq.read_table(self._file("indicateurs"), columns=columns, filters=filters))
 
     def _table(self, name: str) -> pd.DataFrame:
-        return pq.read_table(self._file(name)).to_pandas()
+        return _frame(pq.read_table(self._file(name)))
 
     def _file(self, name: str) -> Path:
         path = self._path / f"{name}.parquet"
@@ -261,6 +260,12 @@ class Snapshot:
                 str(path),
             )
         return path
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    """Make a frame of an Arrow table."""
+    frame: pd.DataFrame = table.to_pandas()
+    return frame
 
 
 @lru_cache(maxsize=4)

@@ -108,9 +108,7 @@ def children(snapshot: Snapshot, territory: Territory) -> list[Territory]:
     below = _BELOW.get(territory.level)
     if below is None:
         return []
-    column = "intercommunalite" if territory.level == "epci" else territory.level
-    if territory.level == "epci" and territory.code == MGP:
-        column = "epci"
+    column = _holder(territory)
     frame = frame_of(snapshot, below)
     own = frame if territory.level == "france" else frame[frame[column] == territory.code]
     known = territories_by_key(snapshot)
@@ -140,10 +138,7 @@ def communes_of(snapshot: Snapshot, territory: Territory) -> tuple[str, ...]:
         today = today_of(snapshot)
         named = row.iloc[0].split(";") if len(row) else []
         return tuple(sorted({today.get(code.strip(), code.strip()) for code in named}))
-    column = territory.level
-    if territory.level == "epci" and territory.code != MGP:
-        column = "intercommunalite"
-    return tuple(communes.loc[communes[column] == territory.code, "code"])
+    return tuple(communes.loc[communes[_holder(territory)] == territory.code, "code"])
 
 
 def qpv_of(snapshot: Snapshot, territory: Territory) -> tuple[str, ...]:
@@ -199,3 +194,9 @@ def bounds(snapshot: Snapshot, territory: Territory) -> Box:
         raise UnknownTerritoryError(f"{territory.nom} n'a pas de contour.", territory.key)
     west, south, east, north = (float(value) for value in own.total_bounds)
     return ((south, west), (north, east))
+
+
+def _holder(territory: Territory) -> str:
+    """Column of the communes that says which of them a territory holds."""
+    offered = territory.level == "epci" and territory.code != MGP
+    return "intercommunalite" if offered else territory.level

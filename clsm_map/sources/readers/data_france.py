@@ -16,7 +16,7 @@ _ARTICLES = {"2": "Le ", "3": "La ", "4": "Les ", "5": "L'", "6": "Aux ", "7": "
 
 
 def read_table(content: bytes) -> pd.DataFrame:
-    """Read a compressed CSV as strings.
+    r"""Read a compressed CSV as strings.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ def read_table(content: bytes) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Every column a string; ``None`` where the file has ``\\N``.
+        Every column a string; ``None`` where the file has ``\N``.
     """
     text = lzma.decompress(content)
     return pd.read_csv(io.BytesIO(text), dtype=str, keep_default_na=False, na_values=[MISSING])
@@ -62,7 +62,7 @@ def read_communes(content: bytes) -> pd.DataFrame:
             "epci_id": raw["epci_id"],
         }
     )
-    frame["geometry"] = shapely.from_wkb(raw["geometry"].to_numpy(dtype=object, na_value=None))
+    frame["geometry"] = shapely.from_wkb(_bytes(raw["geometry"]))
     return frame
 
 
@@ -70,3 +70,8 @@ def with_article(names: pd.Series, kinds: pd.Series) -> pd.Series:
     """Put back the article that Insee keeps apart ("Havre", 2 gives "Le Havre")."""
     articles = kinds.map(_ARTICLES).fillna("")
     return pd.Series(np.char.add(articles.to_numpy(str), names.to_numpy(str)), index=names.index)
+
+
+def _bytes(hexadecimal: pd.Series) -> np.ndarray:
+    """Keep the text of geometries, ``None`` where there is none."""
+    return np.array([text if isinstance(text, str) else None for text in hexadecimal], dtype=object)

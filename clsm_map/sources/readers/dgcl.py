@@ -6,12 +6,16 @@ import io
 from typing import Final
 
 import pandas as pd
+import pyarrow as pa
+from pyarrow import csv
 
 from clsm_map.domain.errors import SourceError
 
 # The producer's column names, which change a little from one year to the next.
 _COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "code": ("Informations générales - Code INSEE de la commune",),
+    "nom": ("Informations générales - Nom de la commune",),
+    "epci": ("Informations générales - Code SIREN de l'EPCI",),
     "population": (
         "Informations générales - Population INSEE de l'année N",
         "Informations générales - Population INSEE de l'année N ",
@@ -59,11 +63,11 @@ def read_criteria(content: bytes) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        code (str) and floats: population (Insee, inhabitants), population_dgf, superficie (ha),
-        potentiel (euros), potentiel_par_habitant, logements (subject to the taxe d'habitation),
-        logements_sociaux, beneficiaires (of housing benefits, dependants included), revenu (euros),
-        revenu_par_habitant, indice_dsu, population_qpv (inhabitants). NaN where the producer
-        writes "nd" (collectivités d'outre-mer).
+        code, nom, epci of the year (str), and floats: population (Insee, inhabitants),
+        population_dgf, superficie (ha), potentiel (euros), potentiel_par_habitant, logements
+        (subject to the taxe d'habitation), logements_sociaux, beneficiaires (of housing benefits,
+        dependants included), revenu (euros), revenu_par_habitant, indice_dsu, population_qpv
+        (inhabitants). NaN where the producer writes "nd" (collectivités d'outre-mer).
 
     Raises
     ------
@@ -72,18 +76,21 @@ def read_criteria(content: bytes) -> pd.DataFrame:
     """
     accepted = dict(_COLUMNS)
     accepted |= {key: tuple(p + name for p in _DSU_PREFIXES) for key, name in _DSU.items()}
-    raw = pd.read_csv(
-        io.BytesIO(content),
-        dtype=str,
-        usecols=lambda name: bool(_wanted(name, accepted)),
-        na_values=["nd"],
-    )
-    names = {_wanted(name, accepted): name for name in raw.columns}
+    header = pd.read_csv(io.BytesIO(content), nrows=0).columns
+    names = {_wanted(name, accepted): name for name in header if _wanted(name, accepted)}
     absent = sorted(set(accepted) - set(names))
     if absent:
         raise SourceError(f"Les critères de la DGCL n'ont pas les colonnes {', '.join(absent)}.")
+    kept = [names[key] for key in accepted]
+    options = csv.ConvertOptions(
+        include_columns=kept,
+        column_types=dict.fromkeys(kept, pa.string()),
+        null_values=["", "nd"],
+        strings_can_be_null=True,
+    )
+    raw = csv.read_csv(io.BytesIO(content), convert_options=options).to_pandas()
     frame = pd.DataFrame({key: raw[names[key]] for key in accepted})
-    return frame.astype({key: float for key in accepted if key != "code"})
+    return frame.astype({key: float for key in accepted if key not in {"code", "nom", "epci"}})
 
 
 def _wanted(name: str, accepted: dict[str, tuple[str, ...]]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from clsm_map.sources.register.contours import contours_of, is_area
@@ -46,6 +47,7 @@ _TYPE_PHRASE: Final = re.compile(
 _LINKS: Final = frozenset({"de", "du", "des", "d", "la", "le", "les", "l", "sur", "a"})
 
 
+@lru_cache(maxsize=16_384)
 def device_key(nom: str) -> str:
     """Give what tells two devices of one type and département apart: the name without the type.
 

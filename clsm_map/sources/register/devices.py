@@ -136,7 +136,8 @@ def _agreeing(parts: list[DeviceLine], resolver: Resolver) -> list[DeviceLine]:
     start, end = said["annee_debut"][0], said["annee_fin"][0]
     if start and end and end < start:
         _refuse_all(parts, "annee_fin", f"L'année de fin ({end}) précède celle de début ({start}).")
-    if not parts[0].said["id"] and not parts[0].said["departement"]:
+    unsure = len(parts) > 1 and not parts[0].said["id"] and not parts[0].said["departement"]
+    if unsure:
         regions = resolver.gazetteer.regions_of(m for p in parts for m in p.members)
         if len(regions) > 1:
             _refuse_all(

@@ -39,9 +39,12 @@ def decode(content: bytes, nom: str) -> tuple[str, str]:
     for mark, codec in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
         if content.startswith(mark):
             try:
-                return content.decode(codec), "UTF-16"
+                text = content.decode(codec)
             except UnicodeDecodeError as error:
                 raise _unreadable(nom, str(error)) from error
+            if "\0" in text:
+                raise _unreadable(nom, "null characters once decoded as UTF-16")
+            return text, "UTF-16"
     if b"\0" in content:
         raise refusal(
             f"« {nom} » n'est pas un fichier de texte (il contient des octets nuls). Enregistrez "

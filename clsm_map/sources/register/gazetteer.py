@@ -153,18 +153,37 @@ class Gazetteer:
         pairs = (reference.departements["code"], reference.departements["region"])
         self._region_of: dict[str, str] = dict(zip(*pairs, strict=True))
         self._names: dict[Group, dict[str, list[Place]]] = {}
+        self._choices: dict[Group, dict[str, dict[str, str]]] = {}
         for group, places in self.by_code.items():
-            names: dict[str, list[Place]] = defaultdict(list)
-            for place in dict.fromkeys(places.values()):
-                names[name_key(place.nom)].append(place)
-                if group == "epci" and (short := epci_key(place.nom)) != name_key(place.nom):
-                    names[short].append(place)
-            self._names[group] = dict(names)
+            self._index(group, list(dict.fromkeys(places.values())))
         for key, today in _chief_names(reference, self.by_code["commune"]):
             held = self._names["commune"].setdefault(key, [])
             if all(p.departement != today.departement for p in held):
                 held.append(today)
-        self._choices: dict[tuple[Group, str], dict[str, str]] = {}
+
+    def _index(self, group: Group, places: list[Place]) -> None:
+        """Index the names of a group, and the names to propose by département."""
+        names: dict[str, list[Place]] = defaultdict(list)
+        choices: dict[str, dict[str, str]] = defaultdict(dict)
+        for place in places:
+            key = name_key(place.nom)
+            if not key:
+                continue
+            names[key].append(place)
+            if group == "epci":
+                short = epci_key(place.nom)
+                if short != key:
+                    names[short].append(place)
+                key = short
+            for departement in ("", *self._departements(place)):
+                choices[departement][place.code] = key
+        self._names[group] = dict(names)
+        self._choices[group] = dict(choices)
+
+    def _departements(self, place: Place) -> frozenset[str]:
+        """Give the départements in which a place has something."""
+        own = frozenset({place.departement} - {""})
+        return self._departements_of_epci.get(place.code, own) if place.nature == "epci" else own
 
     def named(self, group: Group, text: str, departement: str = "") -> tuple[Place, ...]:
         """Give the places of exactly that name (see `name_key`).
@@ -211,10 +230,7 @@ class Gazetteer:
 
     def lies_in(self, place: Place, departement: str) -> bool:
         """Tell whether a place has something in a département."""
-        if place.nature == "epci":
-            held = self._departements_of_epci.get(place.code)
-            return departement in held if held else departement == place.departement
-        return place.departement == departement
+        return departement in self._departements(place)
 
     def near(self, group: Group, text: str, departement: str = "", n: int = 3) -> list[Place]:
         """Give the names closest to a text: proposals for a person, never an answer.
@@ -229,21 +245,15 @@ class Gazetteer:
         Returns
         -------
         list of Place
-            Best first, by rapidfuzz's weighted ratio, 70 at least.
+            Best first, by rapidfuzz's weighted ratio, 80 at least; among all the communes of the
+            country by its plain ratio, ten times faster.
         """
         key = epci_key(text) if group == "epci" else name_key(text)
         if not key:
             return []
-        choices = self._choices.get((group, departement))
-        if choices is None:
-            make_key = epci_key if group == "epci" else name_key
-            choices = {
-                p.code: make_key(p.nom)
-                for p in self.by_code[group].values()
-                if not departement or self.lies_in(p, departement)
-            }
-            self._choices[group, departement] = choices
-        found = process.extract(key, choices, scorer=fuzz.WRatio, limit=n, score_cutoff=70)
+        choices = self._choices[group].get(departement, {})
+        scorer = fuzz.ratio if group == "commune" and not departement else fuzz.WRatio
+        found = process.extract(key, choices, scorer=scorer, limit=n, score_cutoff=80)
         return [self.by_code[group][code] for _, _, code in found]
 
 

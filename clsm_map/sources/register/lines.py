@@ -61,7 +61,7 @@ class Line:
         Where refusals are noted.
     """
 
-    __slots__ = ("_choices", "_columns", "_row", "findings", "refused")
+    __slots__ = ("_choices", "_columns", "_row", "_values", "findings", "refused")
 
     def __init__(
         self,
@@ -73,6 +73,7 @@ class Line:
         self._row = row
         self._columns = columns
         self._choices = choices
+        self._values: dict[str, str] = {}
         self.findings = findings
         self.refused = False
 
@@ -101,8 +102,9 @@ class Line:
 
     def value(self, name: str) -> str:
         """Give a field as text, empty when it says that there is nothing."""
-        cell = self.cell(name)
-        return "" if cell is None else value_of(cell)
+        if name not in self._values:
+            self._values[name] = value_of(self.cell(name))
+        return self._values[name]
 
     def text(self, name: str) -> str:
         """Give a field meant for people: kept as it is, refused when it is damaged or endless."""

@@ -128,27 +128,27 @@ def _compare_names(line: Line, gazetteer: Gazetteer, communes: list[Place]) -> N
 
 def _narrowest(line: Line, places: list[Place], gazetteer: Gazetteer) -> list[Place]:
     natures = {p.nature for p in places}
-    if len(natures) > 1 and "qpv" in natures:
-        held = {c for p in places if p.nature == "qpv" for c in gazetteer.communes_of(p)}
-        wider = [p for p in places if p.nature != "qpv" and _commune_of(p) in held]
-        if wider:
-            places = [p for p in places if p not in wider]
-            line.findings.inform(
-                "Des quartiers et leur commune sont donnés ensemble : seuls les quartiers sont "
-                "retenus comme périmètre",
-                line.ligne,
-            )
-    inner = {_commune_of(p) for p in places if p.nature not in {"epci", "qpv"}}
-    inner |= {c for p in places if p.nature == "qpv" for c in gazetteer.communes_of(p)}
-    wider = [p for p in places if p.nature == "epci" and inner & gazetteer.communes_of(p)]
-    if wider:
+    if len(natures) < 2 or not natures - {"commune", "ancienne"}:
+        return places
+    cities = {p.parent for p in places if p.nature == "arrondissement"}
+    in_qpv = {c for p in places if p.nature == "qpv" for c in gazetteer.communes_of(p)}
+    inner = in_qpv | {_commune_of(p) for p in places if p.nature not in {"epci", "qpv"}}
+    kept = []
+    for place in places:
+        if place.nature == "epci":
+            wider = bool(inner & gazetteer.communes_of(place))
+        else:
+            wider = place.code in cities or (place.nature != "qpv" and _commune_of(place) in in_qpv)
+        if not wider:
+            kept.append(place)
+    if len(kept) < len(places):
         line.findings.inform(
-            "Des communes (ou quartiers) et l'intercommunalité qui les contient sont données "
-            "ensemble : seules les communes sont retenues comme périmètre ; pour retenir toute "
-            "l'intercommunalité, videz la colonne des communes",
+            "Un territoire et une partie de ce territoire sont donnés ensemble (une "
+            "intercommunalité et ses communes, une commune et ses quartiers) : seule la partie est "
+            "retenue comme périmètre ; pour retenir le tout, videz l'autre colonne",
             line.ligne,
         )
-    return [p for p in places if p not in wider]
+    return kept
 
 
 def _commune_of(place: Place) -> str:

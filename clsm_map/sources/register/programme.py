@@ -10,6 +10,7 @@ from clsm_map.sources.register.fields import SCORE_PREFIX
 from clsm_map.sources.register.gazetteer import FRANCE, Group, Place
 from clsm_map.sources.register.lines import Choices, Line, lines_of
 from clsm_map.sources.register.members import TERRITORY_FIELDS, members_of
+from clsm_map.sources.register.report import Proposition
 from clsm_map.sources.register.resolution import Resolver, looks_like_codes, split_codes
 from clsm_map.sources.register.values import (
     RefusedValueError,
@@ -18,7 +19,7 @@ from clsm_map.sources.register.values import (
     number_of,
     value_of,
 )
-from clsm_map.sources.register.wording import name_key
+from clsm_map.sources.register.wording import listing, name_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -123,17 +124,24 @@ def _places(line: Line, resolver: Resolver) -> list[Place]:
 
 
 def _anywhere(text: str, resolver: Resolver, line: Line, departement: str) -> list[Place]:
-    """Find a territory of any level, by its code or by a name that only one of them bears."""
+    """Find a territory of any level: by its code, by ``region:53``, or by a name it bears alone."""
     if name_key(text) == "france":
         return [FRANCE]
+    level, _, code = text.partition(":")
+    for group in _GROUPS:
+        if group == level and code in resolver.gazetteer.by_code[group]:
+            return [resolver.gazetteer.by_code[group][code]]
     if looks_like_codes(text):
         return [resolver.code(code, line.ligne) for code in split_codes(text)]
-    found = [p for g in _GROUPS for p in resolver.gazetteer.named(g, text, departement)]
+    found = [(g, p) for g in _GROUPS for p in resolver.gazetteer.named(g, text, departement)]
     if len(found) == 1:
-        return found
+        return [found[0][1]]
     if found:
-        listed = ", ".join(f"{p.code} ({p.nature} {p.nom})" for p in found[:5])
+        candidates = tuple(Proposition(f"{g}:{p.code}", p.nom) for g, p in found[:3])
         raise RefusedValueError(
-            f"Plusieurs territoires portent ce nom : {listed}. Donnez le code.", text
+            f"Plusieurs territoires portent ce nom : {listing(str(c) for c in candidates)}. Donnez "
+            "le code.",
+            text,
+            candidates,
         )
     return [resolver.name("commune", text, departement, line.ligne)]

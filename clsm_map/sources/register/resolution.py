@@ -20,8 +20,8 @@ _SPACED: Final = re.compile(r"\d{3} \d{3} \d{3}|\d{2} \d{3}|Q[NP] ?\w{3} ?\w{3}"
 _CODE: Final = re.compile(r"(\d|2[AB]\d|Q[NP]\d)[\dA-Z.]*", re.IGNORECASE)
 _SCIENTIFIC: Final = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
 _DEPARTEMENT_CODE: Final = re.compile(r"\(?(2[AB]|\d{1,3})\b\)?", re.IGNORECASE)
-_MOST_SEARCHES: Final = 300
-"""Searches of near names over a whole list; each costs up to 20 ms for the whole country."""
+_SEARCHES: Final = 1_000
+"""Searches of near names over a whole list; one over the country counts for ten, as it costs."""
 
 _NOUNS: Final[dict[Group, str]] = {
     "commune": "commune",
@@ -42,7 +42,8 @@ def split_codes(text: str) -> list[str]:
         Without empty parts, in upper case.
     """
     out: list[str] = []
-    for part in _BETWEEN.split(text):
+    whole = _SCIENTIFIC.fullmatch(text.strip())
+    for part in [text] if whole else _BETWEEN.split(text):
         trimmed = part.strip()
         if _SPACED.fullmatch(trimmed):
             out.append(trimmed.replace(" ", "").upper())
@@ -271,8 +272,8 @@ class Resolver:
                 tuple(_proposition(p) for p in found),
             )
         near: list[Place] = []
-        if self._searches < _MOST_SEARCHES:
-            self._searches += 1
+        if self._searches < _SEARCHES:
+            self._searches += 1 if departement else 10
             near = list(self.gazetteer.named(group, text))[:3]
             near += self.gazetteer.near(group, text, departement)
         where = f" dans le département {departement}" if departement else ""
@@ -300,7 +301,7 @@ def same_place(place: Place, text: str, gazetteer: Gazetteer) -> bool:
     for own in accepted:
         if f" {own} " in f" {key} " or f" {key} " in f" {own} " or fuzz.ratio(own, key) >= 85:
             return True
-    return any(p.parent == place.code for p in gazetteer.named("commune", text))
+    return any(place.code in {p.code, p.parent} for p in gazetteer.named("commune", text))
 
 
 def _lost_zero(code: str, place: Place) -> RefusedValueError:

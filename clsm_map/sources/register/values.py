@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES, STATES, DeviceType, State
@@ -46,8 +47,8 @@ class RefusedValueError(InvalidInputError):
         self.correction = correction
 
 
-_SPACES: Final = re.compile(r"[\s\u00a0\u202f\u2007\ufeff\u200b]+")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_SPACES: Final = re.compile(r"[\x00-\x20\x7f-\xa0\s\u2007\u200b\ufeff]+")
+_ODD: Final = re.compile(r"[\x00-\x1f\x7f-\xa0\u2000-\u200f\u2028-\u202f\u3000\ufeff]|  ")
 _QUOTED_CONSTANT: Final = re.compile(r'^="([^"]*)"$')
 _MARKED: Final = re.compile(r"^'(?=[=+\-@\d])")
 _NOTHING_WORDS: Final = "- – — / . nc n.c. nd n.d. n/a na nr néant neant null none nan"
@@ -61,9 +62,13 @@ def text_of(cell: Cell) -> str:
     a zero in a spreadsheet, are ``01053``; an apostrophe that neutralises a formula is taken off.
     """
     if isinstance(cell, str):
-        text = _SPACES.sub(" ", _CONTROL.sub(" ", cell)).strip()
-        constant = _QUOTED_CONSTANT.match(text)
-        return constant[1].strip() if constant else _MARKED.sub("", text)
+        text = cell.strip()
+        if _ODD.search(text):
+            text = _SPACES.sub(" ", text).strip()
+        if text.startswith("="):
+            constant = _QUOTED_CONSTANT.match(text)
+            return constant[1].strip() if constant else text
+        return text[1:] if _MARKED.match(text) else text
     if isinstance(cell, bool):
         return "oui" if cell else "non"
     if isinstance(cell, dt.date):
@@ -81,7 +86,7 @@ def value_of(cell: Cell) -> str:
 
 _TYPES: Final[dict[DeviceType, re.Pattern[str]]] = {
     "CLSM": re.compile(
-        r"\b(clsm|cosm|cism|clism|conseil(s)? .*(sante mentale|psychique)|"
+        r"\b(clsm|cosm|cism|clism|(conseil|contrat)s? .*(sante mentale|psychique)|"
         r"conseil d orientation en sante mentale)\b"
     ),
     "ASV": re.compile(r"\b(asv|ateliers? sante( et)? villes?)\b"),
@@ -110,6 +115,7 @@ def type_of(cell: Cell) -> DeviceType:
     return found
 
 
+@lru_cache(maxsize=4_096)
 def type_in(text: str) -> DeviceType | None:
     """Give the only type that a text names, such as *ASV* in ``Atelier santé ville de Sète``."""
     words = plain(text)
@@ -209,7 +215,11 @@ def date_of(cell: Cell) -> str:
     RefusedValueError
         Not a date, a day that does not exist, a year on two digits or outside 2000-2100.
     """
-    text = value_of(cell)
+    return _date(value_of(cell))
+
+
+@lru_cache(maxsize=4_096)
+def _date(text: str) -> str:
     if not text:
         return ""
     parts = _date_parts(text)

@@ -10,6 +10,7 @@ from clsm_map.formats import NBSP, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 _LIGATURES: Final = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "'", "ß": "ss"})
 _NOT_ALNUM: Final = re.compile(r"[^a-z0-9]+")
@@ -18,6 +19,7 @@ _INVERTED_ARTICLE: Final = re.compile(r"^(.*\S)\s*\((le|la|les|l'|l)\)\s*$", re.
 _ABBREVIATIONS: Final = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 
 
+@lru_cache(maxsize=16_384)
 def plain(text: str) -> str:
     """Lower a text, drop its accents and join its words with single spaces.
 
@@ -31,11 +33,13 @@ def plain(text: str) -> str:
     str
         ASCII letters and digits, such as ``code insee siege``.
     """
-    folded = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
-    ascii_text = folded.encode("ascii", "ignore").decode("ascii").lower()
-    return _NOT_ALNUM.sub(" ", ascii_text).strip()
+    if not text.isascii():
+        folded = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
+        text = folded.encode("ascii", "ignore").decode("ascii")
+    return _NOT_ALNUM.sub(" ", text.lower()).strip()
 
 
+@lru_cache(maxsize=16_384)
 def name_key(text: str) -> str:
     """Give the form under which two spellings of a place name are the same name.
 
