@@ -1,0 +1,211 @@
+"""Classes of a choropleth: one door over mapclassify and jenkspy that is safe with missing values.
+
+mapclassify puts the maximum in the lowest class when a value is missing, and says nothing; its
+Fisher-Jenks takes seconds on a thousand values. This module drops what is missing first, asks
+jenkspy for natural breaks, and never shows an empty or doubled class.
+"""
+
+from __future__ import annotations
+
+import itertools
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from clsm_map.domain.errors import InvalidInputError
+from clsm_map.formats import number, with_unit
+
+Floats = npt.NDArray[np.float64]
+
+METHODS: Final[dict[str, str]] = {
+    "quantiles": "Quantiles : à peu près autant de territoires par classe",
+    "naturelles": "Seuils naturels (Fisher-Jenks) : classes les plus homogènes",
+    "egales": "Amplitudes égales entre le minimum et le maximum",
+    "ecart-type": "Écart-type de part et d’autre de la moyenne",
+    "seuils": "Seuils choisis",
+}
+"""What each scheme does, as the legend says it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Classes:
+    """Values sorted into classes.
+
+    Attributes
+    ----------
+    scheme : str
+        Key of `METHODS`.
+    low : float
+        Least value.
+    breaks : tuple of float
+        Upper bound of each class, included in it, lowest first; the last is the greatest value,
+        or a threshold above it.
+    codes : numpy.ndarray of int
+        Rank of the class of each value given, -1 where it is missing.
+    asked : int
+        Number of classes asked for; there may be fewer.
+    """
+
+    scheme: str
+    low: float
+    breaks: tuple[float, ...]
+    codes: npt.NDArray[np.int64]
+    asked: int
+
+    @property
+    def method(self) -> str:
+        """The scheme in French, and why there are fewer classes than asked when it is so."""
+        text = METHODS[self.scheme]
+        if len(self.breaks) < self.asked:
+            text += (
+                f" ; {len(self.breaks)} au lieu de {self.asked}, trop de territoires ayant la "
+                "même valeur"
+            )
+        return f"{text}."
+
+    def labels(self, unit: str = "", decimals: int = 0) -> tuple[str, ...]:
+        """Name each class by its bounds, as many decimals as it takes to tell them apart.
+
+        Parameters
+        ----------
+        unit : str, optional
+        decimals : int, optional
+            Decimals of the indicator, at least.
+
+        Returns
+        -------
+        tuple of str
+            "de 5 à 7 %", "plus de 7 à 12 %"… ; a class of one value is named by it.
+
+        Examples
+        --------
+        >>> classes = classify(pd.Series([1.0, 2.0, 3.0, 4.0]), "quantiles", 2)
+        >>> [label.replace(chr(160), " ") for label in classes.labels("%")]
+        ['de 1 à 2 %', 'plus de 2 à 4 %']
+        """
+        edges = [self.low, *self.breaks]
+        widths = [high - low for low, high in itertools.pairwise(edges) if high > low]
+        tolerance = 0.05 * min(widths, default=np.inf)
+        while decimals < 6 and any(abs(round(e, decimals) - e) > tolerance for e in edges):
+            decimals += 1
+        texts = [number(e, decimals) for e in edges]
+        labels = []
+        for rank, (low, high) in enumerate(itertools.pairwise(edges)):
+            upper = with_unit(high, unit, decimals)
+            if low == high:
+                labels.append(upper)
+            else:
+                labels.append(f"{'plus de' if rank else 'de'} {texts[rank]} à {upper}")
+        return tuple(labels)
+
+
+def classify(
+    values: pd.Series, scheme: str, k: int = 5, thresholds: Sequence[float] = ()
+) -> Classes:
+    """Sort values into classes.
+
+    Parameters
+    ----------
+    values : pandas.Series of float
+        Missing values are set aside.
+    scheme : {"quantiles", "naturelles", "egales", "ecart-type", "seuils"}
+    k : int, optional
+        Number of classes; unused by ``seuils``.
+    thresholds : sequence of float, optional
+        Inner thresholds of ``seuils``; those outside the values make no class.
+
+    Returns
+    -------
+    Classes
+        With as many classes as there are distinct, non-empty ones.
+
+    Raises
+    ------
+    InvalidInputError
+        The scheme is unknown, or no value is known.
+
+    Examples
+    --------
+    >>> classify(pd.Series([1.0, None, 2.0, 9.0]), "egales", 2).codes.tolist()
+    [0, -1, 0, 1]
+    """
+    if scheme not in METHODS:
+        raise InvalidInputError(
+            f"Méthode de classement inconnue : « {scheme} ». Méthodes possibles : "
+            f"{', '.join(METHODS)}."
+        )
+    data = values.to_numpy(dtype=np.float64, na_value=np.nan)
+    known = data[~np.isnan(data)]
+    if known.size == 0:
+        raise InvalidInputError("Aucune valeur connue : il n’y a rien à classer.")
+    wanted = len(thresholds) + 1 if scheme == "seuils" else k
+    inner = _INNER[scheme](known, min(wanted, np.unique(known).size), thresholds)
+    breaks = _occupied(inner, known)
+    codes = np.where(np.isnan(data), -1, np.searchsorted(breaks, data, side="left"))
+    return Classes(
+        scheme=scheme,
+        low=float(known.min()),
+        breaks=tuple(float(b) for b in breaks),
+        codes=codes.astype(np.int64),
+        asked=wanted,
+    )
+
+
+def _occupied(inner: Floats, known: Floats) -> Floats:
+    """Keep the breaks that close a class holding at least one value; the maximum closes the last.
+
+    An empty class is given to the one above it.
+    """
+    top = known.max()
+    breaks = np.append(np.unique(inner[inner < top]), top)
+    counts = np.bincount(np.searchsorted(breaks, known, side="left"), minlength=breaks.size)
+    return np.asarray(breaks[counts > 0], dtype=np.float64)
+
+
+def _quantiles(known: Floats, k: int, _: Sequence[float]) -> Floats:
+    """Cut at quantiles, each brought down to the value it closes on, which legends can quote."""
+    from mapclassify import Quantiles  # noqa: PLC0415  (kept out of the command line's start)
+
+    if k == 1:
+        return known[:0]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # fewer classes are told by `Classes.method`
+        bins = np.asarray(Quantiles(known, k=k).bins, dtype=np.float64)
+    ordered = np.sort(known)
+    return np.asarray(ordered[np.searchsorted(ordered, bins, side="right") - 1])
+
+
+def _natural(known: Floats, k: int, _: Sequence[float]) -> Floats:
+    from jenkspy import jenks_breaks  # noqa: PLC0415
+
+    return (
+        np.asarray(jenks_breaks(known, n_classes=k)[1:], dtype=np.float64) if k > 1 else known[:0]
+    )
+
+
+def _equal(known: Floats, k: int, _: Sequence[float]) -> Floats:
+    return np.linspace(known.min(), known.max(), k + 1)[1:]
+
+
+def _deviations(known: Floats, k: int, _: Sequence[float]) -> Floats:
+    """Cut at the mean plus or minus whole or half deviations, as many as ``k`` classes need."""
+    steps = np.arange(k - 1) - (k - 2) / 2
+    return np.asarray(known.mean() + steps * known.std(), dtype=np.float64)
+
+
+def _own(_: Floats, __: int, thresholds: Sequence[float]) -> Floats:
+    return np.asarray(sorted(thresholds), dtype=np.float64)
+
+
+_INNER: Final[dict[str, Callable[[Floats, int, Sequence[float]], Floats]]] = {
+    "quantiles": _quantiles,
+    "naturelles": _natural,
+    "egales": _equal,
+    "ecart-type": _deviations,
+    "seuils": _own,
+}

@@ -1,0 +1,111 @@
+"""Palettes of choropleths, chosen to be told apart with any colour vision.
+
+Sources: ColorBrewer 2.0 (C. Brewer, M. Harrower, Pennsylvania State University), for ``YlOrBr``
+the six-class version and for ``Blues`` five colours of the nine-class one, without the lightest,
+which paper and missing values would be mistaken for; Scientific colour maps 8 (F. Crameri, 2018)
+for ``lajolla``, ``oslo`` and ``vik``, five samples of each. The 3 × 3 palette mixes, in CIE L*a*b*, a white paper, this application's
+colour of coverage and a brown of need.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.indicators import Direction
+
+Kind = Literal["besoin", "ressource", "ecart"]
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Five colours in order.
+
+    Attributes
+    ----------
+    label : str
+        French name.
+    kind : Kind
+        What it suits: a need, a resource, or a gap to a reference (diverging).
+    colours : tuple of str
+        Hexadecimal, from the lowest value to the highest.
+    """
+
+    label: str
+    kind: Kind
+    colours: tuple[str, ...]
+
+
+PALETTES: Final[dict[str, Palette]] = {
+    "YlOrBr": Palette(
+        "Jaune à brun", "besoin", ("#fee391", "#fec44f", "#fe9929", "#d95f0e", "#993404")
+    ),
+    "lajolla": Palette(
+        "Lajolla (jaune à brun foncé)",
+        "besoin",
+        ("#fced9c", "#ecab54", "#e0724f", "#a24543", "#4a2a1a"),
+    ),
+    "Blues": Palette("Bleus", "ressource", ("#c6dbef", "#6baed6", "#4292c6", "#2171b5", "#08306b")),
+    "oslo": Palette(
+        "Oslo (bleu gris)", "ressource", ("#c2c7d1", "#8ea4c9", "#5b83c3", "#26578c", "#13324f")
+    ),
+    "vik": Palette(
+        "Vik (bleu à brun, autour d’un milieu)",
+        "ecart",
+        ("#02397a", "#5496b7", "#ece5e0", "#cc875f", "#852206"),
+    ),
+}
+"""Palettes by name, in the order in which they are offered."""
+
+BIVARIATE: Final[tuple[tuple[str, ...], ...]] = (
+    ("#e8e4dc", "#93b8b3", "#0b6e6e"),
+    ("#dcb98a", "#94947a", "#28594f"),
+    ("#b5651d", "#7a5236", "#2f3a33"),
+)
+"""3 × 3 colours: row by need (low to high), column by coverage (low to high)."""
+
+_PICKS: Final[dict[int, tuple[int, ...]]] = {
+    1: (3,),
+    2: (1, 3),
+    3: (0, 2, 4),
+    4: (0, 1, 3, 4),
+    5: (0, 1, 2, 3, 4),
+}
+
+
+def colours_for(name: str, direction: Direction, n: int) -> tuple[str, ...]:
+    """Give the colours of ``n`` classes.
+
+    Parameters
+    ----------
+    name : str
+        Key of `PALETTES`; empty for the one that suits the direction: browns where more is worse,
+        blues otherwise.
+    direction : {"plus_defavorable", "plus_favorable", "neutre"}
+    n : int
+        1 to 5.
+
+    Returns
+    -------
+    tuple of str
+        From the lowest class to the highest.
+
+    Raises
+    ------
+    InvalidInputError
+        The palette is unknown, or ``n`` is out of range.
+
+    Examples
+    --------
+    >>> colours_for("", "plus_defavorable", 2)
+    ('#fec44f', '#d95f0e')
+    """
+    chosen = name or ("YlOrBr" if direction == "plus_defavorable" else "Blues")
+    if chosen not in PALETTES:
+        raise InvalidInputError(
+            f"Palette inconnue : « {chosen} ». Palettes possibles : {', '.join(PALETTES)}."
+        )
+    if n not in _PICKS:
+        raise InvalidInputError("Une carte a de une à cinq classes.")
+    return tuple(PALETTES[chosen].colours[i] for i in _PICKS[n])
