@@ -3,8 +3,8 @@
 Sources: ColorBrewer 2.0 (C. Brewer, M. Harrower, Pennsylvania State University), for ``YlOrBr``
 the six-class version and for ``Blues`` five colours of the nine-class one, without the lightest,
 which paper and missing values would be mistaken for; Scientific colour maps 8 (F. Crameri, 2018)
-for ``lajolla``, ``oslo`` and ``vik``, five samples of each. The 3 × 3 palette mixes, in CIE L*a*b*, a white paper, this application's
-colour of coverage and a brown of need.
+for ``lajolla``, ``oslo`` and ``vik``, five samples of each. The 3 × 3 palette mixes a paper white,
+this application's colour of coverage and a brown of need.
 """
 
 from __future__ import annotations

@@ -88,10 +88,11 @@ def _seat_points(snapshot: Snapshot, coverage: Coverage) -> pd.Series:
 
 
 def _commune_shapes(snapshot: Snapshot, scale: Scale) -> pd.Series:
-    """Contours by code: communes, arrondissements, and for a former commune its parent's."""
+    """Contours of communes and arrondissements, by code."""
     communes = snapshot.contours("commune", scale).set_index("code")["geometry"]
     cities = snapshot.contours("arrondissement", scale).set_index("code")["geometry"]
-    return pd.concat([communes[~communes.index.isin(cities.index)], cities])
+    shapes: pd.Series = pd.concat([communes, cities])
+    return shapes
 
 
 def _frame(named: pd.DataFrame, shapes: pd.Series) -> gpd.GeoDataFrame:

