@@ -34,7 +34,7 @@ PROGRAMME_COLUMNS: Final = (
 """Columns before those of the evaluation scores (``score_…``)."""
 
 _COUNTS: Final = ("seances", "participants", "structures")
-_GROUPS: Final[tuple[Group, ...]] = ("commune", "epci", "qpv", "departement", "region")
+_GROUPS: Final[tuple[Group, ...]] = ("region", "departement", "epci", "commune", "qpv")
 _LEVELS: Final = {"ancienne": "commune"}
 
 
