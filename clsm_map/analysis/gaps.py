@@ -47,18 +47,38 @@ def gaps_near(
     status = coverage.status.loc[
         coverage.status["statut"] != "couvert", ["qpv", "statut", "part_couverte"]
     ]
-    candidates = contours.qpv.loc[contours.qpv["code"].isin(status["qpv"])]
-    near = [
-        _within(candidates.loc[candidates["zone"] == zone], parts, radius_km * METRES_PER_KM)
-        for zone, parts in place.shape.groupby("zone")
-    ]
-    found = pd.concat(near).merge(status, on="qpv")
+    found = qpv_within(contours, place, radius_km).merge(status, on="qpv")
     found = found.merge(nearest_active(coverage, contours, found["qpv"]), on="qpv", how="left")
     columns = [
         "qpv", "distance_km", "statut", "part_couverte",
         "dispositif_plus_proche", "distance_dispositif_km",
     ]  # fmt: skip
     return found.sort_values(["distance_km", "qpv"], ignore_index=True)[columns]
+
+
+def qpv_within(contours: Contours, place: Place, radius_km: float) -> pd.DataFrame:
+    """List the QPV around a place, whatever their status; distances as in `gaps_near`.
+
+    Parameters
+    ----------
+    contours : Contours
+        Metric contours.
+    place : Place
+        The place to look around.
+    radius_km : float
+        Kilometres from its contour, bound included.
+
+    Returns
+    -------
+    DataFrame
+        ``qpv, distance_km``; in no order.
+    """
+    qpv = contours.qpv
+    near = [
+        _within(qpv.loc[qpv["zone"] == zone], parts, radius_km * METRES_PER_KM)
+        for zone, parts in place.shape.groupby("zone")
+    ]
+    return pd.concat(near, ignore_index=True)
 
 
 def nearest_active(coverage: Coverage, contours: Contours, qpv: pd.Series) -> pd.DataFrame:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -14,7 +12,6 @@ from clsm_map.analysis.coverage import coverage_on
 from clsm_map.analysis.gaps import gaps_near
 from clsm_map.analysis.history import announced_total
 from clsm_map.analysis.listing import gap_list, records
-from clsm_map.analysis.places import Place, place_of_device, place_of_point, place_of_territory
 from clsm_map.cli.answers import arguments
 from clsm_map.cli.answers.base import Base, open_base
 from clsm_map.cli.answers.output import (
@@ -28,19 +25,18 @@ from clsm_map.cli.answers.output import (
     write_notes,
 )
 from clsm_map.domain.devices import STATUSES
-from clsm_map.domain.errors import InvalidInputError, UnknownTerritoryError
-from clsm_map.domain.territories import Territory
+from clsm_map.domain.errors import InvalidInputError
 from clsm_map.formats import number
-from clsm_map.store.territories import find_territory
+from clsm_map.views.places import read_place
 
 if TYPE_CHECKING:
-    from clsm_map.analysis.coverage import Coverage, Ground
+    from clsm_map.analysis.coverage import Coverage
+    from clsm_map.analysis.places import Place
 
 Rows = list[dict[str, object]]
 
 LABELS = {str(statut): status.label for statut, status in STATUSES.items()}
 POVERTY = "taux_pauvrete"
-_POINT = re.compile(r"^\s*(-?\d+(?:\.\d+)?)\s*[,;]\s*(-?\d+(?:\.\d+)?)\s*$")
 
 
 def answer(near: str, radius_km: str, type_: str, on: str | None, output: Output) -> None:
@@ -56,7 +52,7 @@ def answer(near: str, radius_km: str, type_: str, on: str | None, output: Output
     base = open_base()
     day = arguments.date(on, base.ground.dispositifs, today)
     contours = Contours.of(base.ground, base.snapshot.qpv, _communes(base))
-    place = read_place(near, base, contours)
+    place = read_place(near, base.snapshot, base.ground, contours)
     found = coverage_on(base.ground, wanted, day, today=today)
     near_by = gaps_near(found, contours, place, radius)
     if near_by.empty:
@@ -74,51 +70,6 @@ def answer(near: str, radius_km: str, type_: str, on: str | None, output: Output
     else:
         _show(found, place, radius, items)
         write_notes(notes)
-
-
-def read_place(text: str, base: Base, contours: Contours) -> Place:
-    """Read a place: a device id, a code or a whole name, or ``lon,lat``.
-
-    Raises
-    ------
-    UnknownTerritoryError
-        Nothing answers; near misses are suggested, devices first.
-    InvalidInputError
-        What answers has no known contour.
-    """
-    wanted = text.strip()
-    point = _POINT.match(wanted)
-    if point:
-        return place_of_point(float(point[1]), float(point[2]))
-    ids = base.ground.dispositifs["id"]
-    if (ids == wanted).any():
-        return place_of_device(wanted, base.ground, contours)
-    apart = _apart(wanted, base.ground)
-    if apart is not None:
-        return place_of_territory(apart, base.ground, contours)
-    try:
-        found = find_territory(base.snapshot, wanted)
-    except UnknownTerritoryError as error:
-        written = wanted.lower()
-        near = [id_ for id_ in ids if written in id_][:3]
-        near = near or difflib.get_close_matches(written, list(ids), 3, 0.7)
-        raise UnknownTerritoryError(
-            f"Aucun dispositif ni territoire ne répond à « {wanted} ».",
-            error.detail,
-            [*near, *error.suggestions][:5],
-        ) from error
-    return place_of_territory(found, base.ground, contours)
-
-
-def _apart(code: str, ground: Ground) -> Territory | None:
-    """Give a former commune or one outside the communes, which the store carries or lacks."""
-    units = ground.units
-    former = units.loc[(units["code"] == code) & (units["nature"] == "ancienne"), "nom"]
-    if len(former):
-        return Territory("commune", code, str(former.iloc[0]))
-    if (ground.outside["commune"] == code).any():
-        return Territory("commune", code, f"commune {code}")
-    return None
 
 
 def _communes(base: Base) -> pd.DataFrame:
