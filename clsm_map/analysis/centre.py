@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from clsm_map.analysis.activity import ACTIVE, roles
 from clsm_map.analysis.scope import qpv_of, units_in
-from clsm_map.analysis.status import qpv_devices
 from clsm_map.domain.territories import FRANCE, Territory
 
 if TYPE_CHECKING:
     from clsm_map.analysis.coverage import Coverage, Ground
+    from clsm_map.analysis.links import Links
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,6 @@ def centre_figures(coverage: Coverage, territory: Territory = FRANCE) -> CentreF
     counts = roles(devices)
 
     qpv = ground.qpv.loc[qpv_of(ground, territory), ["code", "population"]]
-    links = qpv_devices(ground.qpv_communes, active, ground.perimeters, ground.named)
     statut = coverage.status.set_index("qpv")["statut"].reindex(qpv["code"]).to_numpy()
     whole = statut == "couvert"
     some = whole | (statut == "couvert_en_partie")
@@ -88,7 +88,7 @@ def centre_figures(coverage: Coverage, territory: Territory = FRANCE) -> CentreF
         debut_inconnu=int(active["debut_inconnu"].sum()),
         a_preciser=int(active["a_preciser"].sum()),
         sans_perimetre=int((~active["perimetre_connu"]).sum()),
-        couvrant_un_qpv=int(links.loc[links["qpv"].isin(qpv["code"]), "dispositif_id"].nunique()),
+        couvrant_un_qpv=_covering(ground.links, active["id"], qpv["code"]),
         habitants=inhabitants(ground, active["id"], territory),
         qpv=len(qpv),
         qpv_couverts=int(whole.sum()),
@@ -179,3 +179,10 @@ def inhabitants(ground: Ground, ids: pd.Series, territory: Territory = FRANCE) -
     return int(
         units.loc[~inside_parent, "population"].sum() + ground.qpv.loc[alone, "population"].sum()
     )
+
+
+def _covering(links: Links, active: pd.Series, qpv: pd.Series) -> int:
+    """Count the active devices that hold one of the QPV, in whole or in part."""
+    is_active = np.isin(links.link_device, links.devices.get_indexer(pd.Index(active)))
+    is_here = np.isin(links.link_qpv, links.qpv.get_indexer(pd.Index(qpv)))
+    return len(np.unique(links.link_device[is_active & is_here]))

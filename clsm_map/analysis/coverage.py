@@ -11,9 +11,10 @@ import pandas as pd
 
 from clsm_map.analysis.activity import devices_on, register_day
 from clsm_map.analysis.completeness import complete_qpv
+from clsm_map.analysis.links import Links
 from clsm_map.analysis.perimeters import Hierarchy, Tables, named_qpv, unfold_perimeters
 from clsm_map.analysis.scope import level_codes
-from clsm_map.analysis.status import qpv_status
+from clsm_map.analysis.status import status_of
 from clsm_map.domain.devices import STATUSES
 
 
@@ -84,6 +85,11 @@ class Ground:
         return frozenset([*self.perimeters["dispositif_id"], *self.named["dispositif_id"]])
 
     @cached_property
+    def links(self) -> Links:
+        """QPV and the devices of the register that hold them."""
+        return Links.of(self.qpv, self.qpv_communes, self.perimeters, self.named)
+
+    @cached_property
     def outside(self) -> pd.DataFrame:
         """Rows of ``qpv_communes`` whose commune no unit is: Polynésie française, Saint-Martin."""
         place = pd.Index(self.units["code"]).get_indexer(self.qpv_communes["commune"])
@@ -122,7 +128,7 @@ class Coverage:
     devices : DataFrame
         See `clsm_map.analysis.activity.devices_on`, plus ``perimetre_connu``.
     status : DataFrame
-        See `clsm_map.analysis.status.qpv_status`.
+        See `clsm_map.analysis.status.status_of`.
     """
 
     ground: Ground
@@ -155,9 +161,7 @@ def coverage_on(ground: Ground, type_: str, on: dt.date, *, today: dt.date) -> C
     complete = complete_qpv(
         ground.completude, type_, on, ground.qpv, ground.qpv_communes, ground.hierarchy
     )
-    status = qpv_status(
-        ground.qpv, ground.qpv_communes, devices, ground.perimeters, ground.named, complete
-    )
+    status = status_of(ground.links, devices, complete)
     return Coverage(
         ground=ground,
         type=type_,

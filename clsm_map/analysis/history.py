@@ -14,7 +14,7 @@ import pandas as pd
 from clsm_map.analysis.activity import ACTIVE, EARLIEST, TO_CHECK, devices_on
 from clsm_map.analysis.centre import devices_of
 from clsm_map.analysis.scope import qpv_of
-from clsm_map.analysis.status import qpv_status
+from clsm_map.analysis.status import status_of
 from clsm_map.domain.territories import FRANCE, Territory
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def computed_history(
         covered only if the devices apart already existed).
     """
     here = devices_of(ground, territory)
-    wanted = ground.qpv.loc[qpv_of(ground, territory)]
+    wanted = qpv_of(ground, territory)
     rows = []
     for year in years:
         day = dt.date(year, 1, 1)
@@ -205,11 +205,12 @@ def year_bounds(today: dt.date, described: dt.date) -> tuple[int, int]:
 
 
 def _statuses(
-    ground: Ground, qpv: pd.DataFrame, devices: pd.DataFrame, active: pd.Series
+    ground: Ground, here: pd.Series, devices: pd.DataFrame, active: pd.Series
 ) -> pd.Series:
+    """Statuses of the QPV of the territory by these devices only."""
     counted = devices.loc[active].assign(role=ACTIVE)
-    status = qpv_status(qpv, ground.qpv_communes, counted, ground.perimeters, ground.named)
-    return status["statut"]
+    status = status_of(ground.links, counted)
+    return status["statut"].loc[here.to_numpy()]
 
 
 def _moment(year: int, text: str) -> dt.date:

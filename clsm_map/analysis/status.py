@@ -6,14 +6,19 @@ from collections.abc import Collection
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from clsm_map.analysis.activity import ACTIVE, NONE, PROJECT, TO_CHECK
+from clsm_map.analysis.links import Links
 
 LIST_SEPARATOR: Final = ";"
 """Between the device ids of one cell, as between the commune codes of a QPV."""
 
-_BY_RANK: Final = [ACTIVE, PROJECT, TO_CHECK]
+_RANKS: Final = (NONE, ACTIVE, PROJECT, TO_CHECK)
+_BY_RANK: Final = (1, 2, 3)
+
+Flags = npt.NDArray[np.bool_]
 
 
 def qpv_status(
@@ -24,19 +29,7 @@ def qpv_status(
     named: pd.DataFrame,
     complete: Collection[str] = (),
 ) -> pd.DataFrame:
-    """Give the status of every QPV; the first that applies, in this order.
-
-    1. ``couvert``: all its communes are in the union of the perimeters of active devices, or an
-       active device names it;
-    2. ``couvert_en_partie``: some of its communes are;
-    3. ``en_projet``: none is, but a project holds one of its communes or names it;
-    4. ``a_verifier``: nor that, but a device whose state on the date is not known does;
-    5. ``sans_dispositif``: none of these, and the register is declared complete there;
-    6. ``sans_dispositif_recense``: none of these. It is not the proof of an absence.
-
-    ``part_couverte = communes covered / communes of the QPV``; in Paris, Lyon and Marseille, where
-    its communes are the arrondissements that hold at least 10 % of its area, ``area in the covered
-    ones / area in all of these``. 1 when an active device names the QPV.
+    """Give the status of every QPV, from frames; see `status_of` for the rule.
 
     Parameters
     ----------
@@ -57,90 +50,105 @@ def qpv_status(
     Returns
     -------
     DataFrame
-        In the order of ``qpv``: ``qpv, statut, part_couverte`` (0 to 1), ``dispositifs`` (ids of
-        the devices that give the status, ``;`` between two, empty when none), ``a_preciser``
-        (true when the status rests on a perimeter of which only the seat is known, and on no
-        better one).
+        See `status_of`.
     """
-    codes = pd.Index(qpv["code"], name="qpv")
-    links = qpv_devices(qpv_communes, devices, perimeters, named)
-    share = _covered_share(qpv_communes, links).reindex(codes).fillna(0.0).to_numpy()
-    by_name = (links["role"] == ACTIVE) & links["commune"].isna()
-    share = np.where(codes.isin(links.loc[by_name, "qpv"]), 1.0, share)
-
-    touched = [codes.isin(links.loc[links["role"] == role, "qpv"]) for role in _BY_RANK]
-    statut = np.select(
-        [share >= 1.0, *touched, codes.isin(list(complete))],
-        ["couvert", "couvert_en_partie", "en_projet", "a_verifier", "sans_dispositif"],
-        default="sans_dispositif_recense",
-    )
-    giving = pd.Series(np.select(touched, _BY_RANK, default=""), index=codes, dtype="str")
-    grounds = links.loc[links["role"].to_numpy() == giving.reindex(links["qpv"]).to_numpy()]
-    grounds = grounds.drop_duplicates(["qpv", "dispositif_id"])
-    return pd.DataFrame(
-        {
-            "qpv": codes,
-            "statut": statut,
-            "part_couverte": share,
-            "dispositifs": _joined(grounds).reindex(codes, fill_value="").to_numpy(),
-            "a_preciser": grounds.groupby("qpv")["a_preciser"]
-            .all()
-            .reindex(codes, fill_value=False)
-            .to_numpy(),
-        }
-    )
+    return status_of(Links.of(qpv, qpv_communes, perimeters, named), devices, complete)
 
 
-def qpv_devices(
-    qpv_communes: pd.DataFrame,
-    devices: pd.DataFrame,
-    perimeters: pd.DataFrame,
-    named: pd.DataFrame,
-) -> pd.DataFrame:
-    """Link QPV to the devices that hold one of their communes, or that name them.
+def status_of(links: Links, devices: pd.DataFrame, complete: Collection[str] = ()) -> pd.DataFrame:
+    """Give the status of every QPV; the first that applies, in this order.
+
+    1. ``couvert``: all its communes are in the union of the perimeters of active devices, or an
+       active device names it;
+    2. ``couvert_en_partie``: some of its communes are;
+    3. ``en_projet``: none is, but a project holds one of its communes or names it;
+    4. ``a_verifier``: nor that, but a device whose state on the date is not known does;
+    5. ``sans_dispositif``: none of these, and the register is declared complete there;
+    6. ``sans_dispositif_recense``: none of these. It is not the proof of an absence.
+
+    ``part_couverte = communes covered / communes of the QPV``; in Paris, Lyon and Marseille, where
+    its communes are the arrondissements that hold at least 10 % of its area, ``area in the covered
+    ones / area in all of these``. 1 when an active device names the QPV.
 
     Parameters
     ----------
-    qpv_communes, devices, perimeters, named : DataFrame
-        As for `qpv_status`.
+    links : Links
+        QPV and the devices that hold them.
+    devices : DataFrame
+        ``id, role, a_preciser``: see `clsm_map.analysis.activity.devices_on`. A device that is not
+        there counts for nothing.
+    complete : collection of str
+        QPV where the register is declared complete.
 
     Returns
     -------
     DataFrame
-        ``qpv, commune`` (missing when the QPV is named), ``dispositif_id, role, a_preciser``,
-        sorted by device; devices that are nothing on the date are left out.
+        In the order of the QPV: ``qpv, statut, part_couverte`` (0 to 1), ``dispositifs`` (ids of
+        the devices that give the status, ``;`` between two, empty when none), ``a_preciser``
+        (true when the status rests on perimeters of which only the seat is known).
     """
-    useful = devices.loc[devices["role"] != NONE, ["id", "role", "a_preciser"]]
-    useful = useful.rename(columns={"id": "dispositif_id"})
-    by_commune = qpv_communes[["qpv", "commune"]].merge(
-        perimeters.merge(useful, on="dispositif_id"), on="commune"
+    rank, rough = _ranks(links, devices)
+    link_rank = rank[links.link_device]
+    size = len(links.qpv)
+    touched = [_any(links.link_qpv[link_rank == value], size) for value in _BY_RANK]
+    share = _covered_share(links, link_rank == 1)
+    statut = np.select(
+        [share >= 1.0, *touched, links.qpv.isin(list(complete))],
+        ["couvert", "couvert_en_partie", "en_projet", "a_verifier", "sans_dispositif"],
+        default="sans_dispositif_recense",
     )
-    by_name = named.merge(useful, on="dispositif_id")
-    return pd.concat([by_commune, by_name], ignore_index=True).sort_values(
-        ["qpv", "dispositif_id"], ignore_index=True
+    giving = np.select(touched, list(_BY_RANK), default=-1)
+    grounds = np.flatnonzero(link_rank == giving[links.link_qpv])
+    sure = _any(links.link_qpv[grounds[~rough[links.link_device[grounds]]]], size)
+    return pd.DataFrame(
+        {
+            "qpv": links.qpv,
+            "statut": statut,
+            "part_couverte": share,
+            "dispositifs": _joined(links, grounds),
+            "a_preciser": (giving > 0) & ~sure,
+        }
     )
 
 
-def _covered_share(qpv_communes: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
-    """Share of each QPV that active devices hold; see `qpv_status` for the formula."""
-    held = links.loc[links["role"] == ACTIVE, ["qpv", "commune"]].dropna()
-    held = held.drop_duplicates().assign(held=True)
-    rows = qpv_communes[["qpv", "commune", "part_surface"]].merge(
-        held, on=["qpv", "commune"], how="left"
-    )
-    rows["held"] = rows["held"].notna()
-    measured = rows["part_surface"].notna().groupby(rows["qpv"]).transform("all")
-    rows["weight"] = rows["part_surface"].where(measured, 1.0)
-    rows["held_weight"] = rows["weight"].where(rows["held"], 0.0)
-    by_qpv = rows.groupby("qpv")
-    share = by_qpv["held_weight"].sum() / by_qpv["weight"].sum()
-    return share.mask(by_qpv["held"].all(), 1.0)
+def _ranks(links: Links, devices: pd.DataFrame) -> tuple[npt.NDArray[np.intp], Flags]:
+    """Role of each device of the links as a rank, and whether only its seat is known."""
+    at = links.devices.get_indexer(pd.Index(devices["id"]))
+    rank = np.zeros(len(links.devices), dtype=np.intp)
+    rough = np.zeros(len(links.devices), dtype=np.bool_)
+    roles = pd.Index(_RANKS).get_indexer(pd.Index(devices["role"]))
+    rank[at[at >= 0]] = roles[at >= 0]
+    rough[at[at >= 0]] = devices["a_preciser"].to_numpy(np.bool_)[at >= 0]
+    return rank, rough
 
 
-def _joined(links: pd.DataFrame) -> pd.Series:
-    """Device ids of each QPV in one text; ``links`` is sorted by QPV."""
-    ids = links["dispositif_id"].to_numpy(object)
-    first = np.flatnonzero(~links["qpv"].duplicated())
-    texts = [LIST_SEPARATOR.join(part) for part in np.split(ids, first[1:])]
-    index = links["qpv"].iloc[first]
-    return pd.Series(texts if len(first) else [], index=index, dtype="str")
+def _covered_share(links: Links, active: Flags) -> npt.NDArray[np.float64]:
+    """Share of each QPV that active devices hold; see `status_of` for the formula."""
+    size = len(links.qpv)
+    by_name = links.link_part < 0
+    held = _any(links.link_part[active & ~by_name], len(links.part_qpv))
+    total = np.bincount(links.part_qpv, links.part_weight, minlength=size)
+    inside = np.bincount(links.part_qpv, links.part_weight * held, minlength=size)
+    share = np.divide(inside, total, out=np.zeros(size), where=total > 0)
+    missing = _any(links.part_qpv[~held], size)
+    whole = (~missing & (total > 0)) | _any(links.link_qpv[active & by_name], size)
+    return np.where(whole, 1.0, share)
+
+
+def _any(positions: npt.NDArray[np.intp], size: int) -> Flags:
+    """Flag the positions met at least once."""
+    flags = np.zeros(size, dtype=np.bool_)
+    flags[positions] = True
+    return flags
+
+
+def _joined(links: Links, kept: npt.NDArray[np.intp]) -> npt.NDArray[np.object_]:
+    """Ids of the devices of some links, in one text per QPV."""
+    pairs = np.unique(np.column_stack([links.link_qpv[kept], links.link_device[kept]]), axis=0)
+    texts = np.full(len(links.qpv), "", dtype=object)
+    if len(pairs):
+        ids = links.devices.to_numpy(object)[pairs[:, 1]]
+        qpv, first = np.unique(pairs[:, 0], return_index=True)
+        parts = np.split(ids, first[1:])
+        texts[qpv] = [LIST_SEPARATOR.join(part) for part in parts]
+    return texts

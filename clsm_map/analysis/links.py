@@ -1,0 +1,83 @@
+"""Which devices hold which QPV, whatever the date: joined once, read at every date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Positions = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Links:
+    """Pairs of a QPV and a device that holds one of its communes, or that names it.
+
+    Attributes
+    ----------
+    qpv : Index of str
+        QPV codes; positions below point into it.
+    devices : Index of str
+        Ids of the devices that hold a QPV, sorted.
+    part_qpv : array of int
+        QPV of each part (each row of ``qpv_communes``).
+    part_weight : array of float
+        Weight of each part in its QPV: share of its area where it is known for all its parts
+        (Paris, Lyon and Marseille), else 1.
+    link_qpv, link_device, link_part : array of int
+        Pairs, sorted by QPV then device; ``link_part`` is -1 when the device names the QPV.
+    """
+
+    qpv: pd.Index
+    devices: pd.Index
+    part_qpv: Positions
+    part_weight: npt.NDArray[np.float64]
+    link_qpv: Positions
+    link_device: Positions
+    link_part: Positions
+
+    @classmethod
+    def of(
+        cls,
+        qpv: pd.DataFrame,
+        qpv_communes: pd.DataFrame,
+        perimeters: pd.DataFrame,
+        named: pd.DataFrame,
+    ) -> Links:
+        """Join QPV and perimeters.
+
+        Parameters
+        ----------
+        qpv : DataFrame
+            ``code``; one row per QPV.
+        qpv_communes : DataFrame
+            ``qpv, commune, part_surface``; rows of other QPV are left out.
+        perimeters : DataFrame
+            ``dispositif_id, commune``, unfolded.
+        named : DataFrame
+            ``dispositif_id, qpv``.
+        """
+        codes = pd.Index(qpv["code"], name="qpv")
+        parts = qpv_communes.loc[qpv_communes["qpv"].isin(codes)].reset_index(drop=True)
+        measured = parts["part_surface"].notna().groupby(parts["qpv"]).transform("all")
+        weight = parts["part_surface"].where(measured, 1.0).to_numpy("float64")
+
+        by_part = parts[["qpv", "commune"]].assign(part=parts.index)
+        by_part = by_part.merge(perimeters, on="commune")[["qpv", "dispositif_id", "part"]]
+        by_name = named.loc[named["qpv"].isin(codes), ["qpv", "dispositif_id"]].assign(part=-1)
+        pairs = pd.concat([by_part, by_name], ignore_index=True).drop_duplicates()
+        devices = pd.Index(pairs["dispositif_id"].unique()).sort_values()
+        at_qpv = codes.get_indexer(pairs["qpv"])
+        at_device = devices.get_indexer(pairs["dispositif_id"])
+        order = np.lexsort((at_device, at_qpv))
+        return cls(
+            qpv=codes,
+            devices=devices,
+            part_qpv=codes.get_indexer(parts["qpv"]),
+            part_weight=weight,
+            link_qpv=at_qpv[order],
+            link_device=at_device[order],
+            link_part=pairs["part"].to_numpy(np.intp)[order],
+        )
