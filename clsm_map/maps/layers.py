@@ -47,7 +47,12 @@ def ground(departements: Geometry) -> Layer:
     """Give the land, under everything else."""
     style = Style("terre", fill=LAND, stroke="")
     return Layer(
-        "sol", departements, (style,), (0,) * len(departements.codes), interactive=False, ground=True
+        "sol",
+        departements,
+        (style,),
+        (0,) * len(departements.codes),
+        interactive=False,
+        ground=True,
     )
 
 
@@ -61,7 +66,7 @@ def lines(departements: Geometry, regions: Geometry, colour: str = LINE) -> tupl
     )
 
 
-def choropleth(
+def choropleth(  # noqa: PLR0913  (a layer is what it shows)
     kind: str,
     geometry: Geometry,
     classes: Mapping[str, int],

@@ -1,4 +1,4 @@
-"""What a map shows, as values: geometries, styles, layers, the view, and the click that comes back."""
+"""What a map shows, as values: geometries, styles, layers, a view, and the click it sends back."""
 
 from __future__ import annotations
 
