@@ -80,16 +80,17 @@ def level_controls(selection: Selection, indicators: Mapping[str, Indicator]) ->
         "intercommunalité est choisi.",
     )
     latest = indicator.derniere_annee
-    years = [None, *sorted(set(indicator.annees) - {latest}, reverse=True)]
-    if st.session_state[widget_key("annee")] not in years:
-        st.session_state[widget_key("annee")] = None
+    years: list[int | None] = [*sorted(indicator.annees, reverse=True)] or [None]
+    shown = selection.annee if selection.annee in years else latest
     year = st.selectbox(
         "Année",
         years,
-        format_func=lambda y: str(y or latest or "non précisée"),
-        key=widget_key("annee"),
+        index=years.index(shown),
+        format_func=lambda y: "non précisée" if y is None else str(y),
+        key=f"{fresh_key('annee')}_{indicator.id}",
         disabled=len(years) == 1,
     )
+    year = None if year == latest else year
     return replace(selection, niveau=level, annee=year)
 
 

@@ -81,14 +81,15 @@ export default function (component) {
   const status = document.createElement("div");
   status.className = "annonce";
   status.setAttribute("role", "status");
-  box.append(input, list);
-  root.append(label, box, status);
+  box.append(input, list, status);
+  root.append(label, box);
   parentElement.append(root);
 
   let now = data, shown = [], active = -1, choosing = 0;
 
   const close = () => {
     list.hidden = true; active = -1;
+    status.classList.remove("vide");
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
   };
@@ -127,6 +128,7 @@ export default function (component) {
     status.textContent = entries.length
       ? `${entries.length} proposition${entries.length > 1 ? "s" : ""}`
       : "Aucun territoire de ce nom : vérifiez l’orthographe ou essayez le code.";
+    status.classList.toggle("vide", entries.length === 0);
     mark(entries.length ? 0 : -1);
   };
   const propose = async () => {
@@ -136,6 +138,7 @@ export default function (component) {
       if (turn === choosing) draw(search(entries, input.value, now.levels, now.limit || 12));
     } catch (error) {
       status.textContent = "La liste des territoires n’a pas pu être chargée : rechargez la page.";
+      status.classList.add("vide");
     }
   };
 
