@@ -232,7 +232,8 @@ def _rows(
     columns = ["rang", "code", "nom", "departement", "region", "population", "qpv_gagnes"]
     columns += ["habitants_gagnes", "qpv_population_inconnue", "poids_gagne", "qpv"]
     found = pd.DataFrame(records, columns=[c for c in columns if c not in _TERRITORY])
-    return found.merge(candidates.frame[["code", *_TERRITORY]], on="code", how="left")[columns]
+    names = candidates.frame[["code", *_TERRITORY]].astype({"population": "Int64"})
+    return found.merge(names, on="code", how="left")[columns]
 
 
 _TERRITORY: Final = ["nom", "departement", "region", "population"]

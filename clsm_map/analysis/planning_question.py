@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from clsm_map.analysis.coverage import Coverage
+    from clsm_map.analysis.planning import Method
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,6 +96,7 @@ def ask_plan(
     *,
     need: pd.Series | None = None,
     statuses: Collection[str] = DEMAND_STATUSES,
+    method: Method = "milp",
     time_limit: float = TIME_LIMIT,
 ) -> Answer:
     """Ask where the next devices would reach most, with all that bounds the answer.
@@ -110,6 +112,8 @@ def ask_plan(
         Need score by QPV code; given, inhabitants are weighed by need.
     statuses : collection of str, optional
         Statuses that are to be reached.
+    method : {"milp", "glouton"}, optional
+        Exact, or greedy.
     time_limit : float, optional
         Seconds for the exact solver.
 
@@ -129,7 +133,7 @@ def ask_plan(
             f"tous ceux du registre y sont dans le périmètre d’un {coverage.type} recensé, "
             "ou il n’y en a pas."
         )
-    found = plan(demand, candidates, constraints, time_limit=time_limit)
+    found = plan(demand, candidates, constraints, method=method, time_limit=time_limit)
     uncertain = uncertain_territories(coverage, candidates)
     uncertain = uncertain.loc[uncertain["candidat"].isin(found.choix["code"])]
     return Answer(

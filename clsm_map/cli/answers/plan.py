@@ -1,0 +1,200 @@
+"""The answer of ``plan``: where the next devices would reach most."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Final
+
+from clsm_map.analysis.coverage import coverage_on
+from clsm_map.analysis.listing import records
+from clsm_map.analysis.need_components import need_of
+from clsm_map.analysis.planning_problem import (
+    DEMAND_STATUSES,
+    Candidates,
+    Constraints,
+    listed_candidates,
+    offered_candidates,
+)
+from clsm_map.analysis.planning_question import Answer, ask_plan
+from clsm_map.cli.answers import arguments
+from clsm_map.cli.answers.base import open_base
+from clsm_map.cli.answers.native_output import native_output_to_stderr
+from clsm_map.cli.answers.output import (
+    console,
+    optional_number,
+    table,
+    territory_content,
+    write_json,
+    write_notes,
+)
+from clsm_map.domain.errors import InvalidInputError
+from clsm_map.formats import count, number, percent
+
+if TYPE_CHECKING:
+    from clsm_map.cli.answers.base import Base
+    from clsm_map.domain.territories import Territory
+
+Row = dict[str, object]
+
+MAX_K: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was typed.
+
+    Attributes
+    ----------
+    type, on : str
+        Type of device, and date.
+    places : Places
+    candidates : str
+        ``epci`` or ``commune``.
+    among : tuple of str
+        One's own list of candidates, which replaces the above.
+    constraints : Constraints
+    weighted, skip_projects, greedy : bool
+    """
+
+    type: str
+    on: str | None
+    places: arguments.Places
+    candidates: str
+    among: tuple[str, ...]
+    constraints: Constraints
+    weighted: bool
+    skip_projects: bool
+    greedy: bool
+
+
+def answer(question: Question, *, as_json: bool) -> None:
+    """Plan and write the plan.
+
+    Raises
+    ------
+    InvalidInputError
+        The type, the date, the territory, a candidate or a constraint is refused, or there is
+        nothing to reach.
+    """
+    if question.constraints.k > MAX_K:
+        raise InvalidInputError(f"On planifie au plus {MAX_K} dispositifs à la fois.")
+    wanted, today = arguments.device_type(question.type), arguments.today()
+    base = open_base()
+    day = arguments.date(question.on, base.ground.dispositifs, today)
+    place = arguments.territory(base.snapshot, question.places)
+    candidates = _candidates(base, question)
+    need = need_of(base.snapshot).scores["score"] if question.weighted else None
+    statuses = [s for s in DEMAND_STATUSES if not (question.skip_projects and s == "en_projet")]
+    with native_output_to_stderr():
+        found = ask_plan(
+            coverage_on(base.ground, wanted, day, today=today),
+            candidates,
+            question.constraints,
+            place,
+            need=need,
+            statuses=statuses,
+            method="glouton" if question.greedy else "milp",
+        )
+    if as_json:
+        head: Row = {"type": wanted, "on": day.isoformat(), "territoire": territory_content(place)}
+        head |= {"k": question.constraints.k}
+        head |= {"candidats": "liste" if question.among else question.candidates}
+        write_json(head | _content(found))
+    else:
+        _show(found, wanted, place)
+
+
+def _candidates(base: Base, question: Question) -> Candidates:
+    offered, hierarchy = base.snapshot.intercommunalites, base.ground.hierarchy
+    if question.among:
+        return listed_candidates(question.among, offered, hierarchy)
+    if question.candidates == "epci":
+        return offered_candidates("epci", offered, hierarchy)
+    if question.candidates == "commune":
+        return offered_candidates("commune", offered, hierarchy)
+    raise InvalidInputError("Les candidats sont « epci » ou « commune ».")
+
+
+def _content(found: Answer) -> Row:
+    plan = found.plan
+    uncertain = _uncertain(found)
+    return {
+        "pondere": plan.pondere,
+        "choix": [
+            row | {"incertain": uncertain.get(str(row["code"]), [])}
+            for row in records(plan.choix, ("qpv",))
+        ],
+        "qpv_gagnes": plan.qpv_gagnes,
+        "habitants_gagnes": plan.habitants_gagnes,
+        "optimal": plan.optimal,
+        "ecart": plan.ecart,
+        "methode": plan.methode,
+        "garantie": plan.garantie,
+        "courbe": records(plan.courbe, ()),
+        "reste": asdict(plan.reste),
+        "avertissements": list(found.avertissements),
+    }
+
+
+def _uncertain(found: Answer) -> dict[str, list[str]]:
+    marks: dict[str, list[str]] = {}
+    rows = found.incertains
+    for code, name, reason in zip(rows["candidat"], rows["nom"], rows["motif"], strict=True):
+        marks.setdefault(code, []).append(f"{name} ({reason})")
+    return marks
+
+
+def _show(found: Answer, type_: str, place: Territory) -> None:
+    plan, screen = found.plan, console()
+    uncertain = _uncertain(found)
+    headers = [("Rang", True), ("Code", False), ("Territoire", False), ("Dép.", False)]
+    headers += [("QPV gagnés", True), ("Habitants gagnés", True)]
+    headers += [("Pondérés par le besoin", True)] if plan.pondere else []
+    headers += [("À vérifier", False)]
+    rows = [
+        (
+            str(row["rang"]),
+            str(row["code"]),
+            str(row["nom"]),
+            str(row["departement"]),
+            number(int(str(row["qpv_gagnes"]))),
+            number(int(str(row["habitants_gagnes"]))),
+            *((optional_number(row["poids_gagne"]),) if plan.pondere else ()),
+            ", ".join(uncertain.get(str(row["code"]), [])),
+        )
+        for row in records(plan.choix, ())
+    ]
+    what = "habitants pondérés par le besoin" if plan.pondere else "habitants"
+    screen.print(
+        table(
+            f"Où créer un {type_}, parmi les QPV sans {type_} recensé : {place.nom} ({what})",
+            headers,
+            rows,
+        )
+    )
+    left = plan.reste
+    gap = "" if plan.optimal else f" Écart au mieux possible : {percent(100 * plan.ecart)} au plus."
+    screen.print(
+        f"Gagnés : {count(plan.qpv_gagnes, 'quartier')}, "
+        f"{count(plan.habitants_gagnes, 'habitant')}. {plan.garantie}{gap}",
+        markup=False,
+    )
+    screen.print(
+        f"Reste : {count(left.qpv, 'quartier')}, {count(left.habitants, 'habitant')} "
+        f"({number(left.qpv_population_inconnue)} sans population connue) ; "
+        f"{number(left.qpv_hors_d_un_seul)} qu’aucun candidat n’atteint à lui seul, dont "
+        f"{number(left.qpv_sans_candidat)} hors de tous.",
+        markup=False,
+    )
+    totals = [
+        f"{k} : {number(round(total))} (+{number(round(gain))})"
+        for k, total, gain in zip(
+            plan.courbe["k"], plan.courbe["poids"], plan.courbe["gain"], strict=True
+        )
+    ]
+    unit = "habitants pondérés par le besoin" if plan.pondere else "habitants"
+    screen.print(
+        f"Meilleur total selon le nombre de dispositifs ({unit}) : {' ; '.join(totals)}.",
+        markup=False,
+    )
+    write_notes(found.avertissements)

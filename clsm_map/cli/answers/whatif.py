@@ -1,0 +1,198 @@
+"""The answer of ``whatif``: statuses before and after a scenario."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clsm_map.analysis.coverage import coverage_on, status_counts
+from clsm_map.analysis.listing import records
+from clsm_map.analysis.need_components import need_of
+from clsm_map.analysis.planning import CAUTION
+from clsm_map.analysis.planning_scenario import Move, Scenario, make_move
+from clsm_map.analysis.planning_simulation import Simulation, simulate
+from clsm_map.cli.answers import arguments
+from clsm_map.cli.answers.base import open_base
+from clsm_map.cli.answers.output import console, optional_number, table, write_json, write_notes
+from clsm_map.domain.devices import STATUSES
+from clsm_map.domain.errors import InvalidInputError
+from clsm_map.formats import count, number
+from clsm_map.store.territories import find_territory
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.table import Table
+
+    from clsm_map.analysis.coverage import Coverage
+    from clsm_map.cli.answers.base import Base
+
+Row = dict[str, object]
+
+_LABELS = {str(id_): status.label for id_, status in STATUSES.items()}
+
+
+def answer(
+    create: Sequence[str],
+    extend: Sequence[str],
+    scenario: str,
+    type_: str,
+    on: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Simulate and write what changes.
+
+    Raises
+    ------
+    InvalidInputError
+        Nothing to simulate, or a move, the type or the date is refused.
+    """
+    wanted, today = arguments.device_type(type_), arguments.today()
+    base = open_base()
+    day = arguments.date(on, base.ground.dispositifs, today)
+    asked = Scenario.from_text(scenario)
+    for text in create:
+        asked = asked.then(make_move("creer", _codes(base, text)))
+    for text in extend:
+        asked = asked.then(_extension(base, text))
+    if not asked.moves:
+        raise InvalidInputError(
+            "Rien à simuler : donnez au moins --create CODE ou --extend DISPOSITIF:CODE."
+        )
+    coverage = coverage_on(base.ground, wanted, day, today=today)
+    found = simulate(coverage, asked, need_of(base.snapshot).scores["score"])
+    notes = [CAUTION.format(type=wanted), *found.avertissements]
+    if as_json:
+        write_json(_content(found, notes))
+    else:
+        _show(found, base)
+        write_notes(notes)
+
+
+def _extension(base: Base, text: str) -> Move:
+    device, colon, codes = text.rpartition(":")
+    if not colon or not device or not codes:
+        raise InvalidInputError(
+            f"« {text} » n’est pas une extension : écrivez DISPOSITIF:CODE, comme "
+            "clsm-bourg-en-bresse:01451."
+        )
+    return make_move("etendre", _codes(base, codes), device)
+
+
+def _codes(base: Base, text: str) -> list[str]:
+    """Read codes, or whole names, separated by commas."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    known = {*base.ground.hierarchy.members["code"], *base.ground.qpv_communes["commune"]}
+    return [part if part in known else _code(base, part) for part in parts]
+
+
+def _code(base: Base, text: str) -> str:
+    found = find_territory(base.snapshot, text)
+    if found.level not in {"epci", "commune", "arrondissement"}:
+        raise InvalidInputError(
+            f"« {found.nom} » n’est ni une commune ni une intercommunalité : un dispositif se "
+            "crée ou s’étend sur l’une d’elles."
+        )
+    return found.code
+
+
+def _content(found: Simulation, notes: list[str]) -> Row:
+    columns = {"qpv": "code_qpv", "nom": "nom_qpv"}
+    return {
+        "type": found.avant.type,
+        "on": found.avant.on.isoformat(),
+        "scenario": found.scenario.to_text(),
+        "decisions": records(found.decisions, ("codes",)),
+        "qpv_gagnes": found.qpv_gagnes,
+        "habitants_gagnes": found.habitants_gagnes,
+        "qpv_population_inconnue": found.qpv_population_inconnue,
+        "qpv_couverts_en_partie": found.qpv_en_partie,
+        "besoin_gagne": found.besoin_gagne,
+        "avant": _counts(found.avant),
+        "apres": _counts(found.apres),
+        "items": records(found.qpv.rename(columns=columns), ()),
+        "avertissements": notes,
+    }
+
+
+def _counts(coverage: Coverage) -> dict[str, dict[str, int]]:
+    counts = status_counts(coverage.status, coverage.ground.qpv)
+    return {
+        str(row["statut"]): {"qpv": int(row["qpv"]), "habitants": int(row["habitants"])}
+        for row in counts.to_dict("records")
+    }
+
+
+def _show(found: Simulation, base: Base) -> None:
+    screen = console()
+    names = _names(base)
+    moves = [
+        (
+            str(row["rang"]),
+            _label(row, names, found.avant.type),
+            number(int(str(row["qpv_gagnes"]))),
+            number(int(str(row["habitants_gagnes"]))),
+            optional_number(row["besoin_gagne"]),
+        )
+        for row in records(found.decisions, ())
+    ]
+    headers = [("", True), ("Décision", False), ("QPV gagnés", True)]
+    headers += [("Habitants gagnés", True), ("Habitants pondérés par le besoin", True)]
+    screen.print(table("Scénario : ce que chaque décision ajoute", headers, moves))
+    screen.print(_statuses(found))
+    screen.print(_changes(found))
+    unknown = found.qpv_population_inconnue
+    apart = f" (dont {number(unknown)} de population inconnue)" if unknown else ""
+    screen.print(
+        f"Gagnés : {count(found.qpv_gagnes, 'quartier')}{apart}, "
+        f"{count(found.habitants_gagnes, 'habitant')} ; couverts en partie : "
+        f"{number(found.qpv_en_partie)}. Lien : {found.scenario.to_text()}",
+        markup=False,
+    )
+
+
+def _statuses(found: Simulation) -> Table:
+    before, after = _counts(found.avant), _counts(found.apres)
+    headers = [("Statut", False), ("QPV avant", True), ("QPV après", True)]
+    headers += [("Habitants avant", True), ("Habitants après", True)]
+    rows = [
+        (
+            label,
+            *(number(counts[id_]["qpv"]) for counts in (before, after)),
+            *(number(counts[id_]["habitants"]) for counts in (before, after)),
+        )
+        for id_, label in _LABELS.items()
+    ]
+    return table("Statuts des quartiers, avant et après (France)", headers, rows)
+
+
+def _changes(found: Simulation) -> Table:
+    headers = [("Code", False), ("Quartier", False), ("Habitants", True), ("Avant", False)]
+    rows = [
+        (
+            str(row["qpv"]),
+            str(row["nom"]),
+            optional_number(row["habitants"]),
+            _LABELS[str(row["statut_avant"])],
+            _LABELS[str(row["statut_apres"])],
+        )
+        for row in records(found.qpv, ())
+    ]
+    return table("Quartiers dont le statut change", [*headers, ("Après", False)], rows)
+
+
+def _names(base: Base) -> dict[str, str]:
+    snapshot = base.snapshot
+    frames = (base.ground.units, snapshot.communes_all, snapshot.epci, snapshot.intercommunalites)
+    return {
+        code: name
+        for frame in frames
+        for code, name in zip(frame["code"], frame["nom"], strict=True)
+    }
+
+
+def _label(row: Row, names: dict[str, str], type_: str) -> str:
+    where = ", ".join(names.get(code, code) for code in str(row["codes"]).split(";"))
+    if row["kind"] == "creer":
+        return f"créer un {type_} sur {where}"
+    return f"étendre {row['dispositif']} à {where}"

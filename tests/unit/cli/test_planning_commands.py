@@ -1,0 +1,207 @@
+"""``plan`` and ``whatif`` on the embedded snapshot, run as ``python -m clsm_map`` runs them."""
+
+import json
+import time
+
+import pandas as pd
+import pytest
+
+from clsm_map.__main__ import main
+from clsm_map.cli.plan import _repeat_names
+from clsm_map.settings import ROOT
+
+FACTS = ROOT / "data" / "facts"
+PLAINE_COMMUNE, LILLE = "200057867", "200093201"
+
+
+@pytest.fixture
+def run(monkeypatch, capfdbinary):
+    def execute(*words):
+        monkeypatch.setattr("sys.argv", ["clsm_map", *words])
+        with pytest.raises(SystemExit) as stop:
+            main()
+        out, err = capfdbinary.readouterr()
+        return stop.value.code, out.decode("utf-8"), err.decode("utf-8")
+
+    return execute
+
+
+@pytest.fixture
+def answer(run):
+    def execute(*words):
+        code, out, err = run(*words, "--json")
+        assert code in {0, None}, err
+        return json.loads(out)
+
+    return execute
+
+
+@pytest.fixture
+def refused(run):
+    def execute(*words):
+        code, out, err = run(*words)
+        assert (code, out) == (2, "")
+        return err
+
+    return execute
+
+
+@pytest.fixture(scope="module")
+def inhabitants():
+    columns = ["code_qpv", "population_2020", "region"]
+    frame = pd.read_csv(FACTS / "qpv_2024.csv", dtype=str, usecols=columns).set_index("code_qpv")
+    return frame.assign(population_2020=frame["population_2020"].astype(float))
+
+
+class TestPlan:
+    def test_keys_and_totals_of_france(self, answer, inhabitants):
+        found = answer("plan", "--k", "5")
+        choice = found["choix"]
+        assert len(choice) == 5
+        assert {"code", "nom", "qpv_gagnes", "habitants_gagnes"} <= set(choice[0])
+        assert found["optimal"] is True
+        assert found["ecart"] == 0
+        assert found["qpv_gagnes"] == sum(row["qpv_gagnes"] for row in choice)
+        reached = [code for row in choice for code in row["qpv"]]
+        assert len(reached) == len(set(reached)) == found["qpv_gagnes"]
+        expected = inhabitants.loc[reached, "population_2020"].sum()
+        assert found["habitants_gagnes"] == expected
+        assert [p["k"] for p in found["courbe"]] == [1, 2, 3, 4, 5]
+        assert found["courbe"][-1]["habitants"] == found["habitants_gagnes"]
+        assert "recensé" in found["avertissements"][0]
+
+    def test_what_is_gained_and_what_remains_make_what_is_not_covered(self, answer):
+        found = answer("plan", "--k", "3")
+        covered = answer("coverage")["statuts"]
+        missing = sum(s["qpv"] for name, s in covered.items() if name != "couvert")
+        assert found["qpv_gagnes"] + found["reste"]["qpv"] == missing
+        people = sum(s["habitants"] for name, s in covered.items() if name != "couvert")
+        assert found["habitants_gagnes"] + found["reste"]["habitants"] == people
+
+    def test_a_plan_come_true_gains_what_it_said(self, answer):
+        planned = answer("plan", "--k", "4", "--region", "32")
+        simulated = answer("whatif", "--create", *[row["code"] for row in planned["choix"]])
+        assert {i["code_qpv"] for i in simulated["items"] if i["gagne"]} >= {
+            code for row in planned["choix"] for code in row["qpv"]
+        }
+        inside = [i for i in simulated["items"] if i["gagne"]]
+        assert simulated["qpv_gagnes"] == len(inside)
+        assert simulated["habitants_gagnes"] >= planned["habitants_gagnes"]
+
+    def test_the_exact_plan_is_never_worse_than_the_greedy_one(self, answer):
+        words = ("plan", "--k", "8", "--candidates", "commune", "--region", "11")
+        exact, greedy = answer(*words), answer(*words, "--greedy")
+        assert exact["habitants_gagnes"] >= greedy["habitants_gagnes"]
+        assert greedy["methode"] == "glouton"
+        assert greedy["habitants_gagnes"] >= exact["habitants_gagnes"] * (1 - greedy["ecart"]) - 1
+
+    def test_a_region_counts_only_its_qpv(self, answer, inhabitants):
+        found = answer("plan", "--k", "2", "--region", "84", "--candidates", "commune")
+        reached = [code for row in found["choix"] for code in row["qpv"]]
+        assert set(inhabitants.loc[reached, "region"]) == {"84"}
+
+    def test_weights_change_the_measure_and_say_so(self, answer):
+        found = answer("plan", "--k", "2", "--weighted")
+        assert found["pondere"] is True
+        assert any("médiane" in note for note in found["avertissements"])
+        assert all(row["poids_gagne"] < row["habitants_gagnes"] for row in found["choix"])
+
+    def test_constraints(self, answer):
+        found = answer("plan", "--k", "4", "--max-per-departement", "1", "--exclude", LILLE)
+        codes = [row["code"] for row in found["choix"]]
+        assert LILLE not in codes
+        assert len({row["departement"] for row in found["choix"]}) == len(codes)
+        mine = answer("plan", "--k", "2", "--among", LILLE, PLAINE_COMMUNE, "59599")
+        assert mine["candidats"] == "liste"
+        assert {row["code"] for row in mine["choix"]} == {LILLE, PLAINE_COMMUNE}
+        small = answer("plan", "--k", "9", "--max-inhabitants", "300000")
+        assert sum(row["population"] for row in small["choix"]) <= 300_000
+
+    def test_the_table_says_what_it_rests_on(self, run):
+        code, out, _ = run("plan", "--k", "2")
+        assert code in {0, None}
+        assert "parmi les QPV sans CLSM recensé" in out
+        assert "Optimum démontré" in out
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            ("--k", "0"),
+            ("--k", "100000"),
+            ("--k", "2", "--candidates", "canton"),
+            ("--k", "2", "--region", "Auvergn"),
+            ("--k", "2", "--type", "CSM"),
+            ("--k", "2", "--among", "99999"),
+            ("--k", "1", "--force", LILLE, PLAINE_COMMUNE),
+            ("--k", "2", "--epci", "200000438"),
+            ("--k", "2", "--on", "hier"),
+        ],
+    )
+    def test_refusals_are_french_sentences(self, refused, words):
+        sentence = refused("plan", *words)
+        assert sentence.strip()
+        assert "Traceback" not in sentence
+
+    def test_near_misses_are_suggested(self, refused):
+        assert "Auvergne-Rhône-Alpes" in refused("plan", "--k", "1", "--region", "Auvergn")
+
+    def test_france_and_twenty_devices_stay_quick(self, answer):
+        start = time.perf_counter()
+        found = answer("plan", "--k", "20")
+        assert found["optimal"] is True
+        assert time.perf_counter() - start < 15  # the solver takes 0.02 s; the rest is start-up
+
+
+class TestWhatif:
+    def test_creating_on_an_intercommunalite(self, answer):
+        found = answer("whatif", "--create", PLAINE_COMMUNE)
+        changed = [i for i in found["items"] if i["statut_apres"] == "couvert"]
+        assert found["qpv_gagnes"] == len(changed) > 0
+        assert found["apres"]["couvert"]["qpv"] - found["avant"]["couvert"]["qpv"] == len(changed)
+        total = sum(i["habitants"] for i in changed)
+        assert found["habitants_gagnes"] == total
+        before, after = found["avant"]["couvert"], found["apres"]["couvert"]
+        assert after["habitants"] - before["habitants"] == total
+        assert 0 < found["besoin_gagne"] < total
+        assert found["scenario"] == f"c.{PLAINE_COMMUNE}"
+
+    def test_moves_add_up_and_come_back_from_the_link(self, answer):
+        words = ("--create", PLAINE_COMMUNE, "--create", "59599,59650")
+        found = answer("whatif", *words, "--extend", "clsm-bourg-en-bresse:01451")
+        assert found["scenario"] == (
+            f"c.{PLAINE_COMMUNE}~c.59599.59650~e.clsm-bourg-en-bresse.01451"
+        )
+        assert found["decisions"][1]["codes"] == ["59599", "59650"]
+        assert sum(d["qpv_gagnes"] for d in found["decisions"]) == found["qpv_gagnes"]
+        assert answer("whatif", "--scenario", found["scenario"]) == found
+
+    def test_names_are_understood(self, answer):
+        by_name = answer("whatif", "--create", "Plaine Commune")
+        assert by_name["scenario"] == f"c.{PLAINE_COMMUNE}"
+
+    def test_the_table_shows_statuses_before_and_after(self, run):
+        code, out, _ = run("whatif", "--create", "59599")
+        assert code in {0, None}
+        assert "avant et après" in out
+        assert "Tourcoing" in out
+
+    @pytest.mark.parametrize(
+        ("words", "expected"),
+        [
+            ((), "Rien à simuler"),
+            (("--create", "Plaine Comune"), "Plaine Commune"),
+            (("--create", "departement:93"), "ni une commune ni une intercommunalité"),
+            (("--extend", "clsm-bourg-en-bress:01451"), "clsm-bourg-en-bresse"),
+            (("--extend", "01451"), "DISPOSITIF:CODE"),
+            (("--extend", "asv-lyon:69266"), "ASV"),
+            (("--scenario", "n'importe quoi"), "illisible"),
+        ],
+    )
+    def test_refusals_say_what_to_do(self, refused, words, expected):
+        assert expected in refused("whatif", *words)
+
+
+def test_a_list_option_takes_several_values():
+    assert _repeat_names(["--create", "A", "B", "--k", "2", "--extend", "x:1", "--json"]) == [
+        "--create", "A", "--create", "B", "--k", "2", "--extend", "x:1", "--json",
+    ]  # fmt: skip
