@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -93,8 +94,12 @@ def quartiers(
     )
 
 
+@lru_cache(maxsize=16)
 def qpv_table(snapshot: Snapshot, coverage: Coverage) -> pd.DataFrame:
-    """Join the QPV of France with their status and the two rates that filters use."""
+    """Join the QPV of France with their status and the two rates that filters use.
+
+    The table is kept for the latest coverages: callers never change it.
+    """
     qpv = pd.DataFrame(snapshot.qpv.drop(columns="geometry")).rename(
         columns={"population": "habitants"}
     )
