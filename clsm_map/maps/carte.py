@@ -62,10 +62,10 @@ def carte_view(
         layers.ground(land),
         _choropleth_layer(library, selection, choropleth),
         *_lines(library, choropleth.scope.parent),
-        *(_perimeters(library, d) for d in devices if len(d.perimeters)),
+        *(_perimeters(library, d, tinted=False) for d in devices if len(d.perimeters)),
     ]
     if "qpv" in selection.couches:
-        drawn.append(_qpv_layer(library, quartiers, selection.type))
+        drawn += _qpv_layers(library, quartiers, selection.type)
     drawn += [_seats(library, d) for d in devices if len(d.seats)]
     level, code = split_key(selection.choisi)
     return MapView(
@@ -117,8 +117,8 @@ def coverage_view(
     drawn: list[Layer] = [
         layers.ground(land),
         *layers.lines(land, library.territories("region", FRANCE)),
-        *(_perimeters(library, d) for d in devices if len(d.perimeters)),
-        _qpv_layer(library, quartiers, kind),
+        *(_perimeters(library, d, tinted=True) for d in devices if len(d.perimeters)),
+        *_qpv_layers(library, quartiers, kind),
         *(_seats(library, d) for d in devices if len(d.seats)),
     ]
     return MapView(
@@ -200,23 +200,24 @@ def _choropleth_layer(
     )
 
 
-def _qpv_layer(library: GeometryLibrary, quartiers: Quartiers, device: DeviceType) -> Layer:
+def _qpv_layers(library: GeometryLibrary, quartiers: Quartiers, device: DeviceType) -> list[Layer]:
+    """Draw circles for a wide territory; contours, one layer by département, for a near one."""
     level = quartiers.territory.level
-    form = "aires" if level in QPV_DETAIL_LEVELS else "points"
     frame = quartiers.frame
     statuses = {c: STATUSES[s].id for c, s in zip(frame["code"], frame["statut"], strict=True)}
-    return layers.qpv(
-        library.qpv(form),
-        statuses,
-        dict(zip(frame["code"], frame["habitants"], strict=True)),
-        device,
-        layers.QPV_NATIONAL if level == "france" else layers.QPV_REGIONAL,
+    inhabitants = dict(zip(frame["code"], frame["habitants"], strict=True))
+    geometries = (
+        [library.qpv("aires", code) for code in sorted(frame["departement"].unique())]
+        if level in QPV_DETAIL_LEVELS
+        else [library.qpv("points")]
     )
+    size = layers.QPV_NATIONAL if level == "france" else layers.QPV_REGIONAL
+    return [layers.qpv(g, statuses, inhabitants, device, size) for g in geometries]
 
 
-def _perimeters(library: GeometryLibrary, devices: DeviceLayer) -> Layer:
+def _perimeters(library: GeometryLibrary, devices: DeviceLayer, *, tinted: bool) -> Layer:
     geometry = library.devices(devices.perimeters, f"perimetres-{devices.type.lower()}")
-    return layers.perimeters(geometry, devices.type, _states(devices))
+    return layers.perimeters(geometry, devices.type, _states(devices), tinted=tinted)
 
 
 def _seats(library: GeometryLibrary, devices: DeviceLayer) -> Layer:

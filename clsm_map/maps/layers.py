@@ -20,6 +20,8 @@ from clsm_map.maps.model import (
 
 LAND: Final = "#f7f5f1"
 LINE: Final = "#c9c4bb"
+NEAR_LINE: Final = "#e3ded4"
+"""Lines of the ground around a territory: fainter than those of the territory."""
 INK: Final = "#23262b"
 MISSING: Final = Style("donnée manquante", fill="#efefef", stroke="#d5d3ce", width=0.4)
 SECRET: Final = Style("secret statistique", fill="#efefef", mark="secret", stroke="#d5d3ce")
@@ -45,7 +47,7 @@ STATE_DASHES: Final[dict[State, tuple[float, ...]]] = {
 
 def ground(departements: Geometry) -> Layer:
     """Give the land, under everything else."""
-    style = Style("terre", fill=LAND, stroke="")
+    style = Style("terre", fill=LAND, stroke=NEAR_LINE, width=0.6)
     return Layer(
         "sol",
         departements,
@@ -192,7 +194,9 @@ QPV_REGIONAL: Final = CircleScale.reaching(15.0, 20_000, minimum=3.0)
 """Circles of a view of a région: 15 px for 20 000 inhabitants."""
 
 
-def perimeters(geometry: Geometry, device: DeviceType, states: Mapping[str, State]) -> Layer:
+def perimeters(
+    geometry: Geometry, device: DeviceType, states: Mapping[str, State], *, tinted: bool = True
+) -> Layer:
     """Draw perimeters of devices of one type: solid when active, dashed when planned.
 
     Parameters
@@ -203,10 +207,13 @@ def perimeters(geometry: Geometry, device: DeviceType, states: Mapping[str, Stat
         Their type.
     states : mapping of str to State
         State by device; the other devices are not drawn.
+    tinted : bool, optional
+        Whether their inside is lightly coloured; over a choropleth it would alter the classes.
     """
     colour = DEVICE_COLOURS[device]
+    fill = colour if tinted else ""
     styles = tuple(
-        Style(state, fill=colour, stroke=colour, width=1.6, dash=dash, opacity=0.09)
+        Style(state, fill=fill, stroke=colour, width=1.7, dash=dash, opacity=0.1, casing=1.6)
         for state, dash in STATE_DASHES.items()
     )
     index = {state: i for i, state in enumerate(STATE_DASHES)}

@@ -49,9 +49,11 @@ class GeometryLibrary:
         stem = f"{level}-{parent.code}" if local else level
         return publish(frame, stem, self._static, self._decimals(parent))
 
-    def _qpv(self, form: Form) -> Geometry:
-        """Give all the QPV, as points for circles or as contours."""
+    def _qpv(self, form: Form, departement: str = "") -> Geometry:
+        """Give the QPV of France or of a département, as points for circles or as contours."""
         qpv = self._snapshot.qpv
+        if departement:
+            qpv = qpv[qpv["departement"] == departement]
         shapes = (
             shapely.points(qpv["longitude"].to_numpy(), qpv["latitude"].to_numpy())
             if form == "points"
@@ -66,7 +68,8 @@ class GeometryLibrary:
             geometry=shapes,
             crs=4326,
         )
-        return publish(frame, f"qpv-{form}", self._static, LOCAL_DECIMALS)
+        stem = f"qpv-{form}-{departement}" if departement else f"qpv-{form}"
+        return publish(frame, stem, self._static, LOCAL_DECIMALS)
 
     def devices(self, contours: gpd.GeoDataFrame, stem: str) -> Geometry:
         """Publish perimeters or seats of devices.

@@ -67,6 +67,8 @@ class Style:
         Opacity of the fill, 0 to 1.
     shape : Shape
         Shape of a point.
+    casing : float
+        Pixels of white on each side of the outline, so that it reads over any colour.
     """
 
     label: str
@@ -77,6 +79,7 @@ class Style:
     dash: tuple[float, ...] = ()
     opacity: float = 1.0
     shape: Shape = "rond"
+    casing: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +189,7 @@ class Layer:
                     "dash": list(s.dash),
                     "opacity": s.opacity,
                     "shape": s.shape,
+                    "casing": s.casing,
                 }
                 for s in self.styles
             ],

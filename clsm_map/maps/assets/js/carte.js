@@ -2,7 +2,7 @@
 
 const FRANCE = [[41.3, -5.2], [51.1, 9.6]];
 const CSS_WAIT_MS = 3000;
-const HIT_REACH = 7;
+const HIT_REACH = window.matchMedia("(pointer: coarse)").matches ? 10 : 4;
 const NNBSP = "\u202f";
 
 const cssReady = () =>
@@ -86,8 +86,8 @@ class Carte {
     this.map.once("moveend", note);
   }
 
-  refresh() {
-    this.board.redraw();
+  refresh(drawn = false) {
+    if (!drawn) this.board.redraw();
     this.overlay.redraw();
     this.furniture.setCredits([this.background.credit, this.payload ? this.payload.sources : ""]);
   }
@@ -113,6 +113,7 @@ class Carte {
       this.furniture.setPlaces(payload.places);
       this.furniture.say("");
       this.home = payload.bounds;
+      const drawn = this.board.drawn;
       const target = JSON.stringify(payload.bounds);
       if (target !== this.fitted) {
         const first = this.fitted === "";
@@ -120,7 +121,7 @@ class Carte {
         this.fit(payload.bounds, !first);
       }
       this.background.want(payload.tiles);
-      this.refresh();
+      this.refresh(this.board.drawn > drawn);
       this.timing = { wait: fetched - start, draw: performance.now() - fetched };
       document.documentElement.dataset.painted = payload.digest;
     } catch (error) {
@@ -162,7 +163,7 @@ class Carte {
   under(latlng) {
     const x = projectX(latlng.lng);
     const y = projectY(latlng.lat);
-    const scale = 2 ** this.map.getZoom();
+    const zoom = this.map.getZoom();
     let hit = null;
     const mentions = [];
     for (let k = this.layers.length - 1; k >= 0; k -= 1) {
@@ -172,7 +173,7 @@ class Carte {
           if (mentions.length < 3 && layer.features[i].contains(x, y)) mentions.push({ layer, index: i });
         }
       } else if (!hit && layer.spec.interactive) {
-        const index = layer.hit(x, y, scale, HIT_REACH);
+        const index = layer.hit(x, y, zoom, HIT_REACH);
         if (index !== undefined) hit = { layer, index };
       }
     }

@@ -29,6 +29,7 @@ const Board = L.Renderer.extend({
 
   redraw() {
     if (!this._map || !this._bounds) return;
+    this.drawn = (this.drawn || 0) + 1;
     const map = this._map;
     const ratio = window.devicePixelRatio || 1;
     const size = this._bounds.getSize();
@@ -108,6 +109,13 @@ const drawAreas = (ctx, layer, frame, veil) => {
   ctx.lineJoin = "round";
   for (const i of shown) {
     const style = layer.styleOf(i);
+    if (style.casing) {
+      const casing = { stroke: "rgba(255,255,255,.75)", width: style.width + 2 * style.casing, dash: [] };
+      strokeArea(ctx, layer.features[i], casing, frame);
+    }
+  }
+  for (const i of shown) {
+    const style = layer.styleOf(i);
     if (style.fill) fillArea(ctx, layer.features[i], style, frame, veil);
   }
   for (const i of shown) {
@@ -117,10 +125,14 @@ const drawAreas = (ctx, layer, frame, veil) => {
   unplace(ctx, frame);
 };
 
+// Far away, as on a phone that shows the whole country, spots shrink so as not to hide each other.
+const shrink = (zoom) => Math.max(0.55, Math.min(1, 0.6 + (zoom - 4.5) * 0.32));
+
 const drawSpots = (ctx, layer, frame) => {
+  const ratio = shrink(frame.zoom);
   for (const i of layer.order) {
     const spot = layer.features[i];
-    const radius = layer.radii[i];
+    const radius = layer.radii[i] * ratio;
     const x = spot.x * frame.scale + frame.dx;
     const y = spot.y * frame.scale + frame.dy;
     if (x < -radius || y < -radius || x > frame.width + radius || y > frame.height + radius) continue;
@@ -162,7 +174,7 @@ const outline = (ctx, hit, frame, width) => {
       ctx.beginPath();
       ctx.arc(
         feature.x * frame.scale + frame.dx, feature.y * frame.scale + frame.dy,
-        layer.radii[index] + 2, 0, 2 * Math.PI,
+        layer.radii[index] * shrink(frame.zoom) + 2, 0, 2 * Math.PI,
       );
       ctx.lineWidth = width + extra;
       ctx.strokeStyle = colour;
@@ -203,13 +215,15 @@ class Layer {
   }
 
   // What lies under a point given in world units: the smallest circle, or the area.
-  hit(x, y, scale, reach) {
+  hit(x, y, zoom, reach) {
     if (!this.spots) return this.order.find((i) => this.features[i].contains(x, y));
+    const scale = 2 ** zoom;
+    const ratio = shrink(zoom);
     for (let k = this.order.length - 1; k >= 0; k -= 1) {
       const i = this.order[k];
       const spot = this.features[i];
       const distance = Math.hypot(spot.x - x, spot.y - y) * scale;
-      if (distance <= Math.max(this.radii[i] + 1, reach)) return i;
+      if (distance <= Math.max(this.radii[i] * ratio + 1, reach)) return i;
     }
     return undefined;
   }
