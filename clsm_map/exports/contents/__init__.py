@@ -1,0 +1,1 @@
+"""What each export holds: one module by thing exported."""

@@ -1,0 +1,90 @@
+"""The current map as data: the territories coloured, the QPV and the devices drawn over them."""
+
+from __future__ import annotations
+
+from clsm_map.domain.selection import Selection
+from clsm_map.domain.territories import LEVEL_LABELS
+from clsm_map.exports.contents.columns import (
+    WITHOUT_VALUE,
+    class_look,
+    indicator_columns,
+    indicator_frame,
+)
+from clsm_map.exports.contents.devices import device_rows, device_tables
+from clsm_map.exports.contents.qpv import qpv_table
+from clsm_map.exports.contents.territories import NAMES, shapes_of
+from clsm_map.exports.desk import Desk
+from clsm_map.exports.mentions import indicator_source, mentions, qpv_sources, table_source
+from clsm_map.exports.table import Column, Content, Table
+from clsm_map.formats import date_fr
+from clsm_map.maps.carte import class_look as map_class_look
+from clsm_map.views.choropleth import Choropleth, choropleth
+from clsm_map.views.indicators import density_type
+from clsm_map.views.quartiers import quartiers
+
+
+def carte_content(desk: Desk, selection: Selection) -> Content:
+    """Give the rows of the map, layer by layer.
+
+    Parameters
+    ----------
+    desk : Desk
+    selection : Selection
+
+    Returns
+    -------
+    Content
+        First the territories coloured (the table twin of the map), then the layers shown: QPV
+        kept, perimeters and seats of devices.
+    """
+    territory, coverage = desk.territory(selection), desk.covered(selection)
+    coloured = coloured_map(desk, selection)
+    tables = [choropleth_table(desk, selection, coloured)]
+    when = f"au {date_fr(coverage.on)}"
+    if "qpv" in selection.couches:
+        kept = quartiers(desk.snapshot, coverage, territory, selection.filtre)
+        title = f"Quartiers prioritaires, {territory.nom} : couverture {coverage.type} {when}"
+        tables.append(qpv_table(desk, selection, kept, title))
+    for layer in desk.layers(selection):
+        of_type = desk.coverage(layer.type, desk.day(selection))
+        rows = device_rows(desk.snapshot, of_type, territory, shown_only=True)
+        tables += device_tables(layer, rows, f"{layer.type} recensés, {territory.nom}, {when}")
+    sources = [
+        indicator_source(desk.snapshot, coloured.indicator, coloured.year),
+        table_source(desk.snapshot, "communes", "Contours"),
+        *qpv_sources(desk.snapshot),
+    ]
+    return Content(tuple(tables), mentions(desk, selection, territory, coloured.title, sources))
+
+
+def coloured_map(desk: Desk, selection: Selection) -> Choropleth:
+    """Compute the choropleth of a selection, as the page does."""
+    counted = density_type(selection.indicateur) or selection.type
+    coverage = desk.coverage(counted, desk.day(selection))
+    return choropleth(desk.snapshot, coverage, selection, desk.territory(selection))
+
+
+def choropleth_table(desk: Desk, selection: Selection, coloured: Choropleth) -> Table:
+    """Write the territories of a map with their value and their class."""
+    level, indicator = coloured.scope.level, coloured.indicator
+    labels, colours = map_class_look(selection, coloured)
+    frame = coloured.frame
+    words = frame["statut"].map(WITHOUT_VALUE)
+    classes = frame["classe"].map(dict(enumerate(labels))).fillna(words)
+    rows = frame[["code", "nom"]].join(indicator_frame(indicator.id, frame["code"], frame))
+    columns = (
+        Column("code", "Code"),
+        Column("nom", LEVEL_LABELS[level][0].capitalize()),
+        *indicator_columns(indicator, coloured.year),
+        Column("classe", "Classe de la carte"),
+    )
+    title = f"{coloured.title}, {coloured.year_text}"
+    shapes = shapes_of(desk.snapshot, level, coloured.territory, frame["code"])
+    return Table(
+        NAMES[level],
+        title,
+        columns,
+        rows.assign(classe=classes),
+        shapes,
+        class_look(labels, colours),
+    )

@@ -1,0 +1,153 @@
+"""The devices of a type recorded in a territory: who, since when, over what, according to whom."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from clsm_map.analysis.activity import ACTIVE, NONE, PROJECT, TO_CHECK
+from clsm_map.analysis.centre import devices_of
+from clsm_map.analysis.coverage import Coverage
+from clsm_map.domain.devices import DeviceType
+from clsm_map.domain.selection import Selection
+from clsm_map.domain.territories import Territory
+from clsm_map.exports.contents.columns import device_look
+from clsm_map.exports.desk import Desk
+from clsm_map.exports.mentions import mentions, qpv_sources, table_source
+from clsm_map.exports.table import Column, Content, Table
+from clsm_map.formats import date_fr
+from clsm_map.store.snapshot import Snapshot
+from clsm_map.views.devices import DeviceLayer
+from clsm_map.views.services import device_qpv
+
+STATES = {ACTIVE: "actif", PROJECT: "en projet", TO_CHECK: "à vérifier", NONE: "passé"}
+"""What a device is on the date, in French; ``passé`` covers what has ended or has not begun."""
+
+_COLUMNS = (
+    Column("code", "Identifiant"),
+    Column("type", "Type"),
+    Column("nom", "Nom"),
+    Column("territoire", "Territoire", note="Tel que la page citée le nomme."),
+    Column(
+        "etat",
+        "État à la date",
+        note="actif, en projet, à vérifier (état inconnu à la date) ou passé (achevé, arrêté, ou "
+        "pas encore commencé).",
+    ),
+    Column("statut", "État dans le registre"),
+    Column("annee_debut", "Première année", "entier"),
+    Column("annee_fin", "Dernière année", "entier"),
+    Column("commune_siege", "Code commune du siège"),
+    Column("nom_siege", "Commune du siège"),
+    Column("departement", "Code département"),
+    Column("perimetre", "Périmètre"),
+    Column("perimetre_origine", "Origine du périmètre"),
+    Column("communes", "Communes du périmètre", "entier", note="Arrondissements comptés à part."),
+    Column("qpv", "QPV dans le périmètre", "entier", note="En tout ou en partie."),
+    Column("habitants_qpv", "Habitants de ces QPV (RP 2020)", "entier"),
+    Column("source_url", "Page citée"),
+    Column("source_date", "Date de la page"),
+    Column("note", "Note"),
+)
+_SHORT = tuple(c for c in _COLUMNS if c.name in {"code", "type", "nom", "etat"})
+
+
+def device_content(desk: Desk, selection: Selection) -> Content:
+    """Give the devices of the selection's type that serve its territory.
+
+    Parameters
+    ----------
+    desk : Desk
+    selection : Selection
+        Territory, type and date.
+
+    Returns
+    -------
+    Content
+        Perimeters, drawn by state; seats as a second layer. A device of unknown perimeter is a
+        row without a contour.
+    """
+    coverage, territory = desk.covered(selection), desk.territory(selection)
+    title = f"{coverage.type} recensés, {territory.nom}, au {date_fr(coverage.on)}"
+    rows = device_rows(desk.snapshot, coverage, territory)
+    layer = desk.devices(selection.type, desk.day(selection))
+    tables = device_tables(layer, rows, title)
+    sources = [
+        table_source(desk.snapshot, "perimetres", "Périmètres"),
+        *qpv_sources(desk.snapshot),
+    ]
+    return Content(tables, mentions(desk, selection, territory, title, sources))
+
+
+def device_tables(layer: DeviceLayer, rows: pd.DataFrame, title: str) -> tuple[Table, Table]:
+    """Make the layers of perimeters and seats of some devices."""
+    kind: DeviceType = layer.type
+    perimeters = layer.perimeters.set_index("code")["geometry"].reindex(rows["code"])
+    seats = layer.seats.set_index("code")["geometry"].reindex(rows["code"])
+    placed = rows[seats.notna().to_numpy()].reset_index(drop=True)
+    return (
+        Table(
+            f"perimetres_{kind.lower()}",
+            title,
+            _COLUMNS,
+            rows,
+            np.asarray(perimeters, dtype=object),
+            device_look(kind),
+        ),
+        Table(
+            f"sieges_{kind.lower()}",
+            f"{title} : sièges",
+            _SHORT,
+            placed,
+            np.asarray(seats.dropna(), dtype=object),
+            device_look(kind),
+        ),
+    )
+
+
+def device_rows(
+    snapshot: Snapshot, coverage: Coverage, territory: Territory, *, shown_only: bool = False
+) -> pd.DataFrame:
+    """Describe the devices of the coverage's type that serve a territory.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    coverage : Coverage
+    territory : Territory
+    shown_only : bool, optional
+        Only those that are something on the date, as the map shows.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns of ``data/facts/dispositifs.csv`` with ``code`` for ``id``, and ``etat, nom_siege,
+        communes, qpv, habitants_qpv``, sorted by code.
+    """
+    ground = coverage.ground
+    here = coverage.devices[coverage.devices["id"].isin(devices_of(ground, territory))]
+    if shown_only:
+        here = here[here["role"] != NONE]
+    roles = here.set_index("id")["role"].map(STATES)
+    rows = ground.dispositifs[ground.dispositifs["id"].isin(here["id"])].sort_values("id")
+    codes = rows["id"]
+    by_device = device_qpv(ground).groupby("dispositif_id")
+    units = ground.units[ground.units["nature"] != "ancienne"]["code"]
+    held = ground.perimeters[ground.perimeters["commune"].isin(units)]
+    names = pd.concat([snapshot.communes_all, snapshot.arrondissements]).drop_duplicates("code")
+    known = codes.isin(ground.located)
+
+    def counted(values: pd.Series) -> pd.Series:
+        return codes.map(values).fillna(0).where(known)
+
+    return (
+        rows.rename(columns={"id": "code"})
+        .assign(
+            etat=codes.map(roles),
+            nom_siege=rows["commune_siege"].map(names.set_index("code")["nom"]),
+            communes=counted(held.groupby("dispositif_id").size()),
+            qpv=counted(by_device.size()),
+            habitants_qpv=counted(by_device["habitants"].sum()),
+        )
+        .reset_index(drop=True)
+    )

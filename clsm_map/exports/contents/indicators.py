@@ -1,0 +1,70 @@
+"""Every indicator of the territories of one level, one row by territory."""
+
+from __future__ import annotations
+
+from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.selection import MapLevel, Selection
+from clsm_map.domain.territories import LEVEL_LABELS
+from clsm_map.exports.contents.columns import indicator_columns, indicator_frame
+from clsm_map.exports.contents.territories import (
+    NAMES,
+    coloured,
+    holder_columns,
+    rows_of,
+    shapes_of,
+)
+from clsm_map.exports.desk import Desk
+from clsm_map.exports.mentions import indicator_source, mentions, table_source
+from clsm_map.exports.table import Column, Content, Table
+from clsm_map.views.indicators import density_type, indicator_values, indicators_of
+
+
+def indicator_content(desk: Desk, selection: Selection) -> Content:
+    """Give all the indicators published at the level of a selection.
+
+    Parameters
+    ----------
+    desk : Desk
+    selection : Selection
+        Territory and level; the indicator chosen colours the rows.
+
+    Returns
+    -------
+    Content
+        Two columns by indicator: its value for the latest year, and whether there is one.
+
+    Raises
+    ------
+    InvalidInputError
+        No indicator is published at that level.
+    """
+    snapshot, territory = desk.snapshot, desk.territory(selection)
+    level: MapLevel = selection.niveau
+    offered = [i for i in indicators_of(snapshot).values() if level in i.niveaux]
+    if not offered:
+        raise InvalidInputError(f"Aucun indicateur n’est publié pour les {LEVEL_LABELS[level][1]}.")
+    rows = rows_of(snapshot, level, territory)
+    chosen = next((i for i in offered if i.id == selection.indicateur), offered[0])
+    frame, look = coloured(desk, selection, chosen, level, rows)
+    columns = [
+        Column("code", "Code"),
+        Column("nom", LEVEL_LABELS[level][0].capitalize()),
+        *holder_columns(level),
+        Column("population", "Population municipale", "entier"),
+    ]
+    sources = []
+    for indicator in offered:
+        years = snapshot.years(indicator.id, level) if indicator.id in snapshot.indicators else ()
+        year = max(years, default=None)
+        columns += indicator_columns(indicator, year)
+        sources.append(indicator_source(snapshot, indicator, year))
+        counted = desk.coverage(density_type(indicator.id) or selection.type, desk.day(selection))
+        values = indicator_values(snapshot, counted, indicator.id, level, year)
+        frame = frame.drop(columns=[indicator.id, f"{indicator.id}_statut"], errors="ignore")
+        frame = frame.join(indicator_frame(indicator.id, frame["code"], values))
+    columns.append(Column("classe", f"Classe : {chosen.libelle_court}"))
+    title = f"Indicateurs, {territory.nom} ({LEVEL_LABELS[level][1]})"
+    shapes = shapes_of(snapshot, level, territory, frame["code"])
+    table = Table(f"indicateurs_{NAMES[level]}", title, tuple(columns), frame, shapes, look)
+    sources.append(table_source(snapshot, "communes", "Contours et population municipale"))
+    return Content((table,), mentions(desk, selection, territory, title, sources))

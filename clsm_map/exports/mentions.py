@@ -1,0 +1,115 @@
+"""Sources and cautions that go with what is exported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from clsm_map.analysis.cautions import cautions
+from clsm_map.analysis.coverage import Coverage
+from clsm_map.analysis.history import announced_total
+from clsm_map.domain.indicators import Indicator
+from clsm_map.domain.selection import Selection
+from clsm_map.domain.territories import Territory
+from clsm_map.exports.desk import Desk
+from clsm_map.exports.table import Mentions, SourceNote
+from clsm_map.formats import date_fr
+from clsm_map.store.snapshot import Snapshot
+
+
+def table_source(snapshot: Snapshot, identifier: str, figures: str) -> SourceNote:
+    """Describe a source of the catalogue.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    identifier : str
+        Key of ``snapshot.sources``.
+    figures : str
+        What comes from it.
+    """
+    source = snapshot.sources[identifier]
+    return SourceNote(
+        figures=figures,
+        producteur=source.producteur,
+        titre=source.titre,
+        millesime=source.millesime,
+        geographie=source.geographie,
+        licence=source.licence,
+        adresse=source.adresse,
+        prudence=source.prudence,
+    )
+
+
+def indicator_source(snapshot: Snapshot, indicator: Indicator, year: int | None) -> SourceNote:
+    """Describe the source of an indicator, with its own year, denominator and caution."""
+    source = snapshot.sources[indicator.source]
+    return SourceNote(
+        figures=indicator.libelle,
+        producteur=source.producteur,
+        titre=source.titre,
+        millesime=str(year) if year is not None else "année non précisée",
+        geographie=indicator.geographie,
+        licence=source.licence,
+        adresse=source.adresse,
+        denominateur=indicator.denominateur,
+        prudence=indicator.prudence,
+    )
+
+
+def device_source(snapshot: Snapshot, coverage: Coverage) -> SourceNote:
+    """Describe the register of devices and the date of what it says."""
+    source = snapshot.sources["dispositifs"]
+    return SourceNote(
+        figures=f"Couverture et dispositifs ({coverage.type})",
+        producteur=source.producteur,
+        titre=source.titre,
+        millesime=(
+            f"situation au {date_fr(coverage.on)} ; dernière page consultée : "
+            f"{date_fr(coverage.described)}"
+        ),
+        geographie=source.geographie,
+        licence=source.licence,
+        adresse=source.adresse,
+        prudence=source.prudence,
+    )
+
+
+def qpv_sources(snapshot: Snapshot) -> tuple[SourceNote, ...]:
+    """Describe the source of the QPV and of their inhabitants."""
+    return (table_source(snapshot, "qpv_2024", "Quartiers prioritaires, contours et habitants"),)
+
+
+def mentions(
+    desk: Desk,
+    selection: Selection,
+    territory: Territory,
+    title: str,
+    sources: Sequence[SourceNote],
+) -> Mentions:
+    """Gather what must be said: sources given, then the register and its cautions.
+
+    Parameters
+    ----------
+    desk : Desk
+    selection : Selection
+    territory : Territory
+        That of the selection.
+    title : str
+        What, where and when.
+    sources : sequence of SourceNote
+
+    Returns
+    -------
+    Mentions
+    -----
+    """
+    coverage = desk.covered(selection)
+    announced = announced_total(desk.snapshot.chiffres, coverage.type)
+    return Mentions(
+        titre=title,
+        situation=coverage.on,
+        etabli_le=desk.today,
+        sources=(*sources, device_source(desk.snapshot, coverage)),
+        prudences=tuple(cautions(coverage, territory, announced)),
+        vue=tuple(selection.to_query().items()),
+    )
