@@ -10,10 +10,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
+from clsm_map.formats import number
 from clsm_map.settings import get_settings
 from clsm_map.sources import build as builder
 from clsm_map.sources.artefacts import fetch
+from clsm_map.sources.check import Report, check_snapshot
 from clsm_map.sources.paths import read_catalogue
 
 group = typer.Typer(help="Données embarquées : télécharger, construire, vérifier.")
@@ -42,6 +45,35 @@ def build(
     with _progress(builder.STEPS) as step:
         manifest = builder.build(target, folder, step)
     typer.echo(f"Tables écrites dans {manifest.parent}.")
+
+
+@group.command("check")
+def check(
+    path: Annotated[Path | None, typer.Option(help="Dossier des tables.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Écrit le rapport en JSON.")] = False,
+) -> None:
+    """Vérifie les tables embarquées ; code de retour 1 si quelque chose ne va pas."""
+    report = check_snapshot(path or get_settings().snapshot)
+    if as_json:
+        typer.echo(report.to_json())
+    else:
+        _print(report)
+    if not report.ok:
+        raise typer.Exit(1)
+
+
+def _print(report: Report) -> None:
+    """Write a report for people: the tables, what to look at, what fails."""
+    table = Table("Table", "Lignes", "Millésime", "sha256")
+    for name, found in report.tables.items():
+        table.add_row(name, number(found["rows"]), found["millesime"], found["sha256"][:12])
+    Console().print(table)
+    for line in report.warnings:
+        typer.echo(f"À regarder : {line}")
+    for line in report.failures:
+        typer.echo(f"Défaut : {line}", err=True)
+    verdict = "Tout est conforme." if report.ok else f"{len(report.failures)} défaut(s)."
+    typer.echo(verdict, err=not report.ok)
 
 
 @contextmanager

@@ -29,8 +29,8 @@ from clsm_map.sources.readers.dgcl import read_criteria
 from clsm_map.sources.readers.facts import read_facts, read_qpv
 from clsm_map.sources.territories import build_territories, prepare_units
 
-TERRITORIES_MILLESIME: Final = "code officiel géographique 2025, population municipale 2017"
-CONTOURS_MILLESIME: Final = "communes au 1er janvier 2025, contours de 2024 complétés"
+TERRITORIES_MILLESIME: Final = "territoires au 1er janvier 2026, population municipale 2017"
+CONTOURS_MILLESIME: Final = "territoires au 1er janvier 2026, contours de 2024 complétés"
 FACTS_MILLESIME: Final = "faits recueillis le 21 novembre 2026"
 MILLESIMES: Final[dict[str, str]] = {
     **dict.fromkeys(
@@ -40,12 +40,12 @@ MILLESIMES: Final[dict[str, str]] = {
             "arrondissements",
             "anciennes_communes",
             "epci",
+            "ept",
             "departements",
             "regions",
         ),
         TERRITORIES_MILLESIME,
     ),
-    "ept": "code officiel géographique 2026, population municipale 2017",
     "qpv": MILLESIME,
     "qpv_communes": MILLESIME,
     "indicateurs": "selon l'indicateur, de 2015 à 2026",

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from clsm_map.domain.territories import MGP, PLM, metric_crs
+from clsm_map.domain.territories import MGP, OVERSEAS, PLM, metric_crs
 from clsm_map.sources.mergers import Changes
 from clsm_map.sources.territories import Territories
 
@@ -95,7 +95,8 @@ def build_qpv(qpv: pd.DataFrame, territories: Territories, changes: Changes) -> 
     -------
     pandas.DataFrame
         Columns of the snapshot. Within Grand Paris, ``intercommunalite`` is the EPT, or Paris;
-        a QPV over two EPT takes the one that holds most of its area.
+        a QPV over two EPT takes the one that holds most of its area. Where the register does not
+        name the communes, their names of today, or that of the collectivité d'outre-mer.
     """
     offered = _main_ept(qpv[qpv["epci"] == MGP], territories, changes)
     frame = pd.DataFrame(
@@ -104,7 +105,7 @@ def build_qpv(qpv: pd.DataFrame, territories: Territories, changes: Changes) -> 
             "nom": qpv["nom_qpv"],
             "evolution": qpv["evolution"],
             "communes": qpv["codes_communes"],
-            "noms_communes": qpv["noms_communes"],
+            "noms_communes": qpv["noms_communes"].fillna(_names(qpv, territories)),
             "epci": qpv["epci"],
             "intercommunalite": qpv["epci"].where(qpv["epci"] != MGP, qpv["code_qpv"].map(offered)),
             "departement": qpv["departement"],
@@ -118,6 +119,17 @@ def build_qpv(qpv: pd.DataFrame, territories: Territories, changes: Changes) -> 
         }
     )
     return frame.sort_values("code", ignore_index=True)
+
+
+def _names(qpv: pd.DataFrame, territories: Territories) -> pd.Series:
+    """Name the communes of each QPV, or else the collectivité d'outre-mer it lies in."""
+    former = territories.anciennes_communes.drop_duplicates("code").set_index("code")["nom"]
+    known = territories.communes_all.set_index("code")["nom"]
+    names = pd.concat([known, former[former.index.difference(known.index)]])
+    pairs = qpv["codes_communes"].str.split(";").explode().str.strip()
+    collectivity = qpv["departement"].map(OVERSEAS).reindex(pairs.index)
+    named = pairs.map(names).fillna(collectivity)
+    return named.groupby(level=0).agg(lambda found: ";".join(dict.fromkeys(found)))
 
 
 def _main_ept(qpv: pd.DataFrame, territories: Territories, changes: Changes) -> pd.Series:

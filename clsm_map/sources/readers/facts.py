@@ -58,7 +58,8 @@ def make_polygonal(geometries: np.ndarray) -> np.ndarray:
         Valid Polygons or MultiPolygons, normalised. The lines and points that a repair leaves
         behind have no area and are dropped.
     """
-    repaired = shapely.make_valid(geometries, method="structure", keep_collapsed=False)
+    # The other method of GEOS, "structure", leaves some official contours empty.
+    repaired = shapely.make_valid(geometries, method="linework")
     parts, owners = shapely.get_parts(repaired, return_index=True)
     while (mixed := shapely.get_type_id(parts) >= shapely.GeometryType.MULTIPOINT).any():
         smaller, index = shapely.get_parts(parts[mixed], return_index=True)
