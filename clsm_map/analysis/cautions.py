@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from clsm_map.analysis.places import Place
 
 N = "\u00a0"
+IMPORTED = "importé"
+"""In the origin of a register that a person brought."""
 
 
 def register_caution(coverage: Coverage, announced: int | None) -> str:
@@ -36,13 +38,15 @@ def register_caution(coverage: Coverage, announced: int | None) -> str:
     """
     type_ = coverage.type
     recorded = int((coverage.devices["role"] == ACTIVE).sum())
-    head = f"Le registre est un extrait sourcé{N}: {_active(recorded, type_)} en France"
+    origine = coverage.ground.origine
+    rests_on = f"Registre {origine}" if IMPORTED in origine else "Le registre est un extrait sourcé"
+    head = f"{rests_on}{N}: {_active(recorded, type_)} en France"
     total = "" if announced is None else f", pour {number(announced)} annoncés"
     if total and type_ == "CLSM":
         total += " par le Centre national de ressources et d'appui aux CLSM (page non datée)"
     return (
-        f"{head}{total}. «{N}Sans {type_} recensé{N}» veut dire que l'extrait n'en cite aucun, pas "
-        "qu'il n'y en a aucun."
+        f"{head}{total}. «{N}Sans {type_} recensé{N}» veut dire que le registre n'en cite aucun, "
+        "pas qu'il n'y en a aucun."
     )
 
 

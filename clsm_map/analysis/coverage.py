@@ -45,6 +45,10 @@ class Facts(Protocol):
     def completude(self) -> pd.DataFrame:
         """Declarations of completeness."""
 
+    @property
+    def origine(self) -> str:
+        """French words for where it comes from; "importé" among them when a person's list is."""
+
 
 @dataclass(frozen=True, eq=False)
 class Ground:
@@ -64,6 +68,8 @@ class Ground:
         ``dispositif_id, commune``, unfolded.
     named : DataFrame
         ``dispositif_id, qpv``.
+    origine : str
+        French words for where the register comes from.
     """
 
     hierarchy: Hierarchy
@@ -73,6 +79,7 @@ class Ground:
     completude: pd.DataFrame
     perimeters: pd.DataFrame
     named: pd.DataFrame
+    origine: str = ""
 
     @property
     def units(self) -> pd.DataFrame:
@@ -108,6 +115,7 @@ class Ground:
             completude=register.completude,
             perimeters=unfold_perimeters(register.perimetres, register.dispositifs, hierarchy),
             named=named_qpv(register.perimetres),
+            origine=register.origine,
         )
 
 

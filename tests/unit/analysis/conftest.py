@@ -44,6 +44,7 @@ class Facts:
     rows: list[dict[str, object]] = field(default_factory=list)
     held: list[tuple[str, str, str]] = field(default_factory=list)
     declared: list[tuple[str, str, str, str]] = field(default_factory=list)
+    origine: str = "extrait"
 
     def device(self, id_: str, *codes: str, type_: str = "CLSM", **known: object) -> Facts:
         row = {"id": id_, "type": type_, "nom": id_.title(), "statut": "actif"}

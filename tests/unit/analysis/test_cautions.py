@@ -54,3 +54,8 @@ def test_unknown_populations_and_arrondissements_are_said(facts, cover):
     paris = plain(cover(facts), Territory("departement", "75", "Paris"))
     assert any_has(paris, "au moins 10 % de sa surface")
     assert not any_has(paris, "Population inconnue")
+
+
+def test_a_register_that_a_person_brought_is_said_so(facts, cover):
+    facts.origine = "embarqué + importé"
+    assert plain(cover(facts))[0].startswith("Registre embarqué + importé : 0 CLSM actif recensé")

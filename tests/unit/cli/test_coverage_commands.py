@@ -11,7 +11,7 @@ import pytest
 from clsm_map.__main__ import main
 from clsm_map.cli.answers.arguments import today
 from clsm_map.domain.devices import STATUSES
-from clsm_map.settings import ROOT
+from clsm_map.settings import ROOT, get_settings
 
 FACTS = ROOT / "data" / "facts"
 
@@ -154,6 +154,30 @@ class TestCoverage:
         assert "Seine-Saint-Denis" in out
         assert "sans dispositif recensé" in out
         assert "« Sans CLSM recensé »" in out.replace("\u00a0", " ")
+
+
+class TestServerFacts:
+    @pytest.fixture
+    def declare(self, tmp_path, monkeypatch):
+        def write(*lines):
+            header = "type,niveau,code,auteur,date,note"
+            text = "\n".join([header, *lines]) + "\n"
+            (tmp_path / "completude.csv").write_text(text, encoding="utf-8")
+            monkeypatch.setenv("CLSM_MAP_FACTS", str(tmp_path))
+            get_settings.cache_clear()
+
+        yield write
+        get_settings.cache_clear()
+
+    def test_completeness_declared_then_withdrawn(self, answer, declare):
+        lozere = ("coverage", "--departement", "48")
+        declare("CLSM,departement,48,ARS Occitanie,2026-01-01,")
+        assert answer(*lozere)["statuts"]["sans_dispositif"]["qpv"] == 1
+        assert answer(*lozere, "--on", "2025-12-31")["statuts"]["sans_dispositif"]["qpv"] == 0
+        declare()
+        statuts = answer(*lozere)["statuts"]
+        assert statuts["sans_dispositif"]["qpv"] == 0
+        assert statuts["sans_dispositif_recense"]["qpv"] == 1
 
 
 class TestGaps:
