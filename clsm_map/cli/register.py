@@ -11,15 +11,14 @@ from rich.console import Console
 from rich.table import Table as RichTable
 
 from clsm_map.domain.errors import InvalidInputError, RegisterError
-from clsm_map.formats import count, number
-from clsm_map.sources.register import KINDS, Kind, Validation, template, validate
-from clsm_map.sources.register.wording import typeset
-from clsm_map.store.snapshot import open_snapshot
+from clsm_map.formats import NBSP, count, number
 
 if TYPE_CHECKING:
+    from clsm_map.sources.register import Kind, Validation
     from clsm_map.sources.register.templates import TemplateFormat
 
 _SHOWN = 50
+_KINDS: dict[str, Kind] = {k: k for k in ("dispositifs", "completude", "programme")}
 
 commands = typer.Typer(
     name="register", help="Vérifier sa propre liste de dispositifs.", no_args_is_help=True
@@ -36,7 +35,7 @@ def validate_command(
     file: Annotated[Path, typer.Argument(help="CSV, XLSX, GeoJSON ou GeoPackage.")],
     as_json: Annotated[bool, typer.Option("--json", help="Écrire le résultat en JSON.")] = False,
     kind: Annotated[
-        str, typer.Option(help=f"{', '.join(KINDS)} ; deviné d'après les titres par défaut.")
+        str, typer.Option(help=f"{', '.join(_KINDS)} ; deviné d'après les titres par défaut.")
     ] = "",
     mapping: Annotated[
         list[str] | None,
@@ -56,6 +55,10 @@ def validate_command(
     Code de sortie : 0 si tout est accepté, 1 si des lignes sont rejetées, 2 si le fichier est
     illisible.
     """
+    # Readers of workbooks and layers are slow to import: the other commands do without them.
+    from clsm_map.sources.register import validate  # noqa: PLC0415
+    from clsm_map.store.snapshot import open_snapshot  # noqa: PLC0415
+
     result = validate(
         file,
         open_snapshot(),
@@ -74,9 +77,11 @@ def validate_command(
 @commands.command("template")
 def template_command(
     out: Annotated[Path, typer.Argument(help="Fichier à écrire, .csv ou .xlsx.")],
-    kind: Annotated[str, typer.Option(help=", ".join(KINDS))] = "dispositifs",
+    kind: Annotated[str, typer.Option(help=", ".join(_KINDS))] = "dispositifs",
 ) -> None:
     """Écrire un modèle à remplir."""
+    from clsm_map.sources.register import template  # noqa: PLC0415
+
     formats: dict[str, TemplateFormat] = {".csv": "csv", ".xlsx": "xlsx"}
     chosen = formats.get(out.suffix.lower())
     if chosen is None:
@@ -84,19 +89,18 @@ def template_command(
     try:
         out.write_bytes(template(_kind(kind), chosen))
     except OSError as error:
-        raise RegisterError(
-            typeset(f"Le fichier « {out} » n'a pas pu être écrit."), str(error)
-        ) from error
+        sentence = f"Le fichier «{NBSP}{out}{NBSP}» n'a pas pu être écrit."
+        raise RegisterError(sentence, str(error)) from error
     typer.echo(str(out))
 
 
 def _kind(text: str) -> Kind:
-    for kind in KINDS:
-        if kind == text:
-            return kind
-    raise InvalidInputError(
-        typeset(f"« {text} » n'est pas une sorte de liste : {', '.join(KINDS)}.")
-    )
+    if text not in _KINDS:
+        known = ", ".join(_KINDS)
+        raise InvalidInputError(
+            f"«{NBSP}{text}{NBSP}» n'est pas une sorte de liste{NBSP}: {known}."
+        )
+    return _KINDS[text]
 
 
 def _pairs(given: list[str], example: str) -> dict[str, str]:
@@ -105,7 +109,7 @@ def _pairs(given: list[str], example: str) -> dict[str, str]:
         field, equals, value = pair.partition("=")
         if not equals or not field.strip():
             raise InvalidInputError(
-                typeset(f"« {pair} » n'est pas de la forme attendue : {example}.")
+                f"«{NBSP}{pair}{NBSP}» n'est pas de la forme attendue{NBSP}: {example}."
             )
         out[field.strip()] = value.strip()
     return out
@@ -116,7 +120,7 @@ def _show(result: Validation) -> None:
     taken = count(result.acceptees, "ligne acceptée", "lignes acceptées")
     rejected = count(result.rejetees, "rejetée")
     console.print(
-        typeset(f"{result.nom} : {taken}, {rejected}, sur {number(result.lignes)}."), markup=False
+        f"{result.nom}{NBSP}: {taken}, {rejected}, sur {number(result.lignes)}.", markup=False
     )
     for sentence in result.informations:
         console.print(f"• {sentence}", markup=False)
@@ -130,8 +134,8 @@ def _show(result: Validation) -> None:
     Console(highlight=False).print(table)
     rest = len(result.erreurs) - _SHOWN
     if rest > 0:
-        sentence = f"… et {count(rest, 'autre refus', 'autres refus')} : --json les donne tous."
-        console.print(typeset(sentence), markup=False)
+        others = count(rest, "autre refus", "autres refus")
+        console.print(f"… et {others}{NBSP}: --json les donne tous.", markup=False)
 
 
 def _plain(text: str) -> str:

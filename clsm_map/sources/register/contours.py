@@ -13,11 +13,18 @@ from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from clsm_map.domain.territories import PLM, departement_of, metric_crs
+from clsm_map.formats import number
+from clsm_map.sources.register.values import RefusedValueError
 
 if TYPE_CHECKING:
     from clsm_map.sources.register.gazetteer import Reference
 
 HALF: Final = 0.5
+MOST_TOUCHED: Final = 5_000
+"""No région has more communes."""
+MOST_DRAWN: Final = 2_000
+"""Contours that one list may draw: four times all the devices of France."""
+
 _AREAS: Final = frozenset({"Polygon", "MultiPolygon"})
 
 
@@ -61,18 +68,25 @@ class CommuneContours:
 
         Raises
         ------
-        ValueError
-            The contour cannot be computed with.
+        RefusedValueError
+            The contour touches more than `MOST_TOUCHED` communes, or cannot be computed with.
         """
         try:
             area = shapely.make_valid(drawn)
             shapely.prepare(area)
             touched = self._tree.query(area, predicate="intersects")
+            if len(touched) > MOST_TOUCHED:
+                raise RefusedValueError(
+                    f"Ce contour touche plus de {number(MOST_TOUCHED)} communes : ce n'est pas le "
+                    "périmètre d'un dispositif local."
+                )
             whole = shapely.covers(area, self._shapes[touched])
             inside = {self._codes[i] for i in touched[whole]}
             inside |= self._by_share(area, [int(i) for i in touched[~whole]])
         except GEOSException as error:
-            raise ValueError(str(error)) from error
+            raise RefusedValueError(
+                "Le contour de cette entité ne peut pas être calculé."
+            ) from error
         return sorted(self._whole_cities(inside))
 
     def _by_share(self, area: BaseGeometry, candidates: list[int]) -> set[str]:
@@ -101,6 +115,41 @@ class CommuneContours:
 def is_area(geometry: BaseGeometry) -> bool:
     """Tell whether a geometry can be a perimeter: a polygon, not a point or a line."""
     return geometry.geom_type in _AREAS and not geometry.is_empty
+
+
+class Drawing:
+    """Drawn perimeters of one list, within what one list may ask of the machine.
+
+    Parameters
+    ----------
+    reference : Reference
+        The snapshot; its contours are read when a first perimeter is drawn.
+    """
+
+    def __init__(self, reference: Reference) -> None:
+        self._reference = reference
+        self._drawn = 0
+
+    def communes(self, drawn: BaseGeometry) -> list[str]:
+        """List the communes of a contour (see `CommuneContours.more_than_half_inside`).
+
+        Raises
+        ------
+        RefusedValueError
+            None; too many; or more than `MOST_DRAWN` contours in the list.
+        """
+        self._drawn += 1
+        if self._drawn > MOST_DRAWN:
+            raise RefusedValueError(
+                f"Plus de {number(MOST_DRAWN)} contours dans une même liste : partagez-la."
+            )
+        codes = contours_of(self._reference).more_than_half_inside(drawn)
+        if not codes:
+            raise RefusedValueError(
+                "Aucune commune n'est pour plus de la moitié dans ce contour : est-il à sa place, "
+                "et en France ?"
+            )
+        return codes
 
 
 _BUILT: WeakKeyDictionary[Reference, CommuneContours] = WeakKeyDictionary()

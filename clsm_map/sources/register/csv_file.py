@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from clsm_map.sources.register.encoding import decode, refuse_if_damaged
-from clsm_map.sources.register.fields import KINDS, recognise_columns
+from clsm_map.sources.register.fields import TITLE_SEARCH, known_columns, title_row
 from clsm_map.sources.register.report import LineError
 from clsm_map.sources.register.table import Row, Table, bounded, check_headers, refusal
 
@@ -47,15 +48,17 @@ def read_csv(content: bytes, nom: str) -> Table:
     text, separator = _obey_sep(text)
     separator = separator or _separator(text)
     records = _records(text, separator, nom)
-    start, head = next(((n, r) for n, r in records if any(c.strip() for c in r)), (1, []))
-    headers = check_headers([" ".join(h.split()) for h in head])
+    first = list(islice((r for r in records if any(c.strip() for c in r[1])), TITLE_SEARCH))
+    rank = title_row([_titles(r) for _, r in first])
+    start, head = first[rank] if first else (1, [])
+    headers = check_headers(_titles(head))
     errors: list[LineError] = []
     foreign: list[tuple[int, str]] = []
     if not text.isascii() and not "".join(headers).isascii():
         foreign.append((1, " ".join(headers)))
 
     def rows() -> Iterator[Row]:
-        for ligne, record in records:
+        for ligne, record in chain(first[rank + 1 :], records):
             line = " ".join(record)
             if not line.isascii():
                 foreign.append((ligne, line))
@@ -69,7 +72,7 @@ def read_csv(content: bytes, nom: str) -> Table:
     refuse_if_damaged(foreign, nom)
     informations = [f"Fichier lu en {encoding}, séparateur {SEPARATORS[separator]}"]
     if start > 1:
-        informations.append(f"Les titres des colonnes sont à la ligne {start}")
+        informations.append(f"Les titres des colonnes ont été trouvés à la ligne {start}")
     return Table(nom, headers, kept, tuple(errors), tuple(informations))
 
 
@@ -88,14 +91,19 @@ def _separator(text: str) -> str:
     head = text.lstrip("\r\n")[:20_000]
     scores = {}
     for separator in SEPARATORS:
+        reader = csv.reader(io.StringIO(head, newline=""), delimiter=separator)
         try:
-            first = next(csv.reader(io.StringIO(head, newline=""), delimiter=separator), [])
+            rows = [_titles(r) for r in islice(reader, TITLE_SEARCH)]
         except csv.Error:
-            first = []
-        headers = [" ".join(h.split()) for h in first]
-        known = max(len(recognise_columns(headers, kind)) for kind in KINDS)
-        scores[separator] = (known if len(headers) > 1 else 0, len(headers))
+            rows = []
+        several = [r for r in rows if len(r) > 1]
+        known = max((known_columns(r) for r in several), default=0)
+        scores[separator] = (known, max((len(r) for r in rows), default=0))
     return max(scores, key=lambda s: scores[s])
+
+
+def _titles(record: list[str]) -> list[str]:
+    return [" ".join(h.split()) for h in record]
 
 
 def _records(text: str, separator: str, nom: str) -> Iterator[tuple[int, list[str]]]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from clsm_map.sources.register.contours import contours_of, is_area
+from clsm_map.sources.register.contours import Drawing, is_area
 from clsm_map.sources.register.members import members_of, place_of
 from clsm_map.sources.register.values import (
+    RefusedValueError,
     date_of,
     is_web_address,
     state_of,
@@ -21,7 +22,7 @@ from clsm_map.sources.register.values import (
 from clsm_map.sources.register.wording import name_key, plain
 
 if TYPE_CHECKING:
-    from clsm_map.sources.register.gazetteer import Place, Reference
+    from clsm_map.sources.register.gazetteer import Place
     from clsm_map.sources.register.lines import Line
     from clsm_map.sources.register.resolution import Resolver
 
@@ -92,9 +93,7 @@ class DeviceLine:
         return self.said["type"], device_key(self.said["nom"]), departement
 
 
-def read_device_line(
-    line: Line, resolver: Resolver, reference: Reference, implied: str
-) -> DeviceLine:
+def read_device_line(line: Line, resolver: Resolver, drawing: Drawing, implied: str) -> DeviceLine:
     """Read a line of a list of devices.
 
     Parameters
@@ -103,8 +102,8 @@ def read_device_line(
         The line; what is refused is noted on it.
     resolver : Resolver
         Finds the places.
-    reference : Reference
-        The snapshot, for contours.
+    drawing : Drawing
+        Reads contours.
     implied : str
         Type that the headers name (``Nom_CLS``), or empty.
 
@@ -135,7 +134,7 @@ def read_device_line(
     members = members_of(line, resolver, departement)
     read = DeviceLine(line, values, members, seat)
     if line.geometry is not None:
-        _draw(read, resolver, reference)
+        _draw(read, resolver, drawing)
     if not (values["nom"] or values["id"]):
         line.refuse("nom", "", "Le nom du dispositif manque.")
     return read
@@ -187,7 +186,7 @@ def _source(line: Line, values: dict[str, str]) -> None:
         values["note"] = "; ".join(t for t in (values["note"], f"source : {text}") if t)
 
 
-def _draw(read: DeviceLine, resolver: Resolver, reference: Reference) -> None:
+def _draw(read: DeviceLine, resolver: Resolver, drawing: Drawing) -> None:
     """Take the communes of a contour as the perimeter, unless the line names its places."""
     line = read.line
     if line.geometry is None or line.refused:
@@ -205,17 +204,9 @@ def _draw(read: DeviceLine, resolver: Resolver, reference: Reference) -> None:
         )
         return
     try:
-        codes = contours_of(reference).more_than_half_inside(line.geometry)
-    except ValueError:
-        line.refuse("géométrie", "", "Le contour de cette entité ne peut pas être calculé.")
-        return
-    if not codes:
-        line.refuse(
-            "géométrie",
-            "",
-            "Aucune commune n'est pour plus de la moitié dans ce contour : est-il à sa place, et "
-            "en France ?",
-        )
+        codes = drawing.communes(line.geometry)
+    except RefusedValueError as refused:
+        line.refuse_with("géométrie", refused)
         return
     read.drawn = True
     communes = resolver.gazetteer.by_code["commune"]

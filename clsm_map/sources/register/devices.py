@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from clsm_map.sources.register.contours import Drawing
 from clsm_map.sources.register.device_lines import DeviceLine, device_key, read_device_line
 from clsm_map.sources.register.fields import implied_type
 from clsm_map.sources.register.lines import Choices, lines_of
@@ -73,10 +74,11 @@ def read_devices(
         `PERIMETER_COLUMNS`, without duplicates.
     """
     implied = implied_type(columns)
+    drawing = Drawing(reference)
     groups: dict[tuple[str, ...], list[DeviceLine]] = defaultdict(list)
     refused: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for line in lines_of(table, columns, choices, findings):
-        read = read_device_line(line, resolver, reference, implied)
+        read = read_device_line(line, resolver, drawing, implied)
         if line.refused:
             refused[read.key].append(line.ligne)
         else:

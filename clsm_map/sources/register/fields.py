@@ -109,6 +109,9 @@ FIELDS: Final[dict[Kind, dict[str, tuple[str, ...]]]] = {
 }
 """Canonical fields of each kind of list, with the spellings tried in this order."""
 
+TITLE_SEARCH: Final = 10
+"""Rows that hold something among which titles are looked for: a heading may stand above them."""
+
 SCORE_PREFIX: Final = "score"
 """A programme column whose name begins so (or with ``satisfaction``) is an evaluation score."""
 
@@ -182,6 +185,22 @@ def recognise_columns(headers: Sequence[str], kind: Kind = "dispositifs") -> dic
                 found[field] = header
                 taken.add(header)
     return {field: found[field] for field in _KEYS[kind] if field in found}
+
+
+def known_columns(headers: Sequence[str]) -> int:
+    """Count the headers that the kind of list they suit best recognises."""
+    return max(len(recognise_columns(headers, kind)) for kind in KINDS)
+
+
+def title_row(rows: Sequence[Sequence[str]]) -> int:
+    """Give the rank of the row of titles among the first rows of a file.
+
+    Returns
+    -------
+    int
+        The first row in which two columns at least are recognised, else the first row.
+    """
+    return next((i for i, row in enumerate(rows) if known_columns(row) >= 2), 0)
 
 
 def score_columns(headers: Sequence[str]) -> dict[str, str]:

@@ -121,6 +121,9 @@ def epci_key(text: str) -> str:
     return " ".join(words)
 
 
+_LONGEST_NAME: Final = 100
+
+
 class Gazetteer:
     """Dictionaries of the official lists; built once for a snapshot (see `gazetteer_of`).
 
@@ -249,7 +252,7 @@ class Gazetteer:
             country by its plain ratio, ten times faster.
         """
         key = epci_key(text) if group == "epci" else name_key(text)
-        if not key:
+        if not key or len(key) > _LONGEST_NAME:
             return []
         choices = self._choices[group].get(departement, {})
         scorer = fuzz.ratio if group == "commune" and not departement else fuzz.WRatio

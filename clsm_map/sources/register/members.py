@@ -69,9 +69,10 @@ def members_of(line: Line, resolver: Resolver, departement: str) -> list[Place]:
 def place_of(line: Line, resolver: Resolver, name: str, departement: str) -> Place | None:
     """Find the only place of a field such as the seat; None when empty or refused."""
     places = _field(line, resolver, name, departement)
-    if len(places) > 1:
+    if len(places) > 1 or any(p.nature in {"epci", "qpv"} for p in places):
         line.refuse(name, line.value(name), "Une seule commune est attendue.")
-    return places[0] if len(places) == 1 else None
+        return None
+    return places[0] if places else None
 
 
 def _field(line: Line, resolver: Resolver, name: str, departement: str) -> list[Place]:
@@ -120,7 +121,7 @@ def _compare_names(line: Line, gazetteer: Gazetteer, communes: list[Place]) -> N
     )
     sentence = (
         f"Le code {place.code} est celui de {place.nom} ({place.departement}), mais la colonne "
-        f"« {line.header('nom_commune')} » dit « {text} » : lequel est juste ? Un code postal "
+        f"« {line.header('nom_commune')} » dit « {text[:80]} » : lequel est juste ? Un code postal "
         "n'est pas un code Insee."
     )
     line.refuse_with("code_commune", RefusedValueError(sentence, place.code, candidates))

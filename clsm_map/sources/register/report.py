@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from clsm_map.sources.register.wording import lines_phrase, typeset
+
+_LONGEST: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,9 @@ class LineError:
     correction: str = ""
 
     def __post_init__(self) -> None:
-        """Typeset the sentence."""
+        """Typeset the sentence; cut what would fill a page."""
+        if len(self.valeur) > _LONGEST:
+            object.__setattr__(self, "valeur", f"{self.valeur[:_LONGEST]}…")
         object.__setattr__(self, "message", typeset(self.message))
 
     def to_json(self) -> dict[str, Any]:

@@ -118,7 +118,7 @@ def type_of(cell: Cell) -> DeviceType:
 @lru_cache(maxsize=4_096)
 def type_in(text: str) -> DeviceType | None:
     """Give the only type that a text names, such as *ASV* in ``Atelier santé ville de Sète``."""
-    words = plain(text)
+    words = plain(text[:300])
     found = [t for t, pattern in _TYPES.items() if pattern.search(words)]
     return found[0] if len(found) == 1 else None
 

@@ -8,6 +8,7 @@ import re
 import struct
 import zipfile
 import zlib
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree as ET
 
@@ -15,7 +16,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from clsm_map.sources.register.archive import open_archive, refuse_entities, refuse_not_a_workbook
-from clsm_map.sources.register.fields import KINDS, recognise_columns
+from clsm_map.sources.register.fields import TITLE_SEARCH, known_columns, title_row
 from clsm_map.sources.register.report import LineError
 from clsm_map.sources.register.table import (
     MAX_COLUMNS,
@@ -109,7 +110,7 @@ def read_xlsx(content: bytes, nom: str) -> Table:
             f"{listing(others)}"
         )
     if ligne > 1:
-        informations.append(f"Les titres des colonnes sont à la ligne {ligne}")
+        informations.append(f"Les titres des colonnes ont été trouvés à la ligne {ligne}")
     return Table(nom, headers, rows, tuple(errors), tuple(informations))
 
 
@@ -130,12 +131,11 @@ def _choose_sheet(workbook: Any, nom: str) -> tuple[Any, int, list[str]]:
             continue
         sheet.reset_dimensions()
         rows = sheet.iter_rows(max_row=_HEADER_SEARCH, max_col=MAX_COLUMNS, values_only=True)
-        for ligne, values in enumerate(rows, start=1):
-            titles = [_title(v) for v in values]
-            if any(titles):
-                known = max(len(recognise_columns(titles, kind)) for kind in KINDS)
-                held.append((min(known, 2), ligne, sheet))
-                break
+        titles = ((n, [_title(v) for v in values]) for n, values in enumerate(rows, start=1))
+        first = list(islice((t for t in titles if any(t[1])), TITLE_SEARCH))
+        if first:
+            ligne, headers = first[title_row([t for _, t in first])]
+            held.append((min(known_columns(headers), 2), ligne, sheet))
     if not held:
         raise refusal(f"« {nom} » est vide : aucune feuille visible ne contient de liste.")
     best = max(held, key=lambda h: h[0])

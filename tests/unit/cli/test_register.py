@@ -1,24 +1,36 @@
 import json
 import subprocess
 import sys
+from dataclasses import dataclass
 
 import pytest
 
+from clsm_map.__main__ import main
 from clsm_map.settings import ROOT
 
 GOOD = "nom;type;statut;code_insee\nCLSM de Sète;CLSM;actif;34301\n"
 HALF = GOOD + "CLSM A;CLSM;actif;1053\n"
 
 
-def run(*arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "clsm_map", "register", *map(str, arguments)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+@dataclass
+class Done:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Run a command as the shell would, in this process."""
+
+    def command(*arguments):
+        monkeypatch.setattr(sys, "argv", ["clsm_map", "register", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        told = capsys.readouterr()
+        return Done(int(ended.value.code or 0), told.out, told.err)
+
+    return command
 
 
 @pytest.fixture
@@ -31,7 +43,7 @@ def liste(tmp_path):
     return write
 
 
-def test_a_sound_list_ends_with_0(liste):
+def test_a_sound_list_ends_with_0(run, liste):
     done = run("validate", liste(GOOD), "--json")
     assert done.returncode == 0
     content = json.loads(done.stdout)
@@ -39,7 +51,7 @@ def test_a_sound_list_ends_with_0(liste):
     assert content == {"lignes": 1, "acceptees": 1, "rejetees": 0, "erreurs": []}
 
 
-def test_rejected_lines_end_with_1_and_are_told(liste):
+def test_rejected_lines_end_with_1_and_are_told(run, liste):
     path = liste(HALF)
     done = run("validate", path, "--json")
     assert done.returncode == 1
@@ -54,7 +66,7 @@ def test_rejected_lines_end_with_1_and_are_told(liste):
     assert "1 ligne acceptée" in " ".join(shown.stdout.split())
 
 
-def test_options_reach_the_reading(liste):
+def test_options_reach_the_reading(run, liste):
     assert run("validate", liste(HALF), "--accept-corrections").returncode == 0
     path = liste("Appellation;zone\nSète;34301\n")
     mapped = run(
@@ -76,7 +88,7 @@ def test_options_reach_the_reading(liste):
         (GOOD, "liste.csv", ("--kind", "communes")),
     ],
 )
-def test_what_cannot_be_read_ends_with_2_and_a_french_sentence(liste, content, name, options):
+def test_what_cannot_be_read_ends_with_2_and_a_french_sentence(run, liste, content, name, options):
     done = run("validate", liste(content, name), "--json", *options)
     assert done.returncode == 2
     assert done.stdout == ""
@@ -84,13 +96,31 @@ def test_what_cannot_be_read_ends_with_2_and_a_french_sentence(liste, content, n
     assert "Traceback" not in done.stderr
 
 
-def test_an_absent_file_ends_with_2(tmp_path):
+def shell(*arguments):
+    return subprocess.run(
+        [sys.executable, *map(str, arguments)],
+        cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+
+
+def test_the_command_answers_from_a_shell(liste):
+    done = shell("-m", "clsm_map", "register", "validate", liste(HALF), "--json")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["rejetees"] == 1
+
+
+def test_other_commands_do_not_pay_for_the_readers():
+    code = "import sys, clsm_map.cli.register; print('openpyxl' in sys.modules)"
+    assert shell("-c", code).stdout.strip() == "False"
+
+
+def test_an_absent_file_ends_with_2(run, tmp_path):
     done = run("validate", tmp_path / "absente.csv")
     assert done.returncode == 2
     assert "n'existe pas" in done.stderr
 
 
-def test_a_template_is_written_and_accepted(tmp_path):
+def test_a_template_is_written_and_accepted(run, tmp_path):
     path = tmp_path / "modele.xlsx"
     assert run("template", path).returncode == 0
     assert run("validate", path).returncode == 0

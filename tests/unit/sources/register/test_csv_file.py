@@ -109,6 +109,12 @@ def test_lines_are_numbered_as_a_spreadsheet_shows_them(check):
     assert (read.lignes, read.acceptees, read.rejetees) == (2, 1, 1)
 
 
+def test_a_heading_may_stand_above_the_titles(check):
+    read = check(f"Conseils locaux de santé mentale, 2026\n\n{HEADER}\nCLSM A;CLSM;actif;99999\n")
+    assert [e.ligne for e in read.erreurs] == [4]
+    assert any("ligne 3" in i for i in read.informations)
+
+
 def test_a_workbook_named_csv_is_said(check):
     refused(check, b"PK\x03\x04" + b"\x00" * 50, "nommez-le .xlsx")
 

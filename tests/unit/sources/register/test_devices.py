@@ -89,6 +89,7 @@ def test_a_device_that_loses_a_line_is_said_to_be_incomplete(check, members):
         ("id;nom;type\na<b>;CLSM A;CLSM\n", "id", "lettres"),
         ("nom;type;source_url\nCLSM A;CLSM;javascript:alert(1)\n", "source_url", "https"),
         ("nom;type;perimetre_origine\nCLSM A;CLSM;rumeur\n", "perimetre_origine", "reconnue"),
+        ("nom;type;siege\nCLSM A;CLSM;200071751\n", "siege", "seule commune"),
         ("nom;type;siege\nCLSM A;CLSM;01053;01004\n".replace("01053;", "01053,"), "siege", "seule"),
     ],
 )

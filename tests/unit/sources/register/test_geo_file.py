@@ -113,8 +113,9 @@ def test_a_geopackage_in_the_projection_it_declares(tmp_path, check, members, ar
 
 def test_a_geopackage_without_projection_is_refused(tmp_path, check, around_bourg):
     path = tmp_path / "source.gpkg"
-    frame = layer(around_bourg)
-    frame.set_crs(None, allow_override=True).to_file(path, driver="GPKG")
+    frame = layer(around_bourg).set_crs(None, allow_override=True)
+    with pytest.warns(UserWarning, match="crs"):
+        frame.to_file(path, driver="GPKG")
     with pytest.raises(RegisterError, match="projection"):
         check(path.read_bytes(), "liste.gpkg")
 
@@ -152,6 +153,11 @@ def test_a_point_is_no_perimeter(check, members):
 def test_a_contour_that_holds_no_commune_is_rejected(check, polygon):
     (error,) = check(collection(feature(mapping(polygon))), "liste.geojson").erreurs
     assert (error.ligne, error.champ) == (1, "géométrie")
+
+
+def test_a_contour_as_wide_as_the_country_is_rejected(check):
+    (error,) = check(collection(feature(mapping(box(-5, 42, 8, 51)))), "liste.geojson").erreurs
+    assert "5\u202f000 communes" in error.message
 
 
 def test_a_contour_that_cannot_be_read_is_rejected_alone(check, around_bourg):

@@ -1,4 +1,5 @@
 import io
+import time
 import zipfile
 
 import geopandas as gpd
@@ -109,6 +110,16 @@ def test_a_file_too_large_is_not_opened(snapshot, tmp_path):
         file.truncate(60_000_000)
     with pytest.raises(ClsmMapError, match=r"60\sMo"):
         validate(path, snapshot)
+
+
+def test_endless_cells_do_not_stop_the_reading(snapshot):
+    long = "conseil " * 15_000
+    content = f"nom;type;commune;statut\n{long};{long};{long};{long}\n".encode()
+    started = time.perf_counter()
+    read = validate(content, snapshot, name="liste.csv")
+    assert time.perf_counter() - started < 5
+    assert read.rejetees == 1
+    assert max(len(e.valeur) for e in read.erreurs) < 300
 
 
 def test_a_hostile_text_goes_through_unchanged_for_the_page_to_escape(snapshot):

@@ -6,6 +6,7 @@ import pytest
 from openpyxl import Workbook
 
 from clsm_map.domain.errors import RegisterError
+from clsm_map.sources.register import table
 from clsm_map.sources.register.archive import MAX_RATIO
 
 HEADER = ["nom", "type", "statut", "code_insee"]
@@ -137,6 +138,13 @@ def test_the_sheet_with_known_titles_is_read_wherever_it_is(check):
     assert read.acceptees == 1
 
 
+def test_a_heading_may_stand_above_the_titles(check):
+    content = workbook(["Liste 2026"], [], HEADER, SETE, ["CLSM A", "CLSM", "actif", "99999"])
+    read = check(content, "liste.xlsx")
+    assert [e.ligne for e in read.erreurs] == [5]
+    assert (read.lignes, read.acceptees) == (2, 1)
+
+
 def test_a_hidden_sheet_is_not_read(check):
     def change(book):
         book.create_sheet("vide", 0)
@@ -164,15 +172,10 @@ def test_duplicated_headers_are_refused(check):
     refused(check, workbook(["nom", "type", "Nom "], ["a", "CLSM", "b"]), "portent le même nom")
 
 
-def test_a_hundred_thousand_lines_are_refused(check):
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("liste")
-    sheet.append(HEADER)
-    for _ in range(50_001):
-        sheet.append(SETE)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    refused(check, buffer.getvalue(), "plus de 50\u202f000 lignes")
+def test_a_line_beyond_the_limit_refuses_the_workbook(check, monkeypatch):
+    monkeypatch.setattr(table, "MAX_LINES", 20)
+    assert check(workbook(HEADER, *[SETE] * 20), "liste.xlsx").lignes == 20
+    refused(check, workbook(HEADER, *[SETE] * 21), r"plus de 20 lignes")
 
 
 @pytest.mark.parametrize("content", [b"nom;type\na;CLSM\n", b"<html>x</html>", b"\x00" * 100])
