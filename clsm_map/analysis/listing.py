@@ -60,7 +60,11 @@ def qpv_list(coverage: Coverage, codes: pd.Series, intercommunalites: pd.DataFra
 
 def _names(rows: pd.DataFrame, hierarchy: Hierarchy) -> list[str]:
     """Official names of the communes of each QPV; those of the register of QPV, or the code."""
-    tables = (hierarchy.anciennes_communes, hierarchy.communes)
+    wanted = rows["communes"].str.split(LIST_SEPARATOR).explode().unique()
+    tables = [
+        table.loc[table["code"].isin(wanted), ["code", "nom"]]
+        for table in (hierarchy.anciennes_communes, hierarchy.communes)
+    ]
     known = {
         code: nom for table in tables for code, nom in zip(table["code"], table["nom"], strict=True)
     }
