@@ -1,0 +1,153 @@
+"""The lists of QPV without coverage, as people read them and as they take them away."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from clsm_map.analysis.coverage import Coverage
+from clsm_map.analysis.listing import records
+from clsm_map.domain.devices import STATUSES, StatusId
+from clsm_map.formats import NBSP, number, percent
+from clsm_map.views.around import Around
+from clsm_map.views.list_table import Cell, Column, ListTable, kilometres, names_of
+
+LABELS: Final[Mapping[str, str]] = {str(i): s.label for i, s in STATUSES.items()}
+MOST_ROWS: Final = 200
+"""Rows shown at once; the files that are taken away hold them all."""
+
+_NAME: Final = Column("Quartier")
+_POPULATION: Final = Column("Habitants (RP 2020)", numeric=True, order="habitants")
+_POVERTY: Final = Column("Pauvreté 2021", numeric=True, order="pauvrete")
+_EPCI: Final = Column("Intercommunalité à contacter")
+
+
+def around_list(found: Around) -> ListTable:
+    """List what is around a place, nearest first.
+
+    Parameters
+    ----------
+    found : Around
+
+    Returns
+    -------
+    ListTable
+        Name and communes, distance, inhabitants, poverty, intercommunalité, status and what it
+        rests on, nearest active device.
+    """
+    type_ = found.coverage.type
+    columns = (
+        _NAME,
+        Column("Distance (km)", numeric=True),
+        Column("Habitants (RP 2020)", numeric=True),
+        Column("Pauvreté 2021", numeric=True),
+        _EPCI,
+        Column(f"Couverture {type_}"),
+        Column(f"{type_} actif le plus proche"),
+    )
+    names = _device_names(found.coverage)
+    rows = tuple(
+        (
+            str(row["code_qpv"]),
+            (
+                _name(row),
+                Cell(kilometres(float(row["distance_km"]))),
+                _inhabitants(row),
+                _poverty(row),
+                _epci(row),
+                _status(row, names),
+                _nearest(row),
+            ),
+        )
+        for row in found.gaps.head(MOST_ROWS).to_dict("records")
+    )
+    return ListTable(f"{found.title}, du plus proche au plus loin", columns, rows, len(found.gaps))
+
+
+def territory_list(gaps: pd.DataFrame, coverage: Coverage, title: str) -> ListTable:
+    """List the QPV of a territory without coverage, in the order of the frame.
+
+    Parameters
+    ----------
+    gaps : pandas.DataFrame
+        As `clsm_map.views.territory_coverage.TerritoryCoverage.gaps`.
+    coverage : Coverage
+    title : str
+        What is listed and where.
+
+    Returns
+    -------
+    ListTable
+        Name and communes, inhabitants, poverty, intercommunalité, status and what it rests on,
+        nearest active device and its distance.
+    """
+    type_ = coverage.type
+    columns = (
+        _NAME,
+        _POPULATION,
+        _POVERTY,
+        _EPCI,
+        Column(f"Couverture {type_}"),
+        Column(f"{type_} actif le plus proche", order="distance"),
+    )
+    names = _device_names(coverage)
+    rows = tuple(
+        (
+            str(row["code_qpv"]),
+            (
+                _name(row),
+                _inhabitants(row),
+                _poverty(row),
+                _epci(row),
+                _status(row, names),
+                _nearest(row),
+            ),
+        )
+        for row in gaps.head(MOST_ROWS).to_dict("records")
+    )
+    return ListTable(title, columns, rows, len(gaps))
+
+
+def gap_records(gaps: pd.DataFrame) -> list[dict[str, object]]:
+    """Give the rows as the command ``gaps --csv`` writes them: plain values, statuses in words."""
+    return [row | {"statut": LABELS[str(row["statut"])]} for row in records(gaps)]
+
+
+def _name(row: Mapping[Any, Any]) -> Cell:
+    return Cell(str(row["nom_qpv"]), names_of(str(row["noms_communes"])))
+
+
+def _inhabitants(row: Mapping[Any, Any]) -> Cell:
+    known = row["habitants"]
+    return Cell(number(math.nan if pd.isna(known) else float(known)))
+
+
+def _poverty(row: Mapping[Any, Any]) -> Cell:
+    return Cell(percent(float(row["taux_pauvrete"]), 0))
+
+
+def _epci(row: Mapping[Any, Any]) -> Cell:
+    return Cell("sans objet" if pd.isna(row["nom_epci"]) else str(row["nom_epci"]))
+
+
+def _status(row: Mapping[Any, Any], names: Mapping[str, str]) -> Cell:
+    status: StatusId = row["statut"]
+    part = float(row["part_couverte"])
+    share = f"{percent(100 * part, 0)}, " if 0 < part < 1 else ""
+    by = names_of("", [names.get(i, i) for i in str(row["dispositifs"]).split(";")])
+    return Cell(STATUSES[status].label, share + by, status)
+
+
+def _nearest(row: Mapping[Any, Any]) -> Cell:
+    distance = float(row["distance_dispositif_km"])
+    if math.isnan(distance):
+        return Cell("aucun", "dans ce territoire")
+    return Cell(f"{kilometres(distance)}{NBSP}km", str(row["nom_dispositif_plus_proche"]))
+
+
+def _device_names(coverage: Coverage) -> dict[str, str]:
+    devices = coverage.ground.dispositifs
+    return dict(zip(devices["id"].astype(str), devices["nom"].astype(str), strict=True))
