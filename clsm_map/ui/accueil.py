@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from clsm_map.analysis.cautions import register_caution
 from clsm_map.domain.devices import DEVICE_TYPES
 from clsm_map.domain.selection import QpvFilter
 from clsm_map.domain.territories import FRANCE
@@ -46,7 +47,7 @@ def national_map() -> None:
     with right:
         view_title(title, captions.on_date(coverage.on, data.today()))
         legend("Un quartier, un cercle selon ses habitants", status_legend(kept))
-        caution([captions.register_caution(coverage, data.published_total("CLSM"))])
+        caution([register_caution(coverage, data.published_total("CLSM"))])
         source_line(captions.qpv_source())
         source_line(captions.device_source(coverage))
         st.page_link("pages/carte.py", label="Ouvrir la carte et son tableau")

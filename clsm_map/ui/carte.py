@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import streamlit as st
 
+from clsm_map.analysis.cautions import register_caution
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.domain.indicators import VALUE_STATUSES
 from clsm_map.domain.selection import Selection, split_key
@@ -154,7 +155,7 @@ def reading_panel(view: Carte) -> None:
     if "qpv" in view.selection.couches:
         legend(f"Quartiers prioritaires et {view.selection.type}", view.legends.qpv)
     key_figures(qpv_figures(kept), tight=True)
-    cautions = [captions.register_caution(view.coverage, data.published_total(view.selection.type))]
+    cautions = [register_caution(view.coverage, data.published_total(view.selection.type))]
     caution([*cautions, *((indicator.prudence,) if indicator.prudence else ())])
     with st.expander("Sources et méthode"):
         source_line(captions.indicator_source(data.snapshot(), indicator, coloured.year))

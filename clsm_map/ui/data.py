@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,8 +21,10 @@ from clsm_map.maps.model import Town
 from clsm_map.maps.palettes import PALETTES
 from clsm_map.maps.towns import main_towns
 from clsm_map.settings import get_settings
+from clsm_map.sources.register import load_facts_folder
 from clsm_map.store.register import Register, embedded_register
 from clsm_map.store.snapshot import Scale, Snapshot, open_snapshot
+from clsm_map.ui.own_register import own_register
 from clsm_map.ui.territory_index import write_index
 from clsm_map.views.devices import DeviceLayer
 from clsm_map.views.devices import device_layer as build_device_layer
@@ -36,38 +39,73 @@ def snapshot() -> Snapshot:
     return opened
 
 
+@dataclass(frozen=True, eq=False)
+class ServerRegister:
+    """The register of the server, and the files of its owner that were refused, in French."""
+
+    register: Register
+    refusals: tuple[str, ...]
+
+
 @st.cache_resource(show_spinner=False)
+def server_register() -> ServerRegister:
+    """Give the register of the server: the embedded one, or its owner's where accepted."""
+    embedded = embedded_register(snapshot())
+    folder = get_settings().facts
+    if folder is None:
+        return ServerRegister(embedded, ())
+    register, refusals = load_facts_folder(folder, embedded, snapshot())
+    return ServerRegister(register, tuple(refusals))
+
+
 def register() -> Register:
-    """Give the embedded register of devices."""
-    return embedded_register(snapshot())
+    """Give the register of this visitor: their own list when they brought one."""
+    own = own_register()
+    return own.register if own else server_register().register
+
+
+def ground() -> Ground:
+    """Unfold the perimeters of this visitor's register once."""
+    own = own_register()
+    return own.ground if own else _server_ground()
 
 
 @st.cache_resource(show_spinner=False)
-def ground() -> Ground:
-    """Unfold the perimeters of the register once."""
-    return Ground.of(snapshot(), register())
+def _server_ground() -> Ground:
+    return Ground.of(snapshot(), server_register().register)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def coverage_at(kind: DeviceType, day: dt.date) -> Coverage:
-    """Compute the coverage by a type on a day."""
-    return coverage_on(ground(), kind, day, today=today())
+def _server_coverage(kind: DeviceType, day: dt.date) -> Coverage:
+    return coverage_on(_server_ground(), kind, day, today=today())
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _server_devices(kind: DeviceType, day: dt.date, scale: Scale) -> DeviceLayer:
+    return build_device_layer(snapshot(), _server_coverage(kind, day), kind, scale)
 
 
 def coverage(kind: DeviceType, day: dt.date | None) -> Coverage:
     """Give the coverage by a type on a day; ``None`` is today."""
-    return coverage_at(kind, day or today())
+    on, own = day or today(), own_register()
+    if own is None:
+        return _server_coverage(kind, on)
+    return own.remember(("couverture", kind, on), lambda: _own_coverage(own.ground, kind, on))
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
-def device_layer_at(kind: DeviceType, day: dt.date, scale: Scale) -> DeviceLayer:
-    """Build the drawing of the devices of a type on a day."""
-    return build_device_layer(snapshot(), coverage_at(kind, day), kind, scale)
+def _own_coverage(own: Ground, kind: DeviceType, day: dt.date) -> Coverage:
+    return coverage_on(own, kind, day, today=today())
 
 
 def device_layer(kind: DeviceType, day: dt.date | None, scale: Scale = "national") -> DeviceLayer:
     """Give the drawing of the devices of a type on a day; ``None`` is today."""
-    return device_layer_at(kind, day or today(), scale)
+    on, own = day or today(), own_register()
+    if own is None:
+        return _server_devices(kind, on, scale)
+    return own.remember(
+        ("dispositifs", kind, on, scale),
+        lambda: build_device_layer(snapshot(), coverage(kind, on), kind, scale),
+    )
 
 
 @st.cache_resource(show_spinner=False)
@@ -91,7 +129,7 @@ def published_total(kind: DeviceType) -> int | None:
 @st.cache_resource(show_spinner=False)
 def territory_index() -> str:
     """Write the list that the search field reads; give its address."""
-    path: Path = write_index(snapshot(), register(), get_settings().static)
+    path: Path = write_index(snapshot(), server_register().register, get_settings().static)
     return f"/app/static/{path.relative_to(get_settings().static).as_posix()}"
 
 

@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from clsm_map.analysis.cautions import register_caution
 from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES
 from clsm_map.domain.indicators import THEMES
 from clsm_map.domain.territories import LEVEL_LABELS
@@ -56,7 +57,7 @@ def devices() -> None:
         for kind in DEVICE_TYPES:
             coverage = data.coverage(kind, None)
             st.markdown(f"**{kind}** ({DEVICE_NAMES[kind]}). {captions.device_source(coverage)}")
-            caution([captions.register_caution(coverage, data.published_total(kind))])
+            caution([register_caution(coverage, data.published_total(kind))])
 
 
 def indicators() -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.domain.indicators import Indicator
-from clsm_map.formats import count, date_fr, number
+from clsm_map.formats import count, date_fr
 from clsm_map.store.snapshot import Snapshot
 
 QPV_GEOGRAPHY = "géographie 2024, version de janvier 2026"
@@ -39,21 +39,6 @@ def device_source(coverage: Coverage) -> str:
     return (
         f"{recorded}, chacun d’après une page publique citée (dernière page consultée : "
         f"{date_fr(coverage.described)}) ; situation au {date_fr(coverage.on)}."
-    )
-
-
-def register_caution(coverage: Coverage, published: float | None = None) -> str:
-    """Say that the register is an extract, and how far it is from the published total."""
-    active = int((coverage.devices["role"] == "actif").sum())
-    share = (
-        f" : {number(active)} {coverage.type} actifs y figurent, sur {number(published)} annoncés "
-        "par le centre national de ressources"
-        if published
-        else ""
-    )
-    return (
-        f"Le registre des {coverage.type} est un extrait sourcé{share}. « Sans {coverage.type} "
-        f"recensé » ne veut pas dire « sans {coverage.type} »."
     )
 
 
