@@ -9,6 +9,7 @@ import pandas as pd
 from clsm_map.domain.devices import DEVICE_TYPES
 from clsm_map.sources.register.gazetteer import FRANCE, Group, Place
 from clsm_map.sources.register.lines import Choices, Line, lines_of
+from clsm_map.sources.register.members import departement_of_line
 from clsm_map.sources.register.report import Findings, Proposition
 from clsm_map.sources.register.resolution import Resolver, looks_like_codes, split_codes
 from clsm_map.sources.register.values import RefusedValueError, date_of, type_of, value_of
@@ -119,11 +120,9 @@ def _place(line: Line, resolver: Resolver, level: Group) -> Place | None:
         return None
 
     def find(cell: Cell) -> Place:
-        return find_place(value_of(cell), level, resolver, line, departement)
+        return find_place(value_of(cell), level, resolver, line, departement or "")
 
-    departement = line.take(
-        "departement", lambda cell: resolver.departement(value_of(cell), line.ligne), ""
-    )
+    departement = departement_of_line(line, resolver)
     return line.take(name, find, None)
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from clsm_map.sources.register.contours import Drawing, is_area
-from clsm_map.sources.register.members import members_of, place_of
+from clsm_map.sources.register.members import departement_of_line, members_of, place_of
 from clsm_map.sources.register.values import (
     RefusedValueError,
     date_of,
@@ -16,7 +16,6 @@ from clsm_map.sources.register.values import (
     state_of,
     type_in,
     type_of,
-    value_of,
     year_of,
 )
 from clsm_map.sources.register.wording import name_key, plain
@@ -112,9 +111,7 @@ def read_device_line(line: Line, resolver: Resolver, drawing: Drawing, implied: 
     DeviceLine
         To be used only if the line was not refused.
     """
-    departement = line.take(
-        "departement", lambda cell: resolver.departement(value_of(cell), line.ligne), ""
-    )
+    departement = departement_of_line(line, resolver)
     nom = line.text("nom")
     values = {
         "id": _id(line),
@@ -123,7 +120,7 @@ def read_device_line(line: Line, resolver: Resolver, drawing: Drawing, implied: 
         "statut": line.take("statut", state_of, "") if line.value("statut") else "",
         "annee_debut": line.take("annee_debut", year_of, ""),
         "annee_fin": line.take("annee_fin", year_of, ""),
-        "departement": departement,
+        "departement": departement or "",
         "territoire": line.text("territoire"),
         "source_date": line.take("source_date", date_of, ""),
         "note": line.text("note"),

@@ -123,7 +123,7 @@ class Line:
                 "Les accents de ce texte sont abîmés : il a été enregistré avec un autre encodage "
                 "que le sien.",
             )
-        elif text.startswith(FORMULA_STARTS) and isinstance(cell, str):
+        elif text != "-" and text.startswith(FORMULA_STARTS) and isinstance(cell, str):
             self.findings.inform(
                 "Un texte commence par =, +, - ou @ : il est gardé comme texte, jamais comme "
                 "formule",

@@ -12,11 +12,12 @@ from clsm_map.sources.register.resolution import (
     split_codes,
     split_names,
 )
-from clsm_map.sources.register.values import RefusedValueError
+from clsm_map.sources.register.values import RefusedValueError, value_of
 
 if TYPE_CHECKING:
     from clsm_map.sources.register.gazetteer import Gazetteer, Group, Place
     from clsm_map.sources.register.lines import Line
+    from clsm_map.sources.register.table import Cell
 
 _GROUPS: Final[dict[str, Group]] = {
     "code_commune": "commune",
@@ -30,7 +31,16 @@ TERRITORY_FIELDS: Final = tuple(_GROUPS)
 """Fields that can name places, in the order in which they are read."""
 
 
-def members_of(line: Line, resolver: Resolver, departement: str) -> list[Place]:
+def departement_of_line(line: Line, resolver: Resolver) -> str | None:
+    """Find the département of a line: its code, empty when not said, None when refused."""
+
+    def read(cell: Cell) -> str | None:
+        return resolver.departement(value_of(cell), line.ligne)
+
+    return line.take("departement", read, None)
+
+
+def members_of(line: Line, resolver: Resolver, departement: str | None) -> list[Place]:
     """Find the places that a line names, the narrowest when it names one inside another.
 
     A code says which place it is, whatever its column; a name beside a code is only compared with
@@ -44,8 +54,8 @@ def members_of(line: Line, resolver: Resolver, departement: str) -> list[Place]:
         The line; refused places are noted on it.
     resolver : Resolver
         Finds the places.
-    departement : str
-        Code, or empty.
+    departement : str or None
+        Code, or empty; None when it was refused: names are not looked up without it.
 
     Returns
     -------
@@ -53,20 +63,19 @@ def members_of(line: Line, resolver: Resolver, departement: str) -> list[Place]:
         Without duplicates, in the order of the line.
     """
     communes = _field(line, resolver, "code_commune", departement)
-    if communes:
+    if line.value("code_commune"):
         _compare_names(line, resolver.gazetteer, communes)
-    elif not line.refused:
+    else:
         communes = _field(line, resolver, "nom_commune", departement)
-    epci = _field(line, resolver, "code_epci", departement)
-    if not epci and not line.refused:
-        epci = _field(line, resolver, "nom_epci", departement)
+    epci_field = "code_epci" if line.value("code_epci") else "nom_epci"
+    epci = _field(line, resolver, epci_field, departement)
     qpv = _field(line, resolver, "code_qpv", departement)
     others = _field(line, resolver, "code", departement)
     places = list(dict.fromkeys([*communes, *epci, *qpv, *others]))
     return _narrowest(line, places, resolver.gazetteer)
 
 
-def place_of(line: Line, resolver: Resolver, name: str, departement: str) -> Place | None:
+def place_of(line: Line, resolver: Resolver, name: str, departement: str | None) -> Place | None:
     """Find the only place of a field such as the seat; None when empty or refused."""
     places = _field(line, resolver, name, departement)
     if len(places) > 1 or any(p.nature in {"epci", "qpv"} for p in places):
@@ -75,7 +84,7 @@ def place_of(line: Line, resolver: Resolver, name: str, departement: str) -> Pla
     return places[0] if places else None
 
 
-def _field(line: Line, resolver: Resolver, name: str, departement: str) -> list[Place]:
+def _field(line: Line, resolver: Resolver, name: str, departement: str | None) -> list[Place]:
     text = line.value(name)
     if not text:
         return []
@@ -83,6 +92,8 @@ def _field(line: Line, resolver: Resolver, name: str, departement: str) -> list[
     by_code = looks_like_codes(text)
     if by_code:
         parts = split_codes(text)
+    elif departement is None:
+        return []
     elif resolver.gazetteer.named(group, text, departement):
         parts = [text]
     else:
@@ -94,7 +105,7 @@ def _field(line: Line, resolver: Resolver, name: str, departement: str) -> list[
             if by_code:
                 places.append(resolver.code(part, line.ligne))
             else:
-                places.append(resolver.name(group, part, departement, line.ligne))
+                places.append(resolver.name(group, part, departement or "", line.ligne))
         except RefusedValueError as refused:
             chosen = next(confirmed, "")
             if not chosen:

@@ -9,7 +9,7 @@ import pandas as pd
 from clsm_map.sources.register.fields import SCORE_PREFIX
 from clsm_map.sources.register.gazetteer import FRANCE, Group, Place
 from clsm_map.sources.register.lines import Choices, Line, lines_of
-from clsm_map.sources.register.members import TERRITORY_FIELDS, members_of
+from clsm_map.sources.register.members import TERRITORY_FIELDS, departement_of_line, members_of
 from clsm_map.sources.register.report import Proposition
 from clsm_map.sources.register.resolution import Resolver, looks_like_codes, split_codes
 from clsm_map.sources.register.values import (
@@ -110,16 +110,14 @@ def read_programme(
 
 
 def _places(line: Line, resolver: Resolver) -> list[Place]:
-    departement = line.take(
-        "departement", lambda cell: resolver.departement(value_of(cell), line.ligne), ""
-    )
+    departement = departement_of_line(line, resolver)
     if any(line.value(f) for f in TERRITORY_FIELDS):
         return members_of(line, resolver, departement)
     text = line.value("territoire")
     if not text:
         return []
     return line.take(
-        "territoire", lambda cell: _anywhere(value_of(cell), resolver, line, departement), []
+        "territoire", lambda cell: _anywhere(value_of(cell), resolver, line, departement or ""), []
     )
 
 

@@ -105,6 +105,18 @@ def test_a_departement_that_lost_its_zero_is_offered_back(check):
     assert check(content, accept_corrections=True).acceptees == 1
 
 
+def test_a_refused_departement_hides_no_other_fault(check):
+    content = listed(
+        line("CLSM A", departement="1", code="1053"),
+        line("CLSM B", departement="999", commune="Saint-Denis"),
+    )
+    assert [(e.ligne, e.champ) for e in check(content).erreurs] == [
+        (2, "departement"),
+        (2, "code_insee"),
+        (3, "departement"),
+    ]
+
+
 @pytest.mark.parametrize(
     "departement", ["01", "Ain", "ain", "01 - Ain", "Ain (01)", '"=""01"""', "'01"]
 )
