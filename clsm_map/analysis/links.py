@@ -60,22 +60,28 @@ class Links:
             ``dispositif_id, qpv``.
         """
         codes = pd.Index(qpv["code"], name="qpv")
-        parts = qpv_communes.loc[qpv_communes["qpv"].isin(codes)].reset_index(drop=True)
-        measured = parts["part_surface"].notna().groupby(parts["qpv"]).transform("all")
-        weight = parts["part_surface"].where(measured, 1.0).to_numpy("float64")
+        part_qpv = codes.get_indexer(pd.Index(qpv_communes["qpv"]))
+        known = part_qpv >= 0
+        part_qpv, parts = part_qpv[known], qpv_communes.loc[known]
+        surface = parts["part_surface"].to_numpy("float64")
+        unmeasured = np.zeros(len(codes), dtype=np.bool_)
+        unmeasured[part_qpv[np.isnan(surface)]] = True
+        weight = np.where(unmeasured[part_qpv], 1.0, surface)
 
-        by_part = parts[["qpv", "commune"]].assign(part=parts.index)
-        by_part = by_part.merge(perimeters, on="commune")[["qpv", "dispositif_id", "part"]]
-        by_name = named.loc[named["qpv"].isin(codes), ["qpv", "dispositif_id"]].assign(part=-1)
-        pairs = pd.concat([by_part, by_name], ignore_index=True).drop_duplicates()
+        by_part = pd.DataFrame(
+            {"commune": parts["commune"].to_numpy(), "qpv": part_qpv, "part": range(len(parts))}
+        ).merge(perimeters, on="commune")
+        by_name = named.assign(qpv=codes.get_indexer(pd.Index(named["qpv"])), part=-1)
+        columns = ["qpv", "dispositif_id", "part"]
+        pairs = pd.concat([by_part[columns], by_name.loc[by_name["qpv"] >= 0, columns]])
         devices = pd.Index(pairs["dispositif_id"].unique()).sort_values()
-        at_qpv = codes.get_indexer(pairs["qpv"])
-        at_device = devices.get_indexer(pairs["dispositif_id"])
+        at_qpv = pairs["qpv"].to_numpy(np.intp)
+        at_device = devices.get_indexer(pd.Index(pairs["dispositif_id"]))
         order = np.lexsort((at_device, at_qpv))
         return cls(
             qpv=codes,
             devices=devices,
-            part_qpv=codes.get_indexer(parts["qpv"]),
+            part_qpv=part_qpv,
             part_weight=weight,
             link_qpv=at_qpv[order],
             link_device=at_device[order],
