@@ -112,7 +112,7 @@ def profile(
     wanted = list(tables.indicators) if indicateurs is None else list(indicateurs)
     unknown = [name for name in wanted if name not in tables.indicators]
     if unknown:
-        raise InvalidInputError(f"Indicateur inconnu : {', '.join(unknown)}.")
+        raise InvalidInputError(f"Indicateur inconnu : {', '.join(unknown)}.")
     if reference is None:
         holder = sujet.territory if isinstance(sujet, Group) else sujet
         reference = default_reference(tables, holder)
@@ -250,18 +250,18 @@ def _row_caution(indicator: Indicator, sujet: Operand, value: Value, against: Va
     if isinstance(sujet, Group) and value.note:
         notes.append(value.note)
     if against.note:
-        reference = "Référence : " if against.nature == "calculée" else "Pas de référence : "
+        reference = "Référence : " if against.nature == "calculée" else "Pas de référence : "
         notes.append(reference + against.note[0].lower() + against.note[1:])
     both = value.annee is not None and against.annee is not None
     if both and value.annee != against.annee:
         notes.append(
-            f"Années différentes : {value.annee} pour la valeur, {against.annee} pour la référence."
+            f"Années différentes : {value.annee} pour la valeur, {against.annee} pour la référence."
         )
     if value.annee is None and value.statut == "disponible":
         notes.append("Année non précisée par le diffuseur.")
     if is_count(indicator) and not math.isnan(against.valeur):
         notes.append(
-            "Un nombre dépend de la taille du territoire : ni écart ni rapport n’a de sens."
+            "Un nombre dépend de la taille du territoire : ni écart ni rapport n’a de sens."
         )
     return " ".join(notes)
 
@@ -269,7 +269,7 @@ def _row_caution(indicator: Indicator, sujet: Operand, value: Value, against: Va
 def _cautions(sujet: Operand, reference: Operand) -> tuple[str, ...]:
     notes = []
     if sujet.key == reference.key:
-        notes.append("Le territoire est comparé à lui-même : tous les écarts sont nuls.")
+        notes.append("Le territoire est comparé à lui-même : tous les écarts sont nuls.")
     if _level(sujet) == "qpv" and isinstance(reference, Territory) and reference.level != "qpv":
         notes.append(
             "Des quartiers (géographie 2024) sont comparés à un territoire administratif, qui les "

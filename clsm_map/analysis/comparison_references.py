@@ -293,5 +293,5 @@ def _row(tables: IndicatorTables, territory: Territory) -> pd.Series:
     found = frame.loc[frame["code"] == territory.code]
     if found.empty:
         kind = LEVEL_LABELS[territory.level][1]
-        raise UnknownTerritoryError(f"« {territory.code} » n’est pas parmi les {kind} connus.")
+        raise UnknownTerritoryError(f"« {territory.code} » n’est pas parmi les {kind} connus.")
     return found.iloc[0]

@@ -96,7 +96,7 @@ def ranking(
         The indicator does not exist or is not given at that level, with the reason.
     """
     if indicateur not in tables.indicators:
-        raise InvalidInputError(f"Indicateur inconnu : {indicateur}.")
+        raise InvalidInputError(f"Indicateur inconnu : {indicateur}.")
     indicator = tables.indicators[indicateur]
     if level not in indicator.niveaux:
         raise InvalidInputError(level_refusal(indicator, level))
@@ -131,7 +131,7 @@ def sentence(found: Profile, indicateur: str) -> str:
     """
     rows = found.indicateurs.loc[found.indicateurs["indicateur"] == indicateur]
     if rows.empty:
-        raise InvalidInputError(f"Cet indicateur n’est pas dans le profil : {indicateur}.")
+        raise InvalidInputError(f"Cet indicateur n’est pas dans le profil : {indicateur}.")
     row = rows.iloc[0]
     digits, unit = int(row["decimales"]), str(row["unite"])
     name = f"{row['libelle']}{_year_label(row['annee'])}"

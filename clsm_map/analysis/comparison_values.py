@@ -148,7 +148,7 @@ def level_refusal(indicator: Indicator, level: str) -> str:
     given = ", ".join(names[1] for key, names in LEVEL_LABELS.items() if key in indicator.niveaux)
     asked = next(names[1] for key, names in LEVEL_LABELS.items() if key == level)
     asked = "la France" if level == "france" else f"les {asked}"
-    return f"Cet indicateur n’est pas donné pour {asked}, seulement pour : {given}."
+    return f"Cet indicateur n’est pas donné pour {asked}, seulement pour : {given}."
 
 
 def weighted(values: pd.DataFrame, weights: pd.DataFrame) -> tuple[float, int]:
@@ -194,12 +194,12 @@ def _all_qpv(
         return _computed(float(known.sum()) if len(known) else math.nan, year, note)
     weighting = QPV_WEIGHTS.get(indicator.id)
     if weighting is None:
-        return _refused("Le dénominateur n’est pas connu : aucun ensemble ne peut être calculé.")
+        return _refused("Le dénominateur n’est pas connu : aucun ensemble ne peut être calculé.")
     weights = _among(tables.indicator(weighting.indicateur, "qpv"), codes)
     mean, n = weighted(values, weights)
     how = f"Moyenne de {n} QPV sur {len(codes)}, pondérée par les {weighting.nom}"
     if not weighting.exact:
-        how += " (approximation : ce n’est pas le dénominateur exact du taux)"
+        how += " (approximation : ce n’est pas le dénominateur exact du taux)"
     return _computed(mean, year, f"{how}.")
 
 
@@ -208,7 +208,7 @@ def _hexagon(tables: IndicatorTables, indicator: Indicator, annee: int | None) -
     total = indicator.agregation == "somme"
     if "region" not in indicator.niveaux or (weighting is None and not total):
         return _refused(
-            "Le dénominateur n’est pas dans les données embarquées : la valeur de la France "
+            "Le dénominateur n’est pas dans les données embarquées : la valeur de la France "
             "hexagonale ne peut pas être calculée."
         )
     year = year_for(tables, indicator, "region", annee)

@@ -53,7 +53,7 @@ def inequality_of(
         raise InvalidInputError(level_refusal(indicator, "commune"))
     if is_count(indicator):
         raise InvalidInputError(
-            "Un nombre dépend de la taille de la commune : sa dispersion n’a pas de sens ici."
+            "Un nombre dépend de la taille de la commune : sa dispersion n’a pas de sens ici."
         )
     year = year_for(tables, indicator, "commune", annee)
     communes = members(tables, "commune", territory)
@@ -122,7 +122,7 @@ def qpv_gap_of(
     codes = qpv_codes(tables, territory)
     if _straddles(tables, territory, codes):
         return QpvGap(
-            "Un des quartiers s’étend hors du territoire : sa part à l’intérieur n’est pas connue."
+            "Un des quartiers s’étend hors du territoire : sa part à l’intérieur n’est pas connue."
         )
     values = tables.indicator(indicateur, "qpv", whole.annee)
     known = values["valeur"].where(values["statut"] == "disponible")
@@ -157,14 +157,14 @@ def years_of(tables: IndicatorTables, indicateur: str, level: Level) -> pd.DataF
         raise InvalidInputError(level_refusal(indicator, level))
     years = tables.years(indicateur, level)
     if len(years) < 2:
-        raise InvalidInputError("Cet indicateur n’est connu que pour une année : pas d’évolution.")
+        raise InvalidInputError("Cet indicateur n’est connu que pour une année : pas d’évolution.")
     parts = [tables.indicator(indicateur, level, year).assign(annee=year) for year in years]
     return pd.concat(parts, ignore_index=True)[["code", "annee", "valeur", "statut"]]
 
 
 def _indicator(tables: IndicatorTables, indicateur: str) -> Indicator:
     if indicateur not in tables.indicators:
-        raise InvalidInputError(f"Indicateur inconnu : {indicateur}.")
+        raise InvalidInputError(f"Indicateur inconnu : {indicateur}.")
     return tables.indicators[indicateur]
 
 

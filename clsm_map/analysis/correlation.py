@@ -113,7 +113,7 @@ def correlate(
     a, b = known["x"].to_numpy(dtype=float), known["y"].to_numpy(dtype=float)
     if np.ptp(a) == 0 or np.ptp(b) == 0:
         raise InvalidInputError(
-            "Un des deux indicateurs a partout la même valeur : aucune corrélation ne se calcule."
+            "Un des deux indicateurs a partout la même valeur : aucune corrélation ne se calcule."
         )
     ones = np.ones(len(known))
     pearson = weighted_pearson(a, b, ones)
@@ -125,11 +125,11 @@ def correlate(
         weighted = weighted_pearson(a, b, weights)
     cautions = [ECOLOGICAL_FALLACY]
     if len(known) < SMALL:
-        cautions.append(f"Effectif faible ({len(known)} {noun}) : le chiffre est fragile.")
+        cautions.append(f"Effectif faible ({len(known)} {noun}) : le chiffre est fragile.")
     phrase = (
         f"Sur {formats.number(len(known))}{formats.NBSP}{noun}, la corrélation est "
-        f"{_strength(pearson)} (r = {formats.number(pearson, 2)} ; "
-        f"rang : {formats.number(spearman, 2)})."
+        f"{_strength(pearson)} (r = {formats.number(pearson, 2)} ; "
+        f"rang : {formats.number(spearman, 2)})."
     )
     return Correlation(
         len(known), len(both) - len(known), pearson, spearman, weighted, phrase, tuple(cautions)

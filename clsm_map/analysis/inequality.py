@@ -217,16 +217,16 @@ def _cautions(x: Floats, share: float) -> tuple[str, ...]:
     cautions = []
     if len(x) < MIN_COMMUNES:
         cautions.append(
-            f"Moins de {MIN_COMMUNES} communes ont une valeur : la dispersion n’a guère de sens."
+            f"Moins de {MIN_COMMUNES} communes ont une valeur : la dispersion n’a guère de sens."
         )
     if share < 80:
         cautions.append(
-            "Des communes n’ont pas de valeur (secret statistique ou donnée absente) : une part "
+            "Des communes n’ont pas de valeur (secret statistique ou donnée absente) : une part "
             "notable des habitants n’est pas représentée."
         )
     if (x < 0).any():
         cautions.append(
-            "L’indicateur prend des valeurs négatives : Gini et Theil n’y ont pas de sens."
+            "L’indicateur prend des valeurs négatives : Gini et Theil n’y ont pas de sens."
         )
     return tuple(cautions)
 
@@ -287,11 +287,11 @@ def qpv_against_rest(
     rest = (population * value - mass) / (population - inside) if population > inside else math.nan
     if not 0 <= rest <= largest:
         return QpvGap(
-            "Le reste du territoire ne peut être déduit : les deux sources ne se recoupent pas.",
+            "Le reste du territoire ne peut être déduit : les deux sources ne se recoupent pas.",
             mass / inside,
         )
     return QpvGap(
-        "Approximation : les taux sont pondérés par les habitants, alors que leur dénominateur "
+        "Approximation : les taux sont pondérés par les habitants, alors que leur dénominateur "
         "exact (population des ménages, personnes de 15 à 64 ans…) diffère un peu.",
         mass / inside,
         rest,

@@ -134,7 +134,7 @@ def component_values(
     columns = {}
     for name in dict.fromkeys(indicateurs):
         if name not in tables.indicators:
-            raise InvalidInputError(f"Indicateur inconnu : {name}.")
+            raise InvalidInputError(f"Indicateur inconnu : {name}.")
         columns[name] = _values(tables, tables.indicators[name], level, frame).reindex(index)
     return pd.DataFrame(columns, index=index)
 
@@ -175,11 +175,11 @@ def read_weights(
     components = []
     for name, weight in weights.items():
         if name not in indicators:
-            raise InvalidInputError(f"Indicateur inconnu dans le fichier de poids : {name}.")
+            raise InvalidInputError(f"Indicateur inconnu dans le fichier de poids : {name}.")
         said = directions.get(name, "")
         if said and said not in _DIRECTIONS:
             raise InvalidInputError(
-                f"Le sens de « {name} » est « plus_defavorable » ou « plus_favorable »."
+                f"Le sens de « {name} » est « plus_defavorable » ou « plus_favorable »."
             )
         own = indicators[name].sens
         sens = _DIRECTIONS.get(said) or (known.get(name, own) if own == "neutre" else own)
@@ -198,7 +198,7 @@ def _values(
         above = frame["departement"].map(_known(tables, indicator, "departement"))
         return above.set_axis(pd.Index(frame["code"]))
     raise InvalidInputError(
-        f"« {indicator.libelle} » n’est donné ni à ce niveau ni à un niveau qui le contient."
+        f"« {indicator.libelle} » n’est donné ni à ce niveau ni à un niveau qui le contient."
     )
 
 
@@ -231,14 +231,14 @@ def _read_csv(text: str) -> tuple[dict[str, object], dict[str, str], Mean]:
     reader = csv.DictReader(io.StringIO("\n".join(lines)), delimiter=delimiter)
     if not {"indicateur", "poids"} <= set(reader.fieldnames or ()):
         raise InvalidInputError(
-            "Le fichier de poids doit avoir les colonnes « indicateur » et « poids »."
+            "Le fichier de poids doit avoir les colonnes « indicateur » et « poids »."
         )
     weights: dict[str, object] = {}
     directions: dict[str, str] = {}
     for row in reader:
         name = (row["indicateur"] or "").strip()
         if name in weights:
-            raise InvalidInputError(f"Indicateur présent deux fois : {name}.")
+            raise InvalidInputError(f"Indicateur présent deux fois : {name}.")
         if name:
             weights[name] = (row["poids"] or "").replace(",", ".")
             directions[name] = (row.get("sens") or "").strip()
@@ -257,7 +257,7 @@ def _read_toml(text: str) -> tuple[dict[str, object], dict[str, str], Mean]:
     if moyenne == "geometrique":
         return weights, directions, "geometrique"
     if moyenne != "arithmetique":
-        raise InvalidInputError("La moyenne est « arithmetique » ou « geometrique ».")
+        raise InvalidInputError("La moyenne est « arithmetique » ou « geometrique ».")
     return weights, directions, "arithmetique"
 
 
@@ -265,4 +265,4 @@ def _number(name: str, weight: object) -> float:
     try:
         return float(str(weight))
     except ValueError as error:
-        raise InvalidInputError(f"Le poids de « {name} » n’est pas un nombre.") from error
+        raise InvalidInputError(f"Le poids de « {name} » n’est pas un nombre.") from error

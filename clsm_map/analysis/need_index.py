@@ -107,7 +107,7 @@ def need_percentiles(values: pd.Series, sens: Direction) -> pd.Series:
     """
     if sens == "neutre":
         raise InvalidInputError(
-            f"L’indicateur « {values.name} » n’a pas de sens favorable ou défavorable : "
+            f"L’indicateur « {values.name} » n’a pas de sens favorable ou défavorable : "
             "il ne peut pas entrer dans un indice de besoin."
         )
     rank = values.rank(method="average", ascending=sens == "plus_defavorable")
@@ -201,16 +201,16 @@ def _check(values: pd.DataFrame, components: Sequence[Component], moyenne: str) 
     if not names:
         raise InvalidInputError("Un indice de besoin demande au moins un indicateur.")
     if moyenne not in get_args(Mean):
-        raise InvalidInputError("La moyenne est « arithmetique » ou « geometrique ».")
+        raise InvalidInputError("La moyenne est « arithmetique » ou « geometrique ».")
     twice = sorted({n for n in names if names.count(n) > 1})
     if twice:
-        raise InvalidInputError(f"Indicateur présent deux fois : {', '.join(twice)}.")
+        raise InvalidInputError(f"Indicateur présent deux fois : {', '.join(twice)}.")
     unknown = [n for n in names if n not in values.columns]
     if unknown:
-        raise InvalidInputError(f"Indicateur inconnu à ce niveau : {', '.join(unknown)}.")
+        raise InvalidInputError(f"Indicateur inconnu à ce niveau : {', '.join(unknown)}.")
     wrong = [c.indicateur for c in components if not 0 < c.poids < math.inf]
     if wrong:
-        raise InvalidInputError(f"Le poids doit être plus grand que zéro : {', '.join(wrong)}.")
+        raise InvalidInputError(f"Le poids doit être plus grand que zéro : {', '.join(wrong)}.")
 
 
 def _aligned(values: pd.DataFrame, component: Component) -> pd.Series:

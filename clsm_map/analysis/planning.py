@@ -30,7 +30,7 @@ TIME_LIMIT: Final = 2.0
 """Seconds that the exact solver is given for a plan."""
 
 CAUTION: Final = (
-    "Le registre est un extrait : les résultats portent sur les QPV sans {type} recensé ou "
+    "Le registre est un extrait : les résultats portent sur les QPV sans {type} recensé ou "
     "couverts en partie, ce n’est pas la preuve qu’aucun dispositif n’y existe."
 )
 """Sentence that goes with every plan and scenario; ``type`` is the acronym of the device."""
@@ -127,7 +127,8 @@ def plan(
         ``milp`` is exact; when the solver is stopped by ``time_limit`` the better of its answer
         and of the greedy one is given, with its gap. ``glouton`` is the greedy choice.
     time_limit : float, optional
-        Seconds for the exact solver; as much again is shared by the points of the curve.
+        Seconds for the exact solver. The points of the curve share what it leaves; the last of them
+        may be greedy ones, and say so.
     curve : bool, optional
         Whether to solve for each number of devices from 1 to ``k`` as well.
 
@@ -143,12 +144,13 @@ def plan(
     admitted = allowed_candidates(candidates, constraints)
     if admitted.frame.empty:
         raise InvalidInputError("Aucun territoire candidat ne reste avec ces exclusions.")
+    deadline = time.monotonic() + time_limit
     instance = make_instance(demand, admitted, constraints)
     solution, used = _solve(instance, constraints, method, time_limit)
     solution = replace(solution, chosen=smallest_codes(instance, constraints, solution.chosen))
     points = {constraints.k: solution}
     if curve:
-        points |= _smaller(instance, constraints, method, time_limit)
+        points |= _smaller(instance, constraints, method, deadline)
     chosen = _by_gain(instance, solution.chosen)
     gained = _rows(demand, admitted, instance, chosen)
     return Plan(
@@ -181,11 +183,10 @@ def _solve(
 
 
 def _smaller(
-    instance: Instance, constraints: Constraints, method: Method, time_limit: float
+    instance: Instance, constraints: Constraints, method: Method, deadline: float
 ) -> dict[int, Solution]:
     """Solve for fewer devices, from the least that the forced ones allow."""
     points: dict[int, Solution] = {}
-    deadline = time.monotonic() + time_limit
     for k in range(max(1, len(instance.forced)), constraints.k):
         left = deadline - time.monotonic()
         way: Method = method if left > 0 else "glouton"
@@ -287,8 +288,8 @@ def _guarantee(
     instance: Instance, constraints: Constraints, solution: Solution, used: Method
 ) -> str:
     if solution.is_optimal:
-        return "Optimum démontré : aucun autre choix admis n’atteint davantage."
-    sentence = "Choix non démontré optimal ; l’écart au mieux possible est borné."
+        return "Optimum démontré : aucun autre choix admis n’atteint davantage."
+    sentence = "Choix non démontré optimal ; l’écart au mieux possible est borné."
     if used == "glouton":
         return f"{sentence} {greedy_guarantee(instance, constraints).sentence}"
     return sentence

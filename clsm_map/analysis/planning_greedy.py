@@ -53,16 +53,16 @@ def greedy_guarantee(instance: Instance, constraints: Constraints) -> Guarantee:
     if not instance.is_single:
         return Guarantee(
             0.0,
-            "Aucune garantie générale : des quartiers demandent plusieurs périmètres à la fois, "
+            "Aucune garantie générale : des quartiers demandent plusieurs périmètres à la fois, "
             "le gain n’est pas sous-modulaire.",
         )
     if constraints.max_population is not None:
         return Guarantee(
-            0.0, "Aucune garantie générale : la limite d’habitants desservis s’y oppose."
+            0.0, "Aucune garantie générale : la limite d’habitants desservis s’y oppose."
         )
     if constraints.max_per_departement is not None or len(instance.forced):
         return Guarantee(0.5, "Au moins la moitié du meilleur résultat possible.")
-    return Guarantee(1 - 1 / np.e, "Au moins 1 − 1/e, soit 63 %, du meilleur résultat possible.")
+    return Guarantee(1 - 1 / np.e, "Au moins 1 − 1/e, soit 63 %, du meilleur résultat possible.")
 
 
 def solve_greedy(instance: Instance, constraints: Constraints) -> Solution:

@@ -9,12 +9,10 @@ import numpy as np
 import pandas as pd
 
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.territories import PLM
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
 
-    from clsm_map.analysis.perimeters import Hierarchy
     from clsm_map.domain.devices import StatusId
 
 CandidateKind = Literal["epci", "commune"]
@@ -27,8 +25,6 @@ DEMAND_STATUSES: Final[tuple[StatusId, ...]] = (
     "sans_dispositif_recense",
 )
 """By default all that is not *couvert*: a project or a device to be checked serves nobody yet."""
-
-_CANDIDATE_COLUMNS: Final = ["code", "nom", "nature", "departement", "region", "population"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,6 +129,11 @@ def uncovered_demand(
     Returns
     -------
     Demand
+
+    Raises
+    ------
+    InvalidInputError
+        No need score at all is known.
     """
     rows = qpv[["code", "nom", "departement", "population"]].merge(
         status[["qpv", "statut"]], left_on="code", right_on="qpv"
@@ -144,6 +145,10 @@ def uncovered_demand(
     factor: pd.Series | float = 1.0
     if need is not None:
         score = pd.Series(need.reindex(rows["qpv"]).to_numpy(dtype=float), index=rows.index)
+        if not need.notna().any():
+            raise InvalidInputError(
+                "Aucun indice de besoin n’est connu : rien ne peut être pondéré."
+            )
         factor = score.fillna(need.median()) / 100.0
     frame = rows[["qpv", "nom", "departement", "statut"]].assign(
         habitants=inhabitants, population_connue=known, besoin=score, poids=inhabitants * factor
@@ -156,89 +161,6 @@ def uncovered_demand(
     needed = needed.drop_duplicates().sort_values(["qpv", "commune"], ignore_index=True)
     reachable = frame["qpv"].isin(needed["qpv"])
     return Demand(frame.loc[reachable].reset_index(drop=True), needed, need is not None)
-
-
-def offered_candidates(
-    kind: CandidateKind, intercommunalites: pd.DataFrame, hierarchy: Hierarchy
-) -> Candidates:
-    """List all the intercommunalités, or all the communes, that may receive a device.
-
-    Parameters
-    ----------
-    kind : {"epci", "commune"}
-        ``epci``: the intercommunalités offered, the eleven EPT and Paris in place of the
-        Métropole du Grand Paris. ``commune``: the communes, the arrondissements in place of
-        Paris, Lyon and Marseille.
-    intercommunalites : DataFrame
-        ``code, nom, departement, region, population``.
-    hierarchy : Hierarchy
-        The territories.
-
-    Returns
-    -------
-    Candidates
-    """
-    if kind == "epci":
-        frame = intercommunalites.assign(nature="epci")
-    else:
-        units = hierarchy.units
-        frame = units.loc[units["nature"] != "ancienne"]
-    return _with_holds(frame, hierarchy)
-
-
-def listed_candidates(
-    codes: Sequence[str], intercommunalites: pd.DataFrame, hierarchy: Hierarchy
-) -> Candidates:
-    """Make candidates of one's own list of codes.
-
-    Parameters
-    ----------
-    codes : sequence of str
-        Intercommunalités, communes or arrondissements, mixed at will; Paris, Lyon and Marseille
-        stand for all their arrondissements.
-    intercommunalites : DataFrame
-        ``code, nom, departement, region, population``.
-    hierarchy : Hierarchy
-        The territories.
-
-    Returns
-    -------
-    Candidates
-
-    Raises
-    ------
-    InvalidInputError
-        A code is not one of these.
-    """
-    units = hierarchy.units
-    cities = hierarchy.communes.loc[hierarchy.communes["code"].isin(PLM)].assign(nature="commune")
-    known = pd.concat(
-        [
-            intercommunalites.assign(nature="epci")[_CANDIDATE_COLUMNS],
-            units.loc[units["nature"] != "ancienne", _CANDIDATE_COLUMNS],
-            cities[_CANDIDATE_COLUMNS],
-        ],
-        ignore_index=True,
-    ).drop_duplicates("code")
-    wrong = sorted(set(codes) - set(known["code"]))
-    if wrong:
-        raise InvalidInputError(
-            "Ces codes ne sont ni une intercommunalité, ni une commune, ni un arrondissement : "
-            f"{', '.join(wrong)}."
-        )
-    return _with_holds(known.loc[known["code"].isin(list(codes))], hierarchy)
-
-
-def _with_holds(frame: pd.DataFrame, hierarchy: Hierarchy) -> Candidates:
-    frame = frame[_CANDIDATE_COLUMNS].sort_values("code", ignore_index=True)
-    side = frame["nature"].where(frame["nature"] == "epci", "commune")
-    holds = (
-        pd.DataFrame({"nature": side, "code": frame["code"]})
-        .merge(hierarchy.members, on=["nature", "code"])[["code", "commune"]]
-        .set_axis(["candidat", "commune"], axis=1)
-        .sort_values(["candidat", "commune"], ignore_index=True)
-    )
-    return Candidates(frame, holds)
 
 
 def allowed_candidates(candidates: Candidates, constraints: Constraints) -> Candidates:
@@ -290,7 +212,7 @@ def _check_forced(kept: pd.DataFrame, constraints: Constraints) -> None:
     lost = sorted(constraints.forced - set(forced["code"]))
     if lost:
         raise InvalidInputError(
-            "Ces territoires imposés ne sont pas parmi les candidats admis : "
+            "Ces territoires imposés ne sont pas parmi les candidats admis : "
             f"{', '.join(lost)}. Retirez-les, ou levez ce qui les exclut."
         )
     if len(forced) > constraints.k:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from clsm_map.analysis.activity import ACTIVE, NONE, TO_CHECK
+from clsm_map.analysis.activity import ACTIVE
 from clsm_map.analysis.planning import CAUTION, TIME_LIMIT, Plan, plan
 from clsm_map.analysis.planning_problem import (
     DEMAND_STATUSES,
@@ -16,6 +16,7 @@ from clsm_map.analysis.planning_problem import (
     Demand,
     uncovered_demand,
 )
+from clsm_map.analysis.planning_uncertainty import uncertain_devices
 from clsm_map.analysis.scope import qpv_of
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.territories import FRANCE, Territory
@@ -129,7 +130,7 @@ def ask_plan(
     demand = demand_of(coverage, territory, need=need, statuses=statuses)
     if demand.qpv.empty:
         raise InvalidInputError(
-            f"Aucun quartier prioritaire n’est à couvrir ici ({territory.nom}) : "
+            f"Aucun quartier prioritaire n’est à couvrir ici ({territory.nom}) : "
             f"tous ceux du registre y sont dans le périmètre d’un {coverage.type} recensé, "
             "ou il n’y en a pas."
         )
@@ -146,7 +147,7 @@ def ask_plan(
 
 
 def uncertain_territories(coverage: Coverage, candidates: Candidates) -> pd.DataFrame:
-    """List the candidates where a device may already exist without the register knowing its reach.
+    """List the candidates where a device may exist, or is to come, that coverage does not count.
 
     Parameters
     ----------
@@ -156,22 +157,10 @@ def uncertain_territories(coverage: Coverage, candidates: Candidates) -> pd.Data
     Returns
     -------
     DataFrame
-        ``candidat, dispositif_id, nom, motif``, sorted: a device whose seat is in the candidate
-        and whose perimeter is unknown (*périmètre inconnu*) or known by its seat only (*périmètre
-        à préciser*), or one of unknown state that holds one of its communes (*état à vérifier*).
+        ``candidat, dispositif_id, nom, motif``, sorted: see
+        `clsm_map.analysis.planning_uncertainty.uncertain_devices`.
     """
-    devices = coverage.devices.loc[coverage.devices["role"] != NONE]
-    seats = coverage.ground.dispositifs[["id", "commune_siege"]].dropna()
-    seats = seats.set_axis(["id", "commune"], axis=1)
-    unknown = devices.loc[~devices["perimetre_connu"]].assign(motif="périmètre inconnu")
-    seat_only = devices.loc[devices["perimetre_connu"] & devices["a_preciser"]]
-    by_seat = pd.concat([unknown, seat_only.assign(motif="périmètre à préciser")])
-    by_seat = by_seat.merge(seats, on="id")
-    to_check = devices.loc[devices["role"] == TO_CHECK].assign(motif="état à vérifier")
-    held = coverage.ground.perimeters.rename(columns={"dispositif_id": "id"})
-    columns = ["id", "nom", "motif", "commune"]
-    rows = pd.concat([by_seat[columns], to_check.merge(held, on="id")[columns]])
-    rows = rows.merge(candidates.holds, on="commune").rename(columns={"id": "dispositif_id"})
+    rows = uncertain_devices(coverage).merge(candidates.holds, on="commune")
     return (
         rows[["candidat", "dispositif_id", "nom", "motif"]]
         .drop_duplicates(["candidat", "dispositif_id"])
@@ -187,7 +176,7 @@ def _cautions(
     if unknown:
         sentences.append(
             f"{unknown} QPV sans population connue (Mayotte, Polynésie française, Saint-Martin) "
-            "comptent pour 0 habitant : le plan peut les ignorer."
+            "comptent pour 0 habitant : le plan peut les ignorer."
         )
     if found.pondere:
         missing = int(demand.qpv["besoin"].isna().sum())
@@ -198,8 +187,8 @@ def _cautions(
     marked = uncertain.loc[uncertain["candidat"].isin(found.choix["code"]), "candidat"].nunique()
     if marked:
         sentences.append(
-            f"{marked} des territoires choisis ont un dispositif recensé dont le périmètre ou "
-            "l’état n’est pas établi : à vérifier avant de décider."
+            f"{marked} des territoires choisis ont un dispositif recensé en projet, ou dont le "
+            "périmètre ou l’état n’est pas établi : à vérifier avant de décider."
         )
     if not found.optimal:
         sentences.append(found.garantie)

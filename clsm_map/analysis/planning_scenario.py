@@ -101,7 +101,7 @@ def _parse_move(text: str) -> Move:
     letter, *rest = text.split(".")
     kinds = {letter: kind for kind, letter in _LETTERS.items()}
     if letter not in kinds:
-        raise InvalidInputError("Ce scénario est illisible : une décision n’a pas de sens connu.")
+        raise InvalidInputError("Ce scénario est illisible : une décision n’a pas de sens connu.")
     kind = kinds[letter]
     device = unquote(rest.pop(0)) if kind == "etendre" and rest else ""
     return make_move(kind, rest, device)
@@ -136,7 +136,7 @@ def make_move(kind: MoveKind, codes: list[str], dispositif: str = "") -> Move:
     wrong = [code for code in kept if not _CODE.fullmatch(code)]
     if wrong:
         raise InvalidInputError(
-            f"« {wrong[0][:40]} » n’a la forme ni d’un code de commune (5 caractères) ni d’un "
+            f"« {wrong[0][:40]} » n’a la forme ni d’un code de commune (5 caractères) ni d’un "
             "SIREN d’intercommunalité (9 chiffres)."
         )
     if (kind == "etendre") != bool(dispositif):

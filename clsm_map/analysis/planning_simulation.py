@@ -13,6 +13,7 @@ from clsm_map.analysis.activity import ACTIVE
 from clsm_map.analysis.coverage import Coverage, coverage_on
 from clsm_map.analysis.perimeters import unfold_perimeters
 from clsm_map.analysis.planning_scenario import Scenario
+from clsm_map.analysis.planning_uncertainty import uncertain_devices
 from clsm_map.domain.errors import InvalidInputError, UnknownTerritoryError
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def simulate(coverage: Coverage, scenario: Scenario, need: pd.Series | None = No
         qpv_population_inconnue=int(gained["habitants"].isna().sum()),
         qpv_en_partie=int((total["statut_apres"] == "couvert_en_partie").sum()),
         besoin_gagne=_need(gained, need),
-        avertissements=_warnings(coverage, scenario),
+        avertissements=(*_of_extensions(coverage, scenario), *_of_creations(coverage, steps[-1])),
     )
 
 
@@ -119,7 +120,7 @@ def _check(coverage: Coverage, scenario: Scenario) -> None:
         unknown = [code for code in move.codes if code not in known]
         if unknown:
             raise UnknownTerritoryError(
-                f"« {unknown[0]} » n’est le code d’aucune commune ni intercommunalité.",
+                f"« {unknown[0]} » n’est le code d’aucune commune ni intercommunalité.",
                 suggestions=get_close_matches(unknown[0], known, n=3, cutoff=0.75),
             )
         if move.kind != "etendre":
@@ -127,13 +128,13 @@ def _check(coverage: Coverage, scenario: Scenario) -> None:
         if move.dispositif not in devices.index:
             near = get_close_matches(move.dispositif, list(devices.index), n=3, cutoff=0.6)
             raise UnknownTerritoryError(
-                f"Aucun dispositif recensé ne porte l’identifiant « {move.dispositif} ».",
+                f"Aucun dispositif recensé ne porte l’identifiant « {move.dispositif} ».",
                 suggestions=near,
             )
         if devices[move.dispositif] != coverage.type:
             raise InvalidInputError(
-                f"« {move.dispositif} » est un {devices[move.dispositif]}, "
-                f"pas un {coverage.type} : il ne peut pas être étendu ici."
+                f"« {move.dispositif} » est un {devices[move.dispositif]}, "
+                f"pas un {coverage.type} : il ne peut pas être étendu ici."
             )
 
 
@@ -210,7 +211,7 @@ def _need(gained: pd.DataFrame, need: pd.Series | None) -> float:
     return float((gained["habitants"] * gained["besoin"] / 100).sum())
 
 
-def _warnings(coverage: Coverage, scenario: Scenario) -> tuple[str, ...]:
+def _of_extensions(coverage: Coverage, scenario: Scenario) -> tuple[str, ...]:
     extended = {move.dispositif for move in scenario.moves}
     devices = coverage.devices.loc[coverage.devices["id"].isin(extended)].sort_values("id")
     notes = []
@@ -223,12 +224,24 @@ def _warnings(coverage: Coverage, scenario: Scenario) -> tuple[str, ...]:
     ):
         if role != ACTIVE:
             notes.append(
-                f"« {name} » n’est pas actif à cette date : l’étendre ne couvre aucun quartier "
+                f"« {name} » n’est pas actif à cette date : l’étendre ne couvre aucun quartier "
                 "tant qu’il ne l’est pas."
             )
         elif vague or not located:
             notes.append(
-                f"Le périmètre de « {name} » est à préciser : il couvre peut-être déjà une partie "
+                f"Le périmètre de « {name} » est à préciser : il couvre peut-être déjà une partie "
                 "de ce que le scénario lui ajoute."
             )
     return tuple(notes)
+
+
+def _of_creations(before: Coverage, after: Coverage) -> tuple[str, ...]:
+    """Name the devices that may serve, or will serve, where the scenario creates one."""
+    held = after.ground.perimeters
+    created = held.loc[held["dispositif_id"].str.startswith(CREATED), "commune"]
+    known = uncertain_devices(before)
+    met = known.loc[known["commune"].isin(created)].drop_duplicates("dispositif_id")
+    return tuple(
+        f"« {name} » y est déjà recensé ({reason}) : à vérifier avant de créer."
+        for name, reason in sorted(zip(met["nom"], met["motif"], strict=True))
+    )

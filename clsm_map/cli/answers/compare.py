@@ -98,7 +98,7 @@ def _reference(snapshot: Snapshot, operand: Operand, text: str | None) -> Operan
         holders[own.level] = own
     if not holders:
         raise InvalidInputError(
-            f"« {own.nom} » n’est pas dans un territoire unique de ce niveau ({name}) : "
+            f"« {own.nom} » n’est pas dans un territoire unique de ce niveau ({name}) : "
             "donnez le code de la référence."
         )
     holder = next(iter(holders.values()))
@@ -133,21 +133,21 @@ def _show_one(found: Profile) -> None:
     screen = console()
     screen.print(
         table(
-            f"{found.sujet.nom}, comparé à : {found.reference.nom}",
+            f"{found.sujet.nom}, comparé à : {found.reference.nom}",
             [*headers, ("Note", True)],
             [_row(row, notes) for row in rows],
         )
     )
     if found.pairs:
         screen.print(
-            f"Rang et centile parmi les {found.pairs} dont la valeur est connue ; rang 1 : valeur "
+            f"Rang et centile parmi les {found.pairs} dont la valeur est connue ; rang 1 : valeur "
             "la plus élevée.",
             markup=False,
         )
     write_notes(found.mises_en_garde)
     write_notes(f"({n}) {note}" for note, n in notes.items())
     if len(found.refus):
-        screen.print(f"Non donnés à ce niveau : {', '.join(found.refus['libelle'])}.", markup=False)
+        screen.print(f"Non donnés à ce niveau : {', '.join(found.refus['libelle'])}.", markup=False)
 
 
 def _row(row: Row, notes: dict[str, int]) -> tuple[str, ...]:
@@ -174,7 +174,7 @@ def _show_many(found: Sequence[Profile]) -> None:
     columns = [_column(p) for p in found]
     shared = len({p.reference.key for p in found}) == 1
     if shared:
-        headers.append((f"Référence : {found[0].reference.nom}", True))
+        headers.append((f"Référence : {found[0].reference.nom}", True))
         columns.append({str(r["indicateur"]): r["reference"] for r in _records(found[0])})
     screen = console()
     cells = [
@@ -185,7 +185,7 @@ def _show_many(found: Sequence[Profile]) -> None:
     if len({getattr(p.sujet, "level", "") for p in found}) > 1:
         screen.print("- Ces territoires ne sont pas du même niveau.", markup=False)
     write_notes(dict.fromkeys(note for p in found for note in p.mises_en_garde))
-    write_notes(f"{_title(row)} : {row['mise_en_garde']}" for row in rows if row["mise_en_garde"])
+    write_notes(f"{_title(row)} : {row['mise_en_garde']}" for row in rows if row["mise_en_garde"])
 
 
 def _records(found: Profile) -> list[Row]:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 Rows = list[dict[str, object]]
 
 CAUTION = (
-    "Cet indice n’est pas un score officiel : il ordonne des territoires pour en discuter, selon "
+    "Cet indice n’est pas un score officiel : il ordonne des territoires pour en discuter, selon "
     "des poids que chacun peut changer."
 )
 
@@ -75,7 +75,7 @@ def answer(
     found = need_of(snapshot, wanted, components, moyenne)
     inside = members(snapshot, wanted, place)
     if inside.empty:
-        raise InvalidInputError(f"Aucun territoire de ce niveau dans « {place.nom} ».")
+        raise InvalidInputError(f"Aucun territoire de ce niveau dans « {place.nom} ».")
     scores = found.scores.reset_index()
     rows = inside.merge(scores, on="code").sort_values(["rang", "code"], ignore_index=True)
     items = records(rows, ())
@@ -92,38 +92,38 @@ def _level(text: str) -> IndexLevel:
     for level in get_args(IndexLevel):
         if text == level:
             return level  # type: ignore[no-any-return]
-    raise InvalidInputError("L’indice se calcule pour « qpv » ou « commune ».")
+    raise InvalidInputError("L’indice se calcule pour « qpv » ou « commune ».")
 
 
 def _mean(text: str) -> Mean:
     for mean in get_args(Mean):
         if text == mean:
             return mean  # type: ignore[no-any-return]
-    raise InvalidInputError("La moyenne est « arithmetique » ou « geometrique ».")
+    raise InvalidInputError("La moyenne est « arithmetique » ou « geometrique ».")
 
 
 def _read(path: Path) -> str:
     try:
         if path.stat().st_size > 4 * MAX_FILE:
-            raise InvalidInputError(f"Le fichier « {path} » est trop long pour des poids.")
+            raise InvalidInputError(f"Le fichier « {path} » est trop long pour des poids.")
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidInputError(
-            f"Le fichier « {path} » ne peut pas être lu : un texte en UTF-8 est attendu.",
+            f"Le fichier « {path} » ne peut pas être lu : un texte en UTF-8 est attendu.",
             str(error),
         ) from error
 
 
 def _notes(found: NeedIndex, without: int) -> list[str]:
     ranks = (
-        "Rang 1 : besoin le plus grand ; rangs parmi les "
-        f"{number(found.n)} territoires de France qui ont un score. Intervalle : rangs extrêmes "
+        "Rang 1 : besoin le plus grand ; rangs parmi les "
+        f"{number(found.n)} territoires de France qui ont un score. Intervalle : rangs extrêmes "
         "quand chaque poids, un à la fois, varie de moitié en plus ou en moins."
     )
     notes = [ranks]
     if without:
         notes.append(
-            f"Sans score, faute d’au moins la moitié des poids connus : {number(int(without))}."
+            f"Sans score, faute d’au moins la moitié des poids connus : {number(int(without))}."
         )
     return notes
 
@@ -176,14 +176,14 @@ def _show(
     screen = console()
     screen.print(
         table(
-            f"Indice de besoin des {what} : {place.nom}",
+            f"Indice de besoin des {what} : {place.nom}",
             headers,
             [_cells(row, found, names) for row in items],
         )
     )
     total = sum(c.poids for c in found.components)
-    parts = [f"{names[c.indicateur]} {number(100 * c.poids / total)} %" for c in found.components]
-    screen.print(f"Poids : {', '.join(parts)} ; moyenne {_MEANS[found.moyenne]}.", markup=False)
+    parts = [f"{names[c.indicateur]} {number(100 * c.poids / total)} %" for c in found.components]
+    screen.print(f"Poids : {', '.join(parts)} ; moyenne {_MEANS[found.moyenne]}.", markup=False)
 
 
 def _cells(row: dict[str, object], found: NeedIndex, names: dict[str, str]) -> tuple[str, ...]:

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Final
 from clsm_map.analysis.coverage import coverage_on
 from clsm_map.analysis.listing import records
 from clsm_map.analysis.need_components import need_of
+from clsm_map.analysis.planning_candidates import listed_candidates, offered_candidates
 from clsm_map.analysis.planning_problem import (
     DEMAND_STATUSES,
     Candidates,
     Constraints,
-    listed_candidates,
-    offered_candidates,
 )
 from clsm_map.analysis.planning_question import Answer, ask_plan
 from clsm_map.cli.answers import arguments
@@ -112,7 +111,7 @@ def _candidates(base: Base, question: Question) -> Candidates:
         return offered_candidates("epci", offered, hierarchy)
     if question.candidates == "commune":
         return offered_candidates("commune", offered, hierarchy)
-    raise InvalidInputError("Les candidats sont « epci » ou « commune ».")
+    raise InvalidInputError("Les candidats sont « epci » ou « commune ».")
 
 
 def _content(found: Answer) -> Row:
@@ -167,34 +166,34 @@ def _show(found: Answer, type_: str, place: Territory) -> None:
     what = "habitants pondérés par le besoin" if plan.pondere else "habitants"
     screen.print(
         table(
-            f"Où créer un {type_}, parmi les QPV sans {type_} recensé : {place.nom} ({what})",
+            f"Où créer un {type_}, parmi les QPV sans {type_} recensé : {place.nom} ({what})",
             headers,
             rows,
         )
     )
     left = plan.reste
-    gap = "" if plan.optimal else f" Écart au mieux possible : {percent(100 * plan.ecart)} au plus."
+    gap = "" if plan.optimal else f" Écart au mieux possible : {percent(100 * plan.ecart)} au plus."
     screen.print(
-        f"Gagnés : {count(plan.qpv_gagnes, 'quartier')}, "
+        f"Gagnés : {count(plan.qpv_gagnes, 'quartier')}, "
         f"{count(plan.habitants_gagnes, 'habitant')}. {plan.garantie}{gap}",
         markup=False,
     )
     screen.print(
-        f"Reste : {count(left.qpv, 'quartier')}, {count(left.habitants, 'habitant')} "
-        f"({number(left.qpv_population_inconnue)} sans population connue) ; "
+        f"Reste : {count(left.qpv, 'quartier')}, {count(left.habitants, 'habitant')} "
+        f"({number(left.qpv_population_inconnue)} sans population connue) ; "
         f"{number(left.qpv_hors_d_un_seul)} qu’aucun candidat n’atteint à lui seul, dont "
         f"{number(left.qpv_sans_candidat)} hors de tous.",
         markup=False,
     )
     totals = [
-        f"{k} : {number(round(total))} (+{number(round(gain))})"
+        f"{k} : {number(round(total))} (+{number(round(gain))})"
         for k, total, gain in zip(
             plan.courbe["k"], plan.courbe["poids"], plan.courbe["gain"], strict=True
         )
     ]
     unit = "habitants pondérés par le besoin" if plan.pondere else "habitants"
     screen.print(
-        f"Meilleur total selon le nombre de dispositifs ({unit}) : {' ; '.join(totals)}.",
+        f"Meilleur total selon le nombre de dispositifs ({unit}) : {' ; '.join(totals)}.",
         markup=False,
     )
     write_notes(found.avertissements)

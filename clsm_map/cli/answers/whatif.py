@@ -57,7 +57,7 @@ def answer(
         asked = asked.then(_extension(base, text))
     if not asked.moves:
         raise InvalidInputError(
-            "Rien à simuler : donnez au moins --create CODE ou --extend DISPOSITIF:CODE."
+            "Rien à simuler : donnez au moins --create CODE ou --extend DISPOSITIF:CODE."
         )
     coverage = coverage_on(base.ground, wanted, day, today=today)
     found = simulate(coverage, asked, need_of(base.snapshot).scores["score"])
@@ -73,7 +73,7 @@ def _extension(base: Base, text: str) -> Move:
     device, colon, codes = text.rpartition(":")
     if not colon or not device or not codes:
         raise InvalidInputError(
-            f"« {text} » n’est pas une extension : écrivez DISPOSITIF:CODE, comme "
+            f"« {text} » n’est pas une extension : écrivez DISPOSITIF:CODE, comme "
             "clsm-bourg-en-bresse:01451."
         )
     return make_move("etendre", _codes(base, codes), device)
@@ -90,7 +90,7 @@ def _code(base: Base, text: str) -> str:
     found = find_territory(base.snapshot, text)
     if found.level not in {"epci", "commune", "arrondissement"}:
         raise InvalidInputError(
-            f"« {found.nom} » n’est ni une commune ni une intercommunalité : un dispositif se "
+            f"« {found.nom} » n’est ni une commune ni une intercommunalité : un dispositif se "
             "crée ou s’étend sur l’une d’elles."
         )
     return found.code
@@ -138,15 +138,15 @@ def _show(found: Simulation, base: Base) -> None:
     ]
     headers = [("", True), ("Décision", False), ("QPV gagnés", True)]
     headers += [("Habitants gagnés", True), ("Habitants pondérés par le besoin", True)]
-    screen.print(table("Scénario : ce que chaque décision ajoute", headers, moves))
+    screen.print(table("Scénario : ce que chaque décision ajoute", headers, moves))
     screen.print(_statuses(found))
     screen.print(_changes(found))
     unknown = found.qpv_population_inconnue
     apart = f" (dont {number(unknown)} de population inconnue)" if unknown else ""
     screen.print(
-        f"Gagnés : {count(found.qpv_gagnes, 'quartier')}{apart}, "
-        f"{count(found.habitants_gagnes, 'habitant')} ; couverts en partie : "
-        f"{number(found.qpv_en_partie)}. Lien : {found.scenario.to_text()}",
+        f"Gagnés : {count(found.qpv_gagnes, 'quartier')}{apart}, "
+        f"{count(found.habitants_gagnes, 'habitant')} ; couverts en partie : "
+        f"{number(found.qpv_en_partie)}. Lien : {found.scenario.to_text()}",
         markup=False,
     )
 

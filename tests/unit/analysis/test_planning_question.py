@@ -7,10 +7,9 @@ from shapely.geometry import box
 
 from clsm_map.analysis.perimeters import Hierarchy
 from clsm_map.analysis.planning_adjacency import adjacency, extensions
+from clsm_map.analysis.planning_candidates import listed_candidates, offered_candidates
 from clsm_map.analysis.planning_problem import (
     Constraints,
-    listed_candidates,
-    offered_candidates,
 )
 from clsm_map.analysis.planning_question import ask_plan, demand_of, uncertain_territories
 from clsm_map.domain.errors import InvalidInputError
