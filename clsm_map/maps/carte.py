@@ -62,7 +62,7 @@ def carte_view(
         layers.ground(land),
         _choropleth_layer(library, selection, choropleth),
         *_lines(library, choropleth.scope.parent),
-        *(_perimeters(library, d, tinted=False) for d in devices if len(d.perimeters)),
+        *(perimeter_layer(library, d, tinted=False) for d in devices if len(d.perimeters)),
     ]
     if "qpv" in selection.couches:
         drawn += _qpv_layers(library, quartiers, selection.type)
@@ -117,7 +117,7 @@ def coverage_view(
     drawn: list[Layer] = [
         layers.ground(land),
         *layers.lines(land, library.territories("region", FRANCE)),
-        *(_perimeters(library, d, tinted=True) for d in devices if len(d.perimeters)),
+        *(perimeter_layer(library, d, tinted=True) for d in devices if len(d.perimeters)),
         *_qpv_layers(library, quartiers, kind),
         *(_seats(library, d) for d in devices if len(d.seats)),
     ]
@@ -215,7 +215,10 @@ def _qpv_layers(library: GeometryLibrary, quartiers: Quartiers, device: DeviceTy
     return [layers.qpv(g, statuses, inhabitants, device, size) for g in geometries]
 
 
-def _perimeters(library: GeometryLibrary, devices: DeviceLayer, *, tinted: bool) -> Layer:
+def perimeter_layer(
+    library: GeometryLibrary, devices: DeviceLayer, *, tinted: bool = True
+) -> Layer:
+    """Draw the perimeters of the devices of a type; see `clsm_map.maps.layers.perimeters`."""
     geometry = library.devices(devices.perimeters, f"perimetres-{devices.type.lower()}")
     return layers.perimeters(geometry, devices.type, _states(devices), tinted=tinted)
 

@@ -41,7 +41,7 @@ class Around:
         QPV whose status is anything but ``couvert``, nearest first: columns of
         `clsm_map.analysis.listing.gap_list`.
     covered : pandas.DataFrame
-        ``code_qpv, habitants`` of the QPV ``couvert`` within the same radius.
+        ``code_qpv, departement, habitants`` of the QPV ``couvert`` within the same radius.
     outline : geopandas.GeoDataFrame
         ``code, nom, geometry`` (EPSG:4326): ``rayon``, the line at that distance, and ``lieu``,
         the place; simplified for drawing.
@@ -90,6 +90,11 @@ class Around:
         both = pd.concat([self.gaps, self.covered])[["code_qpv", "habitants"]].dropna()
         return dict(zip(both["code_qpv"], both["habitants"].astype(float), strict=True))
 
+    @cached_property
+    def departements(self) -> tuple[str, ...]:
+        """Départements of the QPV within the radius, sorted."""
+        return tuple(sorted({*self.gaps["departement"], *self.covered["departement"]}))
+
     @property
     def finding(self) -> str:
         """The answer in one sentence."""
@@ -98,20 +103,25 @@ class Around:
             return f"Il n’y a aucun quartier prioritaire à moins de {radius}."
         if self.gaps.empty:
             n = len(self.covered)
-            said = "Le quartier prioritaire" if n == 1 else f"Les {number(n)} quartiers prioritaires"
-            verb = "est" if n == 1 else "sont tous"
-            return (
-                f"{said} à moins de {radius} {verb} dans le périmètre d’un {type_} actif recensé."
+            every = (
+                f"Les {number(n)} quartiers prioritaires" if n > 1 else "Le quartier prioritaire"
             )
+            verb = "sont tous" if n > 1 else "est"
+            return (
+                f"{every} à moins de {radius} {verb} dans le périmètre d’un {type_} actif recensé."
+            )
+        listed = count(len(self.gaps), "quartier prioritaire", "quartiers prioritaires")
         distances = self.gaps["distance_km"].astype(float)
-        near, far = f"{kilometres(distances.min())}\u00a0km", f"{kilometres(distances.max())}\u00a0km"
-        reach = f"à {near}" if len(self.gaps) == 1 else f"du plus proche ({near}) au plus loin ({far})"
+        reach = f"à {kilometres(distances.min())}\u00a0km"
+        if len(self.gaps) > 1:
+            reach = (
+                f"du plus proche ({kilometres(distances.min())}\u00a0km) au plus loin "
+                f"({kilometres(distances.max())}\u00a0km)"
+            )
         partly = int((self.gaps["statut"] == "couvert_en_partie").sum())
-        apart = f", dont {number(partly)} couvert{'s' if partly > 1 else ''} en partie" if partly else ""
-        return (
-            f"{count(len(self.gaps), 'quartier prioritaire', 'quartiers prioritaires')} sans "
-            f"{type_} actif recensé{apart}, {reach}."
-        )
+        plural = "s" if partly > 1 else ""
+        apart = f", dont {number(partly)} couvert{plural} en partie" if partly else ""
+        return f"{listed} sans {type_} actif recensé{apart}, {reach}."
 
 
 def around(
@@ -136,9 +146,7 @@ def around(
     beyond = float("nan")
     if found.empty:
         beyond = float(gaps_near(coverage, contours, place, MAX_RADIUS_KM)["distance_km"].min())
-    gaps = gap_list(
-        coverage, found, snapshot.intercommunalites, snapshot.indicator(POVERTY, "qpv")
-    )
+    gaps = gap_list(coverage, found, snapshot.intercommunalites, snapshot.indicator(POVERTY, "qpv"))
     within = qpv_within(contours, place, radius_km)["qpv"]
     qpv = coverage.ground.qpv
     covered = qpv.loc[qpv["code"].isin(within) & ~qpv["code"].isin(found["qpv"])]
@@ -147,7 +155,13 @@ def around(
         coverage=coverage,
         radius_km=radius_km,
         gaps=gaps,
-        covered=pd.DataFrame({"code_qpv": covered["code"], "habitants": covered["population"]}),
+        covered=pd.DataFrame(
+            {
+                "code_qpv": covered["code"],
+                "departement": covered["departement"],
+                "habitants": covered["population"],
+            }
+        ),
         outline=_outline(place, radius_km),
         beyond_km=beyond,
     )

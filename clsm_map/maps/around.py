@@ -1,0 +1,150 @@
+"""The map of what lies around a place: its contour, the line at the radius, QPV by status."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import geopandas as gpd
+
+from clsm_map.domain.devices import STATUSES
+from clsm_map.domain.territories import FRANCE
+from clsm_map.maps import layers
+from clsm_map.maps.carte import perimeter_layer
+from clsm_map.maps.geometry import LOCAL_DECIMALS, bounds_of, ring_differences
+from clsm_map.maps.layers import INK
+from clsm_map.maps.legend import LegendEntry, status_entries
+from clsm_map.maps.library import GeometryLibrary
+from clsm_map.maps.model import (
+    Bounds,
+    CircleScale,
+    Geometry,
+    Layer,
+    MapView,
+    Style,
+    Target,
+    Town,
+)
+from clsm_map.views.around import Around
+from clsm_map.views.devices import DeviceLayer
+
+CIRCLES: Final = CircleScale.reaching(16.0, 20_000, minimum=4.0)
+"""Circles around a place: 16 px for 20 000 inhabitants."""
+
+_OUTLINE_STYLES: Final = (
+    Style("rayon", stroke=INK, width=1.2, dash=(2.0, 4.0)),
+    Style("lieu", stroke=INK, width=2.2),
+)
+
+
+def around_view(
+    library: GeometryLibrary,
+    found: Around,
+    devices: DeviceLayer,
+    *,
+    bounds: Bounds,
+    near: bool = False,
+    selected: Target | None = None,
+    towns: Sequence[Town] = (),
+    tiles: str = "aucun",
+) -> MapView:
+    """Compose the map of what lies around a place.
+
+    Parameters
+    ----------
+    library : GeometryLibrary
+    found : Around
+        Its QPV are drawn by status, those covered within the radius included.
+    devices : DeviceLayer
+        Perimeters drawn, of the type whose coverage colours the QPV.
+    bounds : Bounds
+        Extent shown.
+    near : bool, optional
+        QPV by their contours rather than by circles.
+    selected : Target or None
+    towns : sequence of Town
+    tiles : str
+
+    Returns
+    -------
+    MapView
+    """
+    land = library.territories("departement", FRANCE)
+    contours = [library.qpv("aires", code) for code in found.departements]
+    geometries = contours if near else [library.qpv("points")]
+    index = {str(i): s.id for i, s in STATUSES.items()}
+    statuses = {code: index[status] for code, status in found.statuses.items()}
+    outline = inline_geometry(found.outline)
+    return MapView(
+        title=found.title,
+        bounds=bounds,
+        layers=(
+            layers.ground(land),
+            *layers.lines(land, library.territories("region", FRANCE)),
+            *([perimeter_layer(library, devices)] if len(devices.perimeters) else []),
+            Layer("lieu", outline, _OUTLINE_STYLES, (0, 1), interactive=False),
+            *(layers.qpv(g, statuses, found.population, devices.type, CIRCLES) for g in geometries),
+        ),
+        towns=tuple(towns),
+        selected=selected,
+        sources="Insee, IGN, ANCT",
+        tiles=tiles,
+    )
+
+
+def around_legend(found: Around) -> tuple[LegendEntry, ...]:
+    """Make the legend of the QPV drawn, each status with its count."""
+    drawn = list(found.statuses.values())
+    return status_entries({status: drawn.count(status) for status in set(drawn)})
+
+
+def around_bounds(found: Around) -> Bounds:
+    """Give the extent of the line at the radius."""
+    return bounds_of(found.outline.geometry.to_numpy())
+
+
+def widened(bounds: Bounds, share: float = 1.0, minimum: float = 0.02) -> Bounds:
+    """Give an extent with room around it.
+
+    Parameters
+    ----------
+    bounds : Bounds
+    share : float, optional
+        Added on each side, as a share of the larger side.
+    minimum : float, optional
+        Added on each side at least, in degrees.
+
+    >>> widened(((1.0, 1.0), (2.0, 3.0)), 0.5)
+    ((0.0, 0.0), (3.0, 4.0))
+    """
+    (south, west), (north, east) = bounds
+    room = max(minimum, share * max(north - south, east - west))
+    return ((south - room, west - room), (north + room, east + room))
+
+
+def inline_geometry(frame: gpd.GeoDataFrame) -> Geometry:
+    """Write contours in their own address, for what changes with each question asked.
+
+    Nothing is left in the static folder, that a reader could otherwise fill.
+
+    Parameters
+    ----------
+    frame : geopandas.GeoDataFrame
+        Columns ``code, nom, geometry`` (polygons, EPSG:4326).
+
+    Returns
+    -------
+    Geometry
+    """
+    shapes = frame.geometry.to_numpy()
+    codes = tuple(frame["code"].astype(str))
+    columns: Mapping[str, object] = {
+        "d": LOCAL_DECIMALS,
+        "c": codes,
+        "n": [str(nom) for nom in frame["nom"]],
+        "r": ring_differences(shapes, LOCAL_DECIMALS),
+    }
+    body = base64.b64encode(json.dumps(columns, separators=(",", ":")).encode()).decode()
+    return Geometry(f"data:application/json;base64,{body}", "aires", codes, bounds_of(shapes))
