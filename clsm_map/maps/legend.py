@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
-from clsm_map.domain.devices import STATUSES
+from clsm_map.domain.devices import STATUSES, DeviceType
 from clsm_map.formats import number
-from clsm_map.maps.model import Mark
+from clsm_map.maps.layers import DEVICE_COLOURS, DEVICE_SHAPES, STATE_DASHES
+from clsm_map.maps.model import Mark, Shape
 
 _INK: Final = "#23262b"
 _VALUE_STATUSES: Final[tuple[tuple[str, Mark], ...]] = (
@@ -35,6 +36,10 @@ class LegendEntry:
         Territories or QPV of this class on the map.
     round : bool
         Drawn as a circle (QPV) rather than as a patch (territories).
+    seat : Shape or None
+        Drawn as the seat and the outline of the perimeter of a device.
+    dash : tuple of float
+        Dashes of that outline.
     """
 
     label: str
@@ -42,6 +47,8 @@ class LegendEntry:
     mark: Mark
     count: int
     round: bool = False
+    seat: Shape | None = None
+    dash: tuple[float, ...] = ()
 
     @property
     def count_text(self) -> str:
@@ -100,22 +107,74 @@ def status_entries(counts: Mapping[str, int]) -> tuple[LegendEntry, ...]:
     )
 
 
+def device_entries(states: Mapping[DeviceType, Mapping[str, str]]) -> tuple[LegendEntry, ...]:
+    """Make the legend of devices: one line for each type and state that is drawn.
+
+    Parameters
+    ----------
+    states : mapping of DeviceType to (mapping of str to str)
+        For each type drawn, the state of each device.
+
+    Returns
+    -------
+    tuple of LegendEntry
+        Counts are numbers of devices.
+
+    Examples
+    --------
+    >>> [(e.label, e.count) for e in device_entries({"CLS": {"a": "actif", "b": "actif"}})]
+    [('CLS actif', 2)]
+    """
+    return tuple(
+        LegendEntry(
+            f"{device}, état inconnu" if state == "inconnu" else f"{device} {state}",
+            DEVICE_COLOURS[device],
+            "plein" if state == "actif" else "contour",
+            count,
+            seat=DEVICE_SHAPES[device],
+            dash=dash,
+        )
+        for device, known in states.items()
+        for state, dash in STATE_DASHES.items()
+        if (count := list(known.values()).count(state))
+    )
+
+
 def swatch_image(entry: LegendEntry) -> str:
     """Draw the swatch of an entry, colour and mark, as the address of an SVG image.
 
     An image, because Streamlit takes inline SVG out of the HTML it is given.
     """
+    if entry.seat:
+        return _image(_device_swatch(entry))
     shape = (
         f'<circle cx="11" cy="7" r="6" fill="{entry.colour}" {_outline(entry)}/>'
         if entry.round
         else f'<rect x="0.5" y="0.5" width="21" height="13" rx="1.5" fill="{entry.colour}" '
         f"{_outline(entry)}/>"
     )
-    svg = (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 22 14">'
-        f"{shape}{_sign(entry.mark)}</svg>"
-    )
+    return _image(f"{shape}{_sign(entry.mark)}")
+
+
+def _image(drawing: str) -> str:
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 22 14">{drawing}</svg>'
     return f"data:image/svg+xml,{quote(svg)}"
+
+
+def _device_swatch(entry: LegendEntry) -> str:
+    seats: dict[Shape, str] = {
+        "carre": "M8 4h6v6H8z",
+        "triangle": "M11 3l4 7.5H7z",
+        "losange": "M11 2.5l4 4.5-4 4.5-4-4.5z",
+        "rond": "M7.5 7a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0",
+    }
+    dashes = " ".join(f"{d * 0.6:g}" for d in entry.dash)
+    fill = entry.colour if entry.mark == "plein" else "#fff"
+    return (
+        '<rect x="0.8" y="0.8" width="20.4" height="12.4" rx="2" fill="none" '
+        f'stroke="{entry.colour}" stroke-width="1.3" stroke-dasharray="{dashes}"/>'
+        f'<path d="{seats[entry.seat or "rond"]}" fill="{fill}" stroke="{entry.colour}"/>'
+    )
 
 
 def _outline(entry: LegendEntry) -> str:

@@ -15,6 +15,7 @@ from clsm_map.domain.territories import LEVEL_LABELS, Territory
 from clsm_map.formats import count, number
 from clsm_map.maps.carte import Legends, carte_view, legends
 from clsm_map.maps.component import render_map
+from clsm_map.maps.legend import device_entries
 from clsm_map.maps.model import Bounds
 from clsm_map.store.territories import bounds, find_territory
 from clsm_map.ui import data, filters
@@ -154,6 +155,9 @@ def reading_panel(view: Carte) -> None:
     legend(indicator.libelle_court, view.legends.choropleth, notes)
     if "qpv" in view.selection.couches:
         legend(f"Quartiers prioritaires et {view.selection.type}", view.legends.qpv)
+    devices = device_entries({d.type: d.states for d in view.devices})
+    if devices:
+        legend("Sièges et périmètres", devices)
     key_figures(qpv_figures(kept), tight=True)
     cautions = [register_caution(view.coverage, data.published_total(view.selection.type))]
     caution([*cautions, *((indicator.prudence,) if indicator.prudence else ())])

@@ -97,7 +97,7 @@ const trace = {
 const drawSpot = (ctx, style, x, y, radius, frame) => {
   const shape = trace[style.shape] || trace.rond;
   const ring = style.mark === "anneau";
-  const r = ring ? radius - 1 : radius;
+  const r = ring ? radius * 0.85 : radius;
   ctx.beginPath();
   shape(ctx, x, y, Math.max(r, 1));
   ctx.globalAlpha = style.opacity;
@@ -109,7 +109,7 @@ const drawSpot = (ctx, style, x, y, radius, frame) => {
   }
   ctx.globalAlpha = 1;
   ctx.setLineDash(style.dash);
-  ctx.lineWidth = ring ? Math.max(2, radius * 0.36) : style.width;
+  ctx.lineWidth = ring ? Math.max(1.2, radius * 0.36) : Math.min(style.width, radius * 0.32);
   ctx.strokeStyle = ring ? style.fill : style.stroke;
   if (ctx.lineWidth > 0 && ctx.strokeStyle) ctx.stroke();
   ctx.setLineDash([]);

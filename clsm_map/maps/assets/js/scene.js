@@ -125,11 +125,16 @@ const drawAreas = (ctx, layer, frame, veil) => {
   unplace(ctx, frame);
 };
 
-// Far away, as on a phone that shows the whole country, spots shrink so as not to hide each other.
-const shrink = (zoom) => Math.max(0.55, Math.min(1, 0.6 + (zoom - 4.5) * 0.32));
+// Far away, as on a phone that shows the whole country, spots shrink so as not to hide each other;
+// those whose size says nothing (seats) shrink first.
+const clamp = (low, value, high) => Math.max(low, Math.min(high, value));
+const shrink = (zoom, layer) =>
+  layer.spec.size.fixed
+    ? clamp(0.6, 0.6 + (zoom - 5.5) * 0.16, 1)
+    : clamp(0.55, 0.6 + (zoom - 4.5) * 0.32, 1);
 
 const drawSpots = (ctx, layer, frame) => {
-  const ratio = shrink(frame.zoom);
+  const ratio = shrink(frame.zoom, layer);
   for (const i of layer.order) {
     const spot = layer.features[i];
     const radius = layer.radii[i] * ratio;
@@ -174,7 +179,7 @@ const outline = (ctx, hit, frame, width) => {
       ctx.beginPath();
       ctx.arc(
         feature.x * frame.scale + frame.dx, feature.y * frame.scale + frame.dy,
-        layer.radii[index] * shrink(frame.zoom) + 2, 0, 2 * Math.PI,
+        layer.radii[index] * shrink(frame.zoom, layer) + 2, 0, 2 * Math.PI,
       );
       ctx.lineWidth = width + extra;
       ctx.strokeStyle = colour;
@@ -218,7 +223,7 @@ class Layer {
   hit(x, y, zoom, reach) {
     if (!this.spots) return this.order.find((i) => this.features[i].contains(x, y));
     const scale = 2 ** zoom;
-    const ratio = shrink(zoom);
+    const ratio = shrink(zoom, this);
     for (let k = this.order.length - 1; k >= 0; k -= 1) {
       const i = this.order[k];
       const spot = this.features[i];
