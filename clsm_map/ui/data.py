@@ -67,17 +67,18 @@ def register() -> Register:
 def ground() -> Ground:
     """Unfold the perimeters of this visitor's register once."""
     own = own_register()
-    return own.ground if own else _server_ground()
+    return own.ground if own else server_ground()
 
 
 @st.cache_resource(show_spinner=False)
-def _server_ground() -> Ground:
+def server_ground() -> Ground:
+    """Unfold the perimeters of the server's register once."""
     return Ground.of(snapshot(), server_register().register)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _server_coverage(kind: DeviceType, day: dt.date) -> Coverage:
-    return coverage_on(_server_ground(), kind, day, today=today())
+    return coverage_on(server_ground(), kind, day, today=today())
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

@@ -62,6 +62,7 @@ def pages() -> list[st.Page]:
     return [
         st.Page("pages/accueil.py", title="Accueil", url_path="accueil", default=True),
         st.Page("pages/carte.py", title="Carte", url_path="carte"),
+        st.Page("pages/donnees.py", title="Données", url_path="donnees"),
         st.Page("pages/methode.py", title="Méthode", url_path="methode"),
     ]
 

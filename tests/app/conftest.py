@@ -4,9 +4,26 @@ import json
 from pathlib import Path
 
 import pytest
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def through_the_entry(monkeypatch):
+    """Run pages through app.py from the first run, as after the first visit of a process.
+
+    The harness forgets at each run that the navigation was declared; the browser tests check the
+    first visit itself.
+    """
+    original = PagesManager.__init__
+
+    def entered(self, *args, **kwargs):
+        original(self, *args, **kwargs)
+        PagesManager.uses_pages_directory = False
+
+    monkeypatch.setattr(PagesManager, "__init__", entered)
 
 
 @pytest.fixture

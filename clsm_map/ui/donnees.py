@@ -1,0 +1,243 @@
+"""The parts of *Données*: what is in use, templates, the check of a list, its preview."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from clsm_map.analysis.coverage import Ground, coverage_on
+from clsm_map.domain.devices import DEVICE_TYPES, DeviceType
+from clsm_map.domain.errors import ClsmMapError
+from clsm_map.domain.selection import QpvFilter
+from clsm_map.domain.territories import FRANCE
+from clsm_map.formats import count
+from clsm_map.maps.carte import coverage_view, status_legend
+from clsm_map.maps.component import render_map
+from clsm_map.sources.register import (
+    EXTENSIONS,
+    FIELDS,
+    Kind,
+    Table,
+    Validation,
+    add_to,
+    read_table,
+    recognise_columns,
+    replace,
+    template,
+    validate,
+)
+from clsm_map.store.register import Register
+from clsm_map.ui import data, own_register
+from clsm_map.ui.furniture import KeyFigure, key_figures, legend, notices, view_title
+from clsm_map.views.change import coverage_change
+from clsm_map.views.devices import device_layer
+from clsm_map.views.quartiers import quartiers
+
+KINDS: Final[Mapping[Kind, str]] = {
+    "dispositifs": "Des dispositifs et leur périmètre",
+    "completude": "Des déclarations de complétude",
+}
+_MIME: Final = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def in_use() -> None:
+    """Say which register is in use, what was refused from the server's folder; offer to go back."""
+    own = own_register.own_register()
+    notices(data.server_register().refusals)
+    register = data.register()
+    if own is None:
+        st.info(f"Registre en usage : {register.origine}.")
+        return
+    left, right = st.columns([4, 1], vertical_alignment="center")
+    left.warning(
+        f"Registre {register.origine} (fichier « {own.file} ») : tous les chiffres des pages en "
+        "tiennent compte, pour vous seulement."
+    )
+    if right.button("Revenir au registre d’origine", width="stretch"):
+        own_register.give_up()
+        st.rerun()
+
+
+def templates() -> None:
+    """Offer the templates, with three true lines for devices."""
+    st.subheader("1. Partir d’un modèle")
+    columns = st.columns(4)
+    for rank, kind in enumerate(KINDS):
+        for step, form in enumerate(("csv", "xlsx")):
+            columns[2 * rank + step].download_button(
+                f"{'Dispositifs' if kind == 'dispositifs' else 'Complétude'} ({form.upper()})",
+                template(kind, "csv" if form == "csv" else "xlsx"),
+                f"modele_{kind}.{form}",
+                _MIME[form],
+                width="stretch",
+            )
+
+
+def upload() -> Table | None:
+    """Draw the upload field; give the table read, or say why it cannot be."""
+    st.subheader("2. Déposer la liste")
+    file = st.file_uploader(
+        "Fichier CSV, Excel (XLSX), GeoJSON ou GeoPackage",
+        type=[e.lstrip(".") for e in EXTENSIONS],
+        help="Une ligne par dispositif, ou par couple dispositif et commune.",
+    )
+    if file is None:
+        return None
+    try:
+        with st.spinner("Lecture du fichier…"):
+            return read_table(file.getvalue(), file.name)
+    except ClsmMapError as error:
+        st.error(f"{error.message_fr} Rien n’a été changé.")
+        return None
+
+
+def checked(table: Table) -> Validation | None:
+    """Let the visitor say what the columns are, then check every line."""
+    st.subheader("3. Vérifier")
+    kind = st.radio(
+        "Le fichier décrit", list(KINDS), format_func=KINDS.__getitem__, horizontal=True
+    )
+    with st.expander("Colonnes reconnues : les corriger si besoin"):
+        mapping = _mapping(table, kind)
+    defaults = {}
+    if kind == "dispositifs":
+        usual = st.selectbox(
+            "Type des lignes qui ne le disent pas", ["", *DEVICE_TYPES], format_func=_type_label
+        )
+        defaults = {"type": usual} if usual else {}
+    corrections = st.checkbox(
+        "Rendre leur zéro aux codes qui l’ont perdu (1053 devient 01053)", value=False
+    )
+    try:
+        with st.spinner("Vérification des lignes…"):
+            return validate(
+                table,
+                data.snapshot(),
+                kind=kind,
+                mapping=mapping,
+                accept_corrections=corrections,
+                confirmations=st.session_state.get("confirmations", {}),
+                defaults=defaults,
+            )
+    except ClsmMapError as error:
+        st.error(f"{error.message_fr} Rien n’a été changé.")
+        return None
+
+
+def report(validation: Validation) -> None:
+    """Give the counts of lines and what should be known before taking the list in."""
+    key_figures(
+        [
+            KeyFigure(str(validation.lignes), "lignes lues", validation.nom),
+            KeyFigure(str(validation.acceptees), "lignes acceptées"),
+            KeyFigure(str(validation.rejetees), "lignes rejetées"),
+        ],
+        tight=True,
+    )
+    for sentence in validation.informations:
+        st.caption(sentence)
+
+
+def refused_lines(validation: Validation) -> None:
+    """List the refused lines with their reason; let a person confirm what was proposed."""
+    if not validation.erreurs:
+        return
+    rows = [
+        {
+            "Ligne": e.ligne,
+            "Colonne": e.champ,
+            "Valeur": e.valeur,
+            "Raison": e.message,
+            "Propositions": " ; ".join(str(p) for p in e.propositions) or e.correction,
+        }
+        for e in validation.erreurs
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, alt="Lignes rejetées")
+    proposed = [e for e in validation.erreurs if e.propositions]
+    if not proposed:
+        return
+    with st.expander(f"Confirmer des propositions ({len(proposed)})", expanded=True):
+        st.caption("Rien n’est rapproché sans vous : choisissez, ligne par ligne.")
+        confirmed = dict(st.session_state.get("confirmations", {}))
+        for e in proposed[:50]:
+            choice = st.selectbox(
+                f"Ligne {e.ligne}, « {e.valeur} » :",
+                [None, *e.propositions],
+                format_func=lambda p: "ne pas retenir" if p is None else str(p),
+                key=f"proposition_{e.ligne}_{e.champ}",
+            )
+            if choice is not None:
+                confirmed[e.ligne, e.champ] = choice.code
+        if st.button("Appliquer ces choix"):
+            st.session_state["confirmations"] = confirmed
+            st.rerun()
+
+
+def preview(validation: Validation) -> None:
+    """Show the list on a map and what it would change; take it in only when asked."""
+    st.subheader("4. Voir ce que cela change, puis l’utiliser")
+    mode = st.radio(
+        "La liste",
+        ["ajouter", "remplacer"],
+        format_func={
+            "ajouter": "s’ajoute au registre (une ligne déjà connue est mise à jour)",
+            "remplacer": "remplace le registre",
+        }.__getitem__,
+        horizontal=True,
+    )
+    before = data.server_register().register
+    join = add_to if mode == "ajouter" else replace
+    after: Register = join(before, validation.register)
+    ground = Ground.of(data.snapshot(), after)
+    types = sorted(set(validation.register.dispositifs["type"])) or list(DEVICE_TYPES)
+    kind = st.segmented_control("Dispositif", types, default=types[0], required=True)
+    shown: DeviceType = next(t for t in DEVICE_TYPES if t == (kind or types[0]))
+    new = coverage_on(ground, shown, data.today(), today=data.today())
+    old = coverage_on(data.server_ground(), shown, data.today(), today=data.today())
+    left, right = st.columns([2, 1], gap="medium")
+    kept = quartiers(data.snapshot(), new, FRANCE, QpvFilter())
+    with left:
+        drawn = coverage_view(
+            data.library(),
+            kept,
+            shown,
+            (device_layer(data.snapshot(), new, shown),),
+            title=f"Aperçu : quartiers et {shown}, avec votre liste",
+        )
+        render_map(drawn, key="apercu", height=480)
+    with right:
+        view_title("Ce que votre liste change", f"{shown}, au jour d’aujourd’hui, registre importé")
+        legend("Avec votre liste", status_legend(kept))
+        st.dataframe(coverage_change(old, new), hide_index=True, alt="Couverture avant et après")
+    size = count(len(validation.register.dispositifs), "dispositif")
+    if st.button(
+        f"Utiliser cette liste ({size}) dans toutes les pages", type="primary", key="utiliser"
+    ):
+        own_register.take_in(after, ground, validation.nom)
+        st.rerun()
+
+
+def _mapping(table: Table, kind: Kind) -> dict[str, str]:
+    """Draw one choice of column per field; give those that the visitor changed."""
+    from_headers = recognise_columns(table.headers, kind)
+    chosen: dict[str, str] = {}
+    columns = st.columns(3)
+    headers = ["", *(h for h in table.headers if h)]
+    for rank, field in enumerate(FIELDS[kind]):
+        found = from_headers.get(field, "")
+        picked = columns[rank % 3].selectbox(
+            field, headers, index=headers.index(found), key=f"colonne_{kind}_{field}"
+        )
+        if picked != found:
+            chosen[field] = picked
+    return chosen
+
+
+def _type_label(kind: str) -> str:
+    return kind or "aucun : ces lignes sont rejetées"
