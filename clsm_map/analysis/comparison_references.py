@@ -11,7 +11,15 @@ from clsm_map.analysis.coverage import Ground, QpvTables
 from clsm_map.analysis.perimeters import Hierarchy
 from clsm_map.analysis.scope import qpv_of
 from clsm_map.domain.errors import UnknownTerritoryError
-from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, MGP, OVERSEAS, Level, Territory
+from clsm_map.domain.territories import (
+    FRANCE,
+    LEVEL_LABELS,
+    MGP,
+    OVERSEAS,
+    OVERSEAS_COLLECTIVITIES,
+    Level,
+    Territory,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -114,6 +122,8 @@ def ancestors(tables: IndicatorTables, territory: Territory) -> dict[Level, Terr
     """
     if territory.level == "france":
         return {}
+    if territory.level == "departement" and territory.code in OVERSEAS_COLLECTIVITIES:
+        return {"france": FRANCE}
     row = _row(tables, territory)
     above: dict[Level, str] = {}
     if territory.level == "qpv":

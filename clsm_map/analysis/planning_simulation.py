@@ -114,14 +114,14 @@ def simulate(coverage: Coverage, scenario: Scenario, need: pd.Series | None = No
 
 def _check(coverage: Coverage, scenario: Scenario) -> None:
     devices = coverage.ground.dispositifs.set_index("id")["type"]
-    ground = coverage.ground
-    known = {*ground.hierarchy.members["code"], *ground.qpv_communes["commune"]}
+    known = _known_codes(coverage.ground, scenario)
     for move in scenario.moves:
         unknown = [code for code in move.codes if code not in known]
         if unknown:
+            every = coverage.ground.hierarchy.members["code"].unique().tolist()
             raise UnknownTerritoryError(
                 f"« {unknown[0]} » n’est le code d’aucune commune ni intercommunalité.",
-                suggestions=get_close_matches(unknown[0], known, n=3, cutoff=0.75),
+                suggestions=get_close_matches(unknown[0], every, n=3, cutoff=0.75),
             )
         if move.kind != "etendre":
             continue
@@ -136,6 +136,12 @@ def _check(coverage: Coverage, scenario: Scenario) -> None:
                 f"« {move.dispositif} » est un {devices[move.dispositif]}, "
                 f"pas un {coverage.type} : il ne peut pas être étendu ici."
             )
+
+
+def _known_codes(ground: Ground, scenario: Scenario) -> set[str]:
+    asked = sorted({code for move in scenario.moves for code in move.codes})
+    codes = (ground.hierarchy.members["code"], ground.qpv_communes["commune"])
+    return {code for column in codes for code in column[column.isin(asked)]}
 
 
 def _with_moves(coverage: Coverage, scenario: Scenario) -> Ground:

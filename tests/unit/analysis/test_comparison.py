@@ -286,6 +286,9 @@ def test_what_holds_a_territory(tables):
     assert [t.nom for t in tahiti.values()] == ["Polynésie française", "France"]
     assert ancestors(tables, Territory("arrondissement", "75118", "x"))["commune"].code == "75056"
     assert ancestors(tables, FRANCE) == {}
+    polynesia = Territory("departement", "987", "Polynésie française")
+    assert list(ancestors(tables, polynesia)) == ["france"]
+    assert rows_of(profile(tables, polynesia)).loc["taux_pauvrete", "statut"] == "manquant"
     with pytest.raises(UnknownTerritoryError):
         ancestors(tables, Territory("commune", "99999", "x"))
 

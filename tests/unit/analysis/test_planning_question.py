@@ -122,12 +122,16 @@ def test_territories_of_uncertain_perimeter_are_marked(facts, cover, epci):
     facts.device("b-inconnu", commune_siege="59350", perimetre_origine=None)
     facts.device("c-etat", "97209", statut="inconnu")
     facts.device("d-fini", "93066", statut="arrêté", commune_siege="93066")
+    facts.device("e-projet", "97105", statut="en projet")
+    facts.device("f-paris", commune_siege="75056", perimetre_origine="siège seul")
     coverage = cover(facts)
     rows = uncertain_territories(coverage, epci)
     assert dict(zip(rows["dispositif_id"], rows["motif"], strict=True)) == {
         "a-siege": "périmètre à préciser",
         "b-inconnu": "périmètre inconnu",
         "c-etat": "état à vérifier",
+        "e-projet": "en projet",
+        "f-paris": "périmètre à préciser",
     }
     found = ask_plan(coverage, epci, Constraints(1))
     assert found.incertains["dispositif_id"].tolist() == ["c-etat"]

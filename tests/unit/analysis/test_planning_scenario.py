@@ -79,6 +79,15 @@ def test_extending_from_a_seat_only_warns(facts, cover):
     assert "à préciser" in found.avertissements[0]
 
 
+def test_creating_where_a_device_is_uncertain_warns(facts, cover):
+    facts.device("clsm-lille", commune_siege="59350", perimetre_origine=None)
+    facts.device("clsm-projet", "59368", statut="en projet")
+    found = simulate(cover(facts), create("200093201"))
+    assert ["Clsm-Lille" in note for note in found.avertissements] == [True, False]
+    assert "en projet" in found.avertissements[1]
+    assert simulate(cover(facts), create("93031")).avertissements == ()
+
+
 def test_unknown_population_is_counted_apart(facts, cover):
     found = simulate(cover(facts), create("98715"))
     assert (found.qpv_gagnes, found.habitants_gagnes, found.qpv_population_inconnue) == (1, 0, 1)
