@@ -1,0 +1,138 @@
+"""The history of coverage: what is computed here at each 1 January, and what was published."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import pandas as pd
+
+from clsm_map.analysis.activity import register_day
+from clsm_map.analysis.coverage import Ground
+from clsm_map.analysis.history import SERIES, computed_history, published_series
+from clsm_map.domain.devices import DeviceType
+from clsm_map.domain.selection import FIRST_HISTORY_YEAR
+from clsm_map.domain.territories import FRANCE, Territory
+from clsm_map.formats import count, date_fr, number
+from clsm_map.store.snapshot import Snapshot
+
+Curve = Literal["dispositifs", "qpv_couverts"]
+
+COMPUTED: Final[dict[str, str]] = {
+    "dispositifs": "Dispositifs de début connu",
+    "debut_inconnu": "À part : dispositifs de début inconnu",
+    "qpv_couverts": "Quartiers dans leur périmètre",
+    "qpv_couverts_en_partie": "Quartiers en partie dans leur périmètre",
+    "qpv_couverts_debut_inconnu": "À part : quartiers de plus si ceux de début inconnu existaient",
+}
+"""Columns of the computed history, with their French label."""
+
+
+@dataclass(frozen=True, eq=False)
+class CoverageHistory:
+    """Computed counts at each 1 January, and published figures, never merged.
+
+    Attributes
+    ----------
+    type : DeviceType
+    territory : Territory
+    computed : pandas.DataFrame
+        See `clsm_map.analysis.history.computed_history`.
+    published : pandas.DataFrame
+        See `clsm_map.analysis.history.published_series`.
+    described : datetime.date
+        The day that the register describes.
+    """
+
+    type: DeviceType
+    territory: Territory
+    computed: pd.DataFrame
+    published: pd.DataFrame
+    described: dt.date
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """First and last year."""
+        return int(self.computed["annee"].min()), int(self.computed["annee"].max())
+
+    def sentence(self, year: int) -> str:
+        """Say what the curve shows at a year, with what is apart."""
+        counts = self.computed.set_index("annee").drop(columns="date").astype(int)
+        row = counts.loc[[year]].to_dict("records")[0]
+        n, apart, partly = row["dispositifs"], row["debut_inconnu"], row["qpv_couverts_en_partie"]
+        s = "s" if n > 1 else ""
+        said = (
+            f"Au {date_fr(dt.date(year, 1, 1))} : {number(n)} {self.type} actif{s} recensé{s} dont "
+            "la première année est connue, dont le périmètre contient "
+            f"{count(row['qpv_couverts'], 'quartier')}"
+        )
+        if partly:
+            said += f" en entier et {number(partly)} en partie"
+        if apart:
+            said += f" ; à part, {number(apart)} dont la première année n’est pas connue"
+        return f"{said}."
+
+    def undated(self, curve: Curve) -> str:
+        """Say which published figures have no date, hence no place on the curve."""
+        rows = self.published[(self.published["serie"] == curve) & self.published["date"].isna()]
+        values = [number(float(v)) for v in rows["valeur"]]
+        if not values:
+            return ""
+        verb = "est publié" if len(values) == 1 else "sont publiés"
+        return f"{' et '.join(values)} {verb} sans date : au tableau, pas sur la courbe."
+
+    def computed_table(self) -> pd.DataFrame:
+        """Give the computed counts as people read them: year, then the columns of `COMPUTED`."""
+        columns = {"annee": "1er janvier"} | COMPUTED
+        return self.computed[list(columns)].rename(columns=columns).astype({"1er janvier": str})
+
+    def published_table(self) -> pd.DataFrame:
+        """Give the published figures as people read them.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``Série, Année, Moment, Valeur, Libellé publié, Note, Source``.
+        """
+        rows = self.published
+        return pd.DataFrame(
+            {
+                "Série": rows["serie"].map(SERIES),
+                "Année": ["non datée" if pd.isna(y) else str(y) for y in rows["annee"]],
+                "Moment": rows["moment"],
+                "Valeur": rows["valeur"],
+                "Libellé publié": rows["indicateur"],
+                "Note": rows["note"].fillna(""),
+                "Source": rows["source"],
+            }
+        )
+
+
+def coverage_history(
+    snapshot: Snapshot, ground: Ground, kind: DeviceType, territory: Territory, today: dt.date
+) -> CoverageHistory:
+    """Compute the history of a territory.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    ground : Ground
+    kind : DeviceType
+    territory : Territory
+    today : datetime.date
+        Its year is the last one.
+
+    Returns
+    -------
+    CoverageHistory
+    """
+    years = range(FIRST_HISTORY_YEAR, today.year + 1)
+    named = "France" if territory == FRANCE else territory.nom
+    return CoverageHistory(
+        type=kind,
+        territory=territory,
+        computed=computed_history(ground, kind, years, today=today, territory=territory),
+        published=published_series(snapshot.chiffres, kind, named),
+        described=register_day(ground.dispositifs, today),
+    )

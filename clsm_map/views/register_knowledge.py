@@ -1,0 +1,152 @@
+"""What is known of the register: how much it records, what is uncertain, what is complete."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from clsm_map.analysis.activity import roles
+from clsm_map.analysis.coverage import Coverage
+from clsm_map.domain.territories import LEVEL_LABELS
+from clsm_map.formats import number, percent
+from clsm_map.store.register import Register
+
+ORIGINS: Final[dict[str, str]] = {
+    "source": "écrit dans la page citée",
+    "nom": "déduit du nom (intercommunalité du même nom)",
+    "polygone": "lu sur une carte publiée (communes à plus de moitié dedans)",
+    "siège seul": "seul le siège est connu : périmètre à préciser",
+    "": "inconnu",
+}
+"""How a perimeter is known, as people read it."""
+
+SEAT_ONLY: Final = "périmètre à préciser (siège seul)"
+NO_PERIMETER: Final = "périmètre inconnu"
+NO_STATE: Final = "état inconnu"
+
+
+@dataclass(frozen=True, eq=False)
+class RegisterKnowledge:
+    """What is known of the devices of a type.
+
+    Attributes
+    ----------
+    type : str
+    recorded, active, projects, to_check : int
+        Devices recorded, and by role on the date.
+    announced : int or None
+        Highest number of active devices ever published.
+    origins : pandas.DataFrame
+        ``Périmètre, Dispositifs``: how the perimeters are known.
+    uncertain : pandas.DataFrame
+        ``Dispositif, Incertitude, Département, Page consultée, Source``: one row per device of
+        which the perimeter or the state is not known for sure.
+    """
+
+    type: str
+    recorded: int
+    active: int
+    projects: int
+    to_check: int
+    announced: int | None
+    origins: pd.DataFrame
+    uncertain: pd.DataFrame
+
+    @property
+    def share(self) -> str:
+        """Devices recorded as active against the published total, in words."""
+        if not self.announced:
+            return f"aucun total national publié de {self.type}"
+        of = percent(100 * self.active / self.announced, 0)
+        return f"sur {number(self.announced)} annoncés, soit {of}"
+
+
+def register_knowledge(coverage: Coverage, announced: int | None) -> RegisterKnowledge:
+    """Gather what is known of the devices of a type.
+
+    Parameters
+    ----------
+    coverage : Coverage
+        Coverage by this type on the date.
+    announced : int or None
+        See `clsm_map.analysis.history.announced_total`.
+
+    Returns
+    -------
+    RegisterKnowledge
+    """
+    ground = coverage.ground
+    devices = coverage.devices.merge(
+        ground.dispositifs[["id", "departement", "perimetre_origine", "source_date", "source_url"]],
+        on="id",
+    )
+    origins = devices["perimetre_origine"].fillna("").value_counts()
+    listed = [o for o in ORIGINS if origins.get(o)]
+    counts = roles(coverage.devices)
+    return RegisterKnowledge(
+        type=coverage.type,
+        recorded=len(devices),
+        active=counts["actif"],
+        projects=counts["projet"],
+        to_check=counts["a_verifier"],
+        announced=announced,
+        origins=pd.DataFrame(
+            {
+                "Périmètre": [ORIGINS[o].capitalize() for o in listed],
+                "Dispositifs": [int(origins[o]) for o in listed],
+            }
+        ),
+        uncertain=_uncertain(devices),
+    )
+
+
+def completeness_rows(register: Register) -> pd.DataFrame:
+    """Give the declarations of completeness as people read them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``Dispositif, Échelon, Code, Déclaré par, Le, Note``; empty when none is made.
+    """
+    rows = register.completude
+    levels = {str(level): labels[0] for level, labels in LEVEL_LABELS.items()}
+    return pd.DataFrame(
+        {
+            "Dispositif": rows["type"],
+            "Échelon": rows["niveau"].map(levels),
+            "Code": rows["code"],
+            "Déclaré par": rows["auteur"],
+            "Le": rows["date"],
+            "Note": rows["note"].fillna(""),
+        }
+    )
+
+
+def _uncertain(devices: pd.DataFrame) -> pd.DataFrame:
+    reasons = pd.DataFrame(
+        {
+            SEAT_ONLY: devices["a_preciser"],
+            NO_PERIMETER: ~devices["perimetre_connu"],
+            NO_STATE: devices["statut"] == "inconnu",
+        }
+    )
+    said = [
+        " ; ".join(reason for reason, holds in zip(reasons.columns, row, strict=True) if holds)
+        for row in reasons.to_numpy()
+    ]
+    rows = pd.DataFrame(
+        {
+            "Dispositif": devices["nom"],
+            "Incertitude": said,
+            "Département": devices["departement"],
+            "Page consultée": devices["source_date"].fillna("non datée"),
+            "Source": [
+                url if str(url).startswith(("http://", "https://")) else None
+                for url in devices["source_url"]
+            ],
+        }
+    )
+    kept = rows[rows["Incertitude"] != ""]
+    return kept.sort_values(["Incertitude", "Dispositif"], ignore_index=True)

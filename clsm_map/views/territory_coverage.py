@@ -1,0 +1,258 @@
+"""The coverage of a territory: figures, its parts by status, the QPV that nothing covers."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from clsm_map.analysis.centre import CentreFigures, centre_figures
+from clsm_map.analysis.coverage import Coverage, status_counts
+from clsm_map.analysis.listing import gap_list
+from clsm_map.analysis.scope import qpv_of
+from clsm_map.domain.devices import STATUSES
+from clsm_map.domain.selection import GapOrder, Measure
+from clsm_map.domain.territories import LEVEL_LABELS, OVERSEAS, Level, Territory
+from clsm_map.formats import NBSP, count, number, percent
+from clsm_map.store.snapshot import Snapshot
+from clsm_map.views.quartiers import POVERTY
+from clsm_map.views.scope import scope_of
+
+COVERED: Final = ("couvert", "couvert_en_partie")
+MEASURE_NOUNS: Final[dict[Measure, str]] = {
+    "habitants": "habitants",
+    "quartiers": "quartiers prioritaires",
+}
+_PART_LEVELS: Final[dict[Level, Level]] = {"france": "region", "region": "departement"}
+_COLUMNS: Final[dict[Measure, str]] = {"habitants": "habitants", "quartiers": "qpv"}
+_ORDERS: Final[dict[GapOrder, tuple[str, bool]]] = {
+    "habitants": ("habitants", False),
+    "pauvrete": ("taux_pauvrete", False),
+    "distance": ("distance_dispositif_km", True),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class TerritoryCoverage:
+    """The coverage of a territory by a type of device on a date.
+
+    Attributes
+    ----------
+    territory : Territory
+        France, a région, a département or an EPCI.
+    coverage : Coverage
+    figures : CentreFigures
+        As the national centre counts them.
+    part_level : Level
+        Level of the parts: régions of France, départements of a région, EPCI of a département,
+        the EPCI itself.
+    parts : pandas.DataFrame
+        ``code, nom, statut, qpv, habitants, sans_population``: the six statuses of each part that
+        holds a QPV.
+    gaps : pandas.DataFrame
+        QPV whose status is anything but ``couvert``: columns of
+        `clsm_map.analysis.listing.gap_list`, ``distance_km`` apart.
+    """
+
+    territory: Territory
+    coverage: Coverage
+    figures: CentreFigures
+    part_level: Level
+    parts: pd.DataFrame
+    gaps: pd.DataFrame
+
+    @property
+    def title(self) -> str:
+        """What and where."""
+        return f"Quartiers prioritaires et {self.coverage.type} recensés : {self.territory.nom}"
+
+    def ordered(self, order: GapOrder) -> pd.DataFrame:
+        """Sort `gaps`: most inhabitants, most poverty or nearest device first, unknown last."""
+        column, ascending = _ORDERS[order]
+        return self.gaps.sort_values(
+            [column, "code_qpv"], ascending=[ascending, True], na_position="last", ignore_index=True
+        )
+
+    def table(self, measure: Measure) -> pd.DataFrame:
+        """Give the table twin of the bars: one row per part, largest first.
+
+        Parameters
+        ----------
+        measure : Measure
+            Inhabitants or QPV.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``Territoire``, one per status that occurs, ``Ensemble``.
+        """
+        wide = self.parts.pivot_table(
+            index="nom", columns="statut", values=_COLUMNS[measure], aggfunc="sum", sort=False
+        ).reindex(columns=list(STATUSES))
+        present = wide.loc[:, wide.sum() > 0]
+        table = present.rename(columns={str(i): s.label.capitalize() for i, s in STATUSES.items()})
+        table["Ensemble"] = wide.sum(axis=1)
+        ordered = table.sort_values("Ensemble", ascending=False)
+        return ordered.rename_axis(columns=None).rename_axis("Territoire").reset_index()
+
+    def summary(self, measure: Measure) -> str:
+        """Say the bars in one sentence."""
+        f, type_ = self.figures, self.coverage.type
+        people = measure == "habitants"
+        total = f.habitants_qpv if people else f.qpv
+        covered = f.habitants_qpv_couverts if people else f.qpv_couverts
+        some = f.habitants_qpv_couverts_avec_partiels if people else f.qpv_couverts_avec_partiels
+        if not total:
+            noun = MEASURE_NOUNS[measure]
+            return f"Aucun chiffre n’est publié pour les {noun} de ce territoire."
+        what = (
+            count(
+                covered,
+                "habitant des quartiers prioritaires",
+                "habitants des quartiers prioritaires",
+            )
+            if people
+            else count(covered, "quartier prioritaire", "quartiers prioritaires")
+        )
+        said = (
+            f"{self.territory.nom} : {what} sur {number(total)} "
+            f"({percent(100 * covered / total)}) dans le périmètre d’un {type_} actif recensé"
+        )
+        if some > covered:
+            said += f" ; {number(some - covered)} de plus " + (
+                "dans un quartier couvert en partie" if people else "en partie"
+            )
+        worst = self._least_covered(measure)
+        return f"{said}. {worst}" if worst else f"{said}."
+
+    def _least_covered(self, measure: Measure) -> str:
+        uncovered = self.parts[~self.parts["statut"].isin(COVERED)]
+        by_part = uncovered.groupby("nom")[_COLUMNS[measure]].sum()
+        if len(by_part) < 2 or not by_part.max():
+            return ""
+        nom, most = str(by_part.idxmax()), float(by_part.max())
+        level = LEVEL_LABELS[self.part_level][0]
+        article = "La" if level in {"région", "intercommunalité"} else "Le"
+        article = "L’" if level == "intercommunalité" else f"{article} "
+        return (
+            f"{article}{level} qui en compte le plus hors de tout périmètre recensé : "
+            f"{nom} ({number(most)})."
+        )
+
+
+def territory_coverage(
+    snapshot: Snapshot, coverage: Coverage, nearest: pd.DataFrame, territory: Territory
+) -> TerritoryCoverage:
+    """Compute the coverage of a territory.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    coverage : Coverage
+    nearest : pandas.DataFrame
+        Nearest active device of every QPV: see `clsm_map.analysis.gaps.nearest_active`.
+    territory : Territory
+        Any level; see `wide_enough`.
+
+    Returns
+    -------
+    TerritoryCoverage
+    """
+    where = wide_enough(snapshot, territory)
+    qpv = coverage.ground.qpv.loc[qpv_of(coverage.ground, where)]
+    level = _PART_LEVELS.get(where.level, "epci")
+    counted = status_counts(coverage.status, qpv, level)
+    if where.level == "epci":
+        counted = status_counts(coverage.status, qpv).assign(code=where.code)
+    names = _names(snapshot, level)
+    parts = counted.assign(nom=counted["code"].map(names))
+
+    status = coverage.status.loc[coverage.status["statut"] != "couvert", ["qpv"]]
+    wanted = status.loc[status["qpv"].isin(qpv["code"])].merge(nearest, on="qpv", how="left")
+    poverty = snapshot.indicator(POVERTY, "qpv")
+    gaps = gap_list(
+        coverage, wanted.assign(distance_km=math.nan), snapshot.intercommunalites, poverty
+    )
+    return TerritoryCoverage(
+        territory=where,
+        coverage=coverage,
+        figures=centre_figures(coverage, where),
+        part_level=level,
+        parts=parts,
+        gaps=gaps.drop(columns="distance_km"),
+    )
+
+
+def wide_enough(snapshot: Snapshot, territory: Territory) -> Territory:
+    """Give the territory itself, or its département when it is smaller than an EPCI."""
+    if territory.level in {"france", "region", "departement", "epci"}:
+        return territory
+    return scope_of(snapshot, territory, "epci").parent
+
+
+def figure_lines(found: TerritoryCoverage) -> list[tuple[str, str, str]]:
+    """Write the key figures: value, what is counted, denominator and what is apart.
+
+    Parameters
+    ----------
+    found : TerritoryCoverage
+
+    Returns
+    -------
+    list of (str, str, str)
+        QPV and inhabitants covered, devices, inhabitants in their perimeters.
+    """
+    f, type_ = found.figures, found.coverage.type
+    part = f.qpv_couverts_avec_partiels - f.qpv_couverts
+    part_people = f.habitants_qpv_couverts_avec_partiels - f.habitants_qpv_couverts
+    unknown = (
+        f" ; non publiés pour {count(f.qpv_sans_population, 'quartier')}"
+        if f.qpv_sans_population
+        else ""
+    )
+    devices = (
+        f"{number(f.couvrant_un_qpv)} tiennent au moins un quartier ; "
+        f"{number(f.projets)} en projet, {number(f.a_verifier)} à vérifier"
+    )
+    within = f"dans le périmètre d’un {type_} actif recensé"
+    return [
+        (
+            f"{number(f.qpv_couverts)} sur {number(f.qpv)}",
+            f"quartiers {within}",
+            _share(f.qpv_couverts, f.qpv)
+            + (f" ; {number(part)} de plus en partie" if part else ""),
+        ),
+        (
+            number(f.habitants_qpv_couverts),
+            f"habitants des quartiers {within}",
+            f"{_share(f.habitants_qpv_couverts, f.habitants_qpv)}, RP 2020{unknown}"
+            + (f" ; {number(part_people)} de plus en partie" if part_people else ""),
+        ),
+        (
+            number(f.actifs),
+            f"{type_} actifs recensés",
+            devices,
+        ),
+        (
+            number(f.habitants),
+            "habitants dans leurs périmètres",
+            "population municipale de toutes leurs communes, quartiers ou non"
+            + (f" ; périmètre inconnu pour {number(f.sans_perimetre)}" if f.sans_perimetre else ""),
+        ),
+    ]
+
+
+def _share(part: int, whole: int) -> str:
+    return percent(100 * part / whole) if whole else f"n.{NBSP}d."
+
+
+def _names(snapshot: Snapshot, level: Level) -> dict[str, str]:
+    tables = {
+        "region": snapshot.regions,
+        "departement": snapshot.departements,
+        "epci": snapshot.intercommunalites,
+    }
+    table = tables[level]
+    return OVERSEAS | dict(zip(table["code"], table["nom"], strict=True))
