@@ -1,76 +1,87 @@
-"""GeoJSON that every GIS reads: RFC 7946, with what the figures rest on."""
+"""GeoJSON as RFC 7946 defines it: WGS 84 longitude and latitude, right-hand rule, box."""
 
 from __future__ import annotations
 
+import dataclasses
 import json
-import math
-from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-import geopandas as gpd
+import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
-DECIMALS: Final = 6
-"""About 10 cm: RFC 7946 advises against more."""
+from clsm_map.domain.errors import InvalidInputError
+from clsm_map.exports.geometry import DECIMALS, interchange
+from clsm_map.exports.table import Content, Mentions
+
+_CRS84: Final = "urn:ogc:def:crs:OGC::CRS84"
 
 
-def feature_collection(
-    rows: Iterable[Mapping[str, object]],
-    identifier: str,
-    contours: gpd.GeoDataFrame,
-    metadata: Mapping[str, object],
-) -> bytes:
-    """Write rows with their contours as a GeoJSON feature collection.
+def geojson_bytes(content: Content) -> bytes:
+    """Write the main table as a feature collection.
 
     Parameters
     ----------
-    rows : iterable of mappings
-        Plain values; ``nan`` is written as ``null``.
-    identifier : str
-        Key of the rows that names their contour.
-    contours : geopandas.GeoDataFrame
-        ``code, geometry`` (EPSG:4326, the only system that RFC 7946 allows).
-    metadata : mapping
-        Title, date, sources and cautions: a foreign member of the collection (RFC 7946, 6.1).
+    content : Content
 
     Returns
     -------
     bytes
-        UTF-8. Exterior rings run anticlockwise (RFC 7946, 3.1.6); a row without a contour has a
-        ``null`` geometry; codes stay texts.
+        UTF-8. Each feature has its code as ``id``; ``bbox`` is that of all; ``metadata``, a
+        foreign member (RFC 7946, 6.1), tells the columns, the sources and the cautions.
+
+    Raises
+    ------
+    InvalidInputError
+        The table has no shape.
     """
-    listed = list(rows)
-    wanted = [str(row[identifier]) for row in listed]
-    shapes = contours.set_index("code")["geometry"].reindex(wanted)
-    geometries = shapely.set_precision(
-        shapes.to_numpy(dtype=object), 10.0**-DECIMALS, mode="pointwise"
-    )
-    oriented = [_geometry(shape) for shape in geometries]
+    table = content.main
+    if table.shapes is None:
+        raise InvalidInputError("Ce tableau n’a pas de contours : choisissez csv ou xlsx.")
+    shapes = interchange(table.shapes)
+    values = table.values()
+    rows = values.astype(object).where(values.notna(), None).to_dict("records")
     features = [
         {
             "type": "Feature",
-            "id": code,
-            "geometry": geometry,
-            "properties": {key: _plain(value) for key, value in row.items()},
+            "id": row["code"],
+            "geometry": None if shape is None else _geometry(shape),
+            "properties": row,
         }
-        for code, row, geometry in zip(wanted, listed, oriented, strict=True)
+        for row, shape in zip(rows, shapes, strict=True)
     ]
-    content: dict[str, Any] = {"type": "FeatureCollection", "metadata": dict(metadata)}
-    known = [shape for shape in geometries if shape is not None]
-    if known:
-        content["bbox"] = [round(float(v), DECIMALS) for v in shapely.total_bounds(known)]
-    content["features"] = features
-    return json.dumps(content, ensure_ascii=False, allow_nan=False).encode("utf-8")
+    known = shapes[~pd.isna(shapes)]
+    box = [round(float(v), DECIMALS) for v in shapely.total_bounds(known)] if len(known) else None
+    collection = {
+        "type": "FeatureCollection",
+        "name": table.name,
+        **({"bbox": box} if box else {}),
+        "metadata": metadata(content.mentions)
+        | {"crs": _CRS84, "colonnes": {c.name: c.label for c in table.columns}},
+        "features": features,
+    }
+    text = json.dumps(collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.encode()
 
 
-def _geometry(shape: shapely.Geometry | None) -> dict[str, Any] | None:
-    if shape is None:
-        return None
-    written: dict[str, Any] = json.loads(
-        shapely.to_geojson(shapely.orient_polygons(shape, exterior_cw=False))
-    )
-    return written
+def metadata(mentions: Mentions) -> dict[str, Any]:
+    """Give title, dates, sources and cautions as plain values.
+
+    Returns
+    -------
+    dict
+        ``titre, situation, etabli_le, sources, prudences, vue``.
+    """
+    return {
+        "titre": mentions.titre,
+        "situation": mentions.situation.isoformat(),
+        "etabli_le": mentions.etabli_le.isoformat(),
+        "sources": [dataclasses.asdict(s) for s in mentions.sources],
+        "prudences": list(mentions.prudences),
+        "vue": dict(mentions.vue),
+    }
 
 
-def _plain(value: object) -> object:
-    return None if isinstance(value, float) and math.isnan(value) else value
+def _geometry(shape: BaseGeometry) -> dict[str, Any]:
+    found: dict[str, Any] = shapely.geometry.mapping(shape)
+    return found
