@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final, Literal, get_args
 
 from clsm_map.domain.devices import DEVICE_TYPES, STATUSES, DeviceType
+from clsm_map.domain.study import STUDY_PARSERS, Study
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS
 
 Scheme = Literal["quantiles", "naturelles", "egales", "ecart-type", "seuils"]
@@ -59,11 +60,14 @@ class Vocabulary:
         Names of palettes.
     is_territory : callable
         ``(level, code) -> bool``: whether such a territory exists.
+    studied : frozenset of str
+        Indicators that *Inégalités* may study, those of QPV included.
     """
 
     indicators: Mapping[str, frozenset[str]]
     palettes: frozenset[str]
     is_territory: Callable[[str, str], bool]
+    studied: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,8 @@ class Selection:
         Whether bars count inhabitants or QPV.
     janvier : int or None
         Year whose 1 January the history shows; ``None`` is the latest.
+    etude : Study
+        What *Inégalités* studies.
     """
 
     territoire: str = FRANCE.key
@@ -161,6 +167,7 @@ class Selection:
     tri: GapOrder = "habitants"
     mesure: Measure = "habitants"
     janvier: int | None = None
+    etude: Study = field(default_factory=Study)
 
     def to_query(self) -> dict[str, str]:
         """Print the fields that differ from the default as query parameters.
@@ -174,12 +181,16 @@ class Selection:
         default = Selection()
         for f in fields(self):
             value = getattr(self, f.name)
-            if f.name != "filtre" and value != getattr(default, f.name):
+            if f.name not in _PARTS and value != getattr(default, f.name):
                 query[f.name] = _print(value)
         for f in fields(QpvFilter):
             value = getattr(self.filtre, f.name)
             if value != getattr(default.filtre, f.name):
                 query[f.name] = _print_range(value) if f.name in _RANGES else _print(value)
+        for f in fields(Study):
+            value = getattr(self.etude, f.name)
+            if value != f.default:
+                query[f.name] = _print(value)
         return query
 
     @staticmethod
@@ -204,6 +215,7 @@ class Selection:
         """
         view: dict[str, Any] = {}
         kept: dict[str, Any] = {}
+        studied: dict[str, Any] = {}
         notices: list[str] = []
         for name, text in query.items():
             parser = _PARSERS.get(name)
@@ -218,8 +230,9 @@ class Selection:
                     "la valeur par défaut est affichée."
                 )
                 continue
-            (kept if name in _FILTER_NAMES else view)[name] = value
-        selection = Selection(**view, filtre=QpvFilter(**kept))
+            part = kept if name in _FILTER_NAMES else studied if name in STUDY_PARSERS else view
+            part[name] = value
+        selection = Selection(**view, filtre=QpvFilter(**kept), etude=Study(**studied))
         published = vocabulary.indicators.get(selection.indicateur, frozenset(MAP_LEVELS))
         if selection.niveau not in published:
             if "niveau" in view:
@@ -367,6 +380,7 @@ def _radius(text: str, _: Vocabulary) -> float:
     return radius
 
 
+_PARTS: Final = frozenset({"filtre", "etude"})
 _RANGES: Final = frozenset({"habitants", "pauvrete", "emploi"})
 _FILTER_NAMES: Final = frozenset(f.name for f in fields(QpvFilter))
 _PARSERS: Final[dict[str, Callable[[str, Vocabulary], Any]]] = {
@@ -394,4 +408,5 @@ _PARSERS: Final[dict[str, Callable[[str, Vocabulary], Any]]] = {
     "pauvrete": _range,
     "emploi": _range,
     "evolutions": _some_of(tuple(EVOLUTIONS)),
+    **STUDY_PARSERS,
 }

@@ -157,6 +157,7 @@ def vocabulary() -> Vocabulary:
         indicators={i.id: frozenset(i.niveaux) for i in indicators_of(opened).values()},
         palettes=frozenset(PALETTES),
         is_territory=lambda level, code: code in known.get(level, frozenset()),
+        studied=frozenset(opened.indicators),
     )
 
 

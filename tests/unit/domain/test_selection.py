@@ -20,6 +20,7 @@ from clsm_map.domain.selection import (
     Selection,
     Vocabulary,
 )
+from clsm_map.domain.study import ANGLES, INDEX_MEANS, PEERS, REFERENCES, SUBJECTS, Study
 
 VOCABULARY = Vocabulary(
     indicators={
@@ -31,6 +32,7 @@ VOCABULARY = Vocabulary(
         (level, code)
         in {("france", "FR"), ("region", "84"), ("epci", "200071751"), ("qpv", "QN00101M")}
     ),
+    studied=frozenset({"taux_pauvrete", "taux_emploi"}),
 )
 
 
@@ -72,6 +74,20 @@ selections = st.builds(
     tri=st.sampled_from(GAP_ORDERS),
     mesure=st.sampled_from(MEASURES),
     janvier=st.one_of(st.none(), st.integers(2005, 2026)),
+    etude=st.builds(
+        Study,
+        angle=st.sampled_from(ANGLES),
+        sujet=st.sampled_from(SUBJECTS),
+        reference=st.sampled_from(REFERENCES),
+        pairs=st.sampled_from(PEERS),
+        avec=st.sampled_from([(), ("region:84",), ("region:84", "qpv:QN00101M")]),
+        etudie=st.sampled_from(["", "taux_emploi"]),
+        croise=st.sampled_from(["", "taux_pauvrete"]),
+        echelon=st.sampled_from(["", "qpv", "commune"]),
+        besoin=st.sampled_from(["", "taux_pauvrete"]),
+        composantes=st.sampled_from([(), ("taux_pauvrete:3", "taux_emploi:0.5")]),
+        moyenne=st.sampled_from(INDEX_MEANS),
+    ),
 )
 
 
@@ -124,6 +140,18 @@ def test_a_range_prints_with_an_open_end():
         ("mesure", "surface"),
         ("janvier", "1999"),
         ("janvier", "hier"),
+        ("angle", "droit"),
+        ("reference", "qpv@lune"),
+        ("avec", "region:84,region:99"),
+        ("avec", "region:84,qpv:QN00101M,epci:200071751,france:FR"),
+        ("etudie", "bonheur"),
+        ("echelon", "france"),
+        ("composantes", "taux_pauvrete"),
+        ("composantes", "taux_pauvrete:0"),
+        ("composantes", "taux_pauvrete:99"),
+        ("composantes", "taux_pauvrete:1,taux_pauvrete:2"),
+        ("composantes", "bonheur:2"),
+        ("moyenne", "quadratique"),
     ],
 )
 def test_a_bad_value_is_ignored_with_a_notice_that_names_it(name, value):
