@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final, Literal, get_args
 
 from clsm_map.domain.devices import DEVICE_TYPES, STATUSES, DeviceType
+from clsm_map.domain.planning import PLANNING_PARSERS, Planning
 from clsm_map.domain.study import STUDY_PARSERS, Study
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS
 
@@ -145,6 +146,8 @@ class Selection:
         Year whose 1 January the history shows; ``None`` is the latest.
     etude : Study
         What *Inégalités* studies.
+    projet : Planning
+        What *Planifier* plans.
     """
 
     territoire: str = FRANCE.key
@@ -168,6 +171,7 @@ class Selection:
     mesure: Measure = "habitants"
     janvier: int | None = None
     etude: Study = field(default_factory=Study)
+    projet: Planning = field(default_factory=Planning)
 
     def to_query(self) -> dict[str, str]:
         """Print the fields that differ from the default as query parameters.
@@ -189,6 +193,10 @@ class Selection:
                 query[f.name] = _print_range(value) if f.name in _RANGES else _print(value)
         for f in fields(Study):
             value = getattr(self.etude, f.name)
+            if value != f.default:
+                query[f.name] = _print(value)
+        for f in fields(Planning):
+            value = getattr(self.projet, f.name)
             if value != f.default:
                 query[f.name] = _print(value)
         return query
@@ -216,6 +224,7 @@ class Selection:
         view: dict[str, Any] = {}
         kept: dict[str, Any] = {}
         studied: dict[str, Any] = {}
+        planned: dict[str, Any] = {}
         notices: list[str] = []
         for name, text in query.items():
             parser = _PARSERS.get(name)
@@ -231,8 +240,13 @@ class Selection:
                 )
                 continue
             part = kept if name in _FILTER_NAMES else studied if name in STUDY_PARSERS else view
-            part[name] = value
-        selection = Selection(**view, filtre=QpvFilter(**kept), etude=Study(**studied))
+            (planned if name in PLANNING_PARSERS else part)[name] = value
+        selection = Selection(
+            **view,
+            filtre=QpvFilter(**kept),
+            etude=Study(**studied),
+            projet=Planning(**planned),
+        )
         published = vocabulary.indicators.get(selection.indicateur, frozenset(MAP_LEVELS))
         if selection.niveau not in published:
             if "niveau" in view:
@@ -254,6 +268,8 @@ def split_key(key: str) -> tuple[str, str]:
 def _print(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return "oui" if value else "non"
     if isinstance(value, tuple):
         return ",".join(_print(v) for v in value)
     if isinstance(value, dt.date):
@@ -380,7 +396,9 @@ def _radius(text: str, _: Vocabulary) -> float:
     return radius
 
 
-_PARTS: Final = frozenset({"filtre", "etude"})
+_PARTS: Final = frozenset({"filtre", "etude", "projet"})
+
+
 _RANGES: Final = frozenset({"habitants", "pauvrete", "emploi"})
 _FILTER_NAMES: Final = frozenset(f.name for f in fields(QpvFilter))
 _PARSERS: Final[dict[str, Callable[[str, Vocabulary], Any]]] = {
@@ -409,4 +427,5 @@ _PARSERS: Final[dict[str, Callable[[str, Vocabulary], Any]]] = {
     "emploi": _range,
     "evolutions": _some_of(tuple(EVOLUTIONS)),
     **STUDY_PARSERS,
+    **PLANNING_PARSERS,
 }

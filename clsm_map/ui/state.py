@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import streamlit as st
 
+from clsm_map.domain.planning import Planning
 from clsm_map.domain.selection import QpvFilter, Selection
+from clsm_map.domain.study import Study
 from clsm_map.ui.data import vocabulary
 
 _SELECTION = "selection"
 _WRITTEN = "lien_ecrit"
 _NOTICES = "avis"
 _TURN = "tour"
+_NEXT = "a_venir"
 
 
 def current_selection() -> Selection:
@@ -23,6 +26,8 @@ def current_selection() -> Selection:
     over what the session remembers; otherwise the session does, so that a view survives a change
     of page.
     """
+    if _NEXT in st.session_state:
+        _store(st.session_state.pop(_NEXT))
     query = st.query_params.to_dict()
     if query and query != st.session_state.get(_WRITTEN):
         asked, notices = Selection.from_query(query, vocabulary())
@@ -51,10 +56,22 @@ def update_selection(selection: Selection) -> None:
 
 
 def select(selection: Selection) -> None:
-    """Change the selection from anything but its own widget, and run the page again."""
-    _store(selection)
+    """Change the selection from anything but its own widget, and run the page again.
+
+    The values of widgets change at the start of that run: once a widget is drawn, Streamlit
+    refuses that its value be set.
+    """
+    st.session_state[_NEXT] = selection
     st.session_state[_WRITTEN] = st.query_params.to_dict()
     st.rerun()
+
+
+def change(**values: Any) -> None:
+    """Change fields of the selection from a callback: the run that follows starts with them."""
+    selection: Selection = st.session_state.get(_SELECTION, Selection())
+    st.session_state[_SELECTION] = replace(selection, **values)
+    for name, value in values.items():
+        st.session_state[widget_key(name)] = value
 
 
 def widget_key(name: str) -> str:
@@ -75,6 +92,9 @@ def _store(selection: Selection) -> None:
 
 
 def _widget_values(selection: Selection) -> dict[str, Any]:
-    values = {f.name: getattr(selection, f.name) for f in fields(Selection) if f.name != "filtre"}
+    parts = {"filtre", "etude", "projet"}
+    values = {f.name: getattr(selection, f.name) for f in fields(Selection) if f.name not in parts}
     values |= {f.name: getattr(selection.filtre, f.name) for f in fields(QpvFilter)}
+    values |= {f.name: getattr(selection.etude, f.name) for f in fields(Study)}
+    values |= {f.name: getattr(selection.projet, f.name) for f in fields(Planning)}
     return {widget_key(name): value for name, value in values.items()}

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clsm_map.domain.devices import DEVICE_TYPES, STATUSES
+from clsm_map.domain.planning import CANDIDATE_CHOICES, MOMENTS, PLAN_VIEWS, Planning
 from clsm_map.domain.selection import (
     BASEMAPS,
     COVERAGE_VIEWS,
@@ -74,6 +75,22 @@ selections = st.builds(
     tri=st.sampled_from(GAP_ORDERS),
     mesure=st.sampled_from(MEASURES),
     janvier=st.one_of(st.none(), st.integers(2005, 2026)),
+    projet=st.builds(
+        Planning,
+        plan=st.sampled_from(PLAN_VIEWS),
+        k=st.integers(1, 20),
+        candidats=st.sampled_from(CANDIDATE_CHOICES),
+        liste=st.sampled_from([(), ("200071751",)]),
+        pondere=st.booleans(),
+        sans_projets=st.booleans(),
+        par_departement=st.one_of(st.none(), st.integers(1, 20)),
+        plafond=st.one_of(st.none(), st.integers(1, 70_000_000)),
+        exclus=st.sampled_from([(), ("region:84",), ("region:84", "epci:200071751")]),
+        scenario=st.sampled_from(
+            ["", "c.200071751", "c.01053.01344~e.clsm-bourg-en-bresse.200071751"]
+        ),
+        moment=st.sampled_from(MOMENTS),
+    ),
     etude=st.builds(
         Study,
         angle=st.sampled_from(ANGLES),
@@ -114,6 +131,17 @@ def test_a_range_prints_with_an_open_end():
         ("type", "XYZ"),
         ("date", "2020-13-01"),
         ("date", "1901-01-01"),
+        ("plan", "nulle-part"),
+        ("k", "0"),
+        ("k", "21"),
+        ("k", "cinq"),
+        ("candidats", "region"),
+        ("liste", "200071751,999999999"),
+        ("pondere", "True"),
+        ("par_departement", "0"),
+        ("plafond", "1e6"),
+        ("exclus", "region:84,region:999"),
+        ("scenario", "c.<script>"),
         ("niveau", "quartier"),
         ("indicateur", "bonheur"),
         ("annee", "deux mille"),
