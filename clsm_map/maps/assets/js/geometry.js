@@ -113,17 +113,21 @@ const decodeFile = (file) => {
 
 const files = new Map();
 
+// An exported page carries its files in window.clsmGeometry, by address: nothing is fetched.
+const readFile = async (url) => {
+  const carried = (window.clsmGeometry || {})[url];
+  if (carried) return carried;
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: HTTP ${response.status}`);
+  return response.json();
+};
+
 const loadGeometry = (url) => {
   let pending = files.get(url);
   if (pending) {
     files.delete(url);
   } else {
-    pending = fetch(url)
-      .then((response) => {
-        if (!response.ok) throw new Error(`${url}: HTTP ${response.status}`);
-        return response.json();
-      })
-      .then(decodeFile);
+    pending = readFile(url).then(decodeFile);
     pending.catch(() => files.delete(url));
   }
   files.set(url, pending);
