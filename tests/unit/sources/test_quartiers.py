@@ -71,7 +71,7 @@ def test_the_register_keeps_the_commune_of_2024(ground):
 
 @pytest.fixture(scope="module")
 def paris(territories, ground):
-    ground = territories.units.copy()
+    moved = territories.units.copy()
     for code, shape in zip(ground["code"], ground["geometry"], strict=True):
         moved.loc[moved["code"] == code, "geometry"] = shape
     return type(territories)(

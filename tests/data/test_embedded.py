@@ -1,0 +1,167 @@
+"""What must be true of the embedded snapshot, whatever built it."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from clsm_map.settings import ROOT
+from clsm_map.sources.check import check_snapshot
+from clsm_map.store.snapshot import open_snapshot
+
+EMBEDDED = ROOT / "data" / "snapshot"
+
+
+@pytest.fixture(scope="module")
+def snapshot():
+    return open_snapshot(EMBEDDED)
+
+
+@pytest.fixture(scope="module")
+def report():
+    return check_snapshot(EMBEDDED)
+
+
+def value(snapshot, identifier, level, code, year=None):
+    frame = snapshot.indicator(identifier, level, year).set_index("code")
+    return frame.loc[code, "valeur"]
+
+
+def test_the_embedded_snapshot_passes_its_own_check(report):
+    assert report.failures == []
+    assert report.warnings == []
+    assert report.tables["qpv"]["rows"] == 1_584
+
+
+def test_the_population_of_france_is_the_legal_one(snapshot):
+    """Insee, populations légales 2017: 66,524,339 inhabitants, Mayotte left out."""
+    assert snapshot.communes_all["population"].sum() == 66_524_339
+    assert snapshot.regions["population"].sum() == 66_524_339
+
+
+@pytest.mark.parametrize(("city", "people"), [("75056", 2_187_526), ("13055", 863_310)])
+def test_arrondissements_add_up_to_their_city(snapshot, city, people):
+    """Insee, populations légales 2017 of Paris and Marseille."""
+    own = snapshot.arrondissements
+    assert own.loc[own["commune"] == city, "population"].sum() == people
+
+
+def test_the_epci_that_overlap_mayotte_and_islands_are_told(snapshot):
+    communes = snapshot.communes_all
+    islands = sorted(communes.loc[communes["epci"].isna(), "code"])
+    assert islands == ["22016", "29083", "29155", "85113"]
+    assert communes.loc[communes["population"].isna(), "departement"].unique().tolist() == ["976"]
+
+
+@pytest.mark.parametrize("scale", ["national", "local"])
+def test_larger_territories_share_the_borders_of_smaller_ones(snapshot, scale):
+    """Départements make régions; no gap, no overlap, same vertices."""
+    regions = snapshot.contours("region", scale).set_index("code").geometry
+    departements = snapshot.contours("departement", scale)
+    parent = snapshot.departements.set_index("code")["region"]
+    for code, own in departements.groupby(departements["code"].map(parent)):
+        united = shapely.coverage_union_all(own.geometry.to_numpy())
+        assert shapely.equals(shapely.normalize(united), regions[code])
+
+
+def test_local_epci_are_made_of_their_communes(snapshot):
+    communes = snapshot.contours("commune", "local").set_index("code").geometry
+    plaine = snapshot.communes_all.query("intercommunalite == '200057867'")["code"]
+    united = shapely.coverage_union_all(communes[plaine].to_numpy())
+    epci = snapshot.contours("epci", "local").set_index("code").geometry["200057867"]
+    assert shapely.equals(united, epci)
+
+
+def test_the_only_large_hole_of_france_is_the_spanish_enclave_of_llivia(snapshot):
+    regions = snapshot.contours("region", "local").geometry.to_numpy()
+    parts = shapely.get_parts(shapely.coverage_union_all(regions))
+    holes = [shapely.Polygon(ring) for part in parts for ring in part.interiors]
+    large = [hole for hole in holes if hole.area > 2.5e-5]
+    assert [hole.contains(shapely.Point(1.98, 42.466)) for hole in large] == [True]
+
+
+@pytest.mark.parametrize(("scale", "decimals"), [("national", 3), ("local", 5)])
+def test_coordinates_are_rounded(snapshot, scale, decimals):
+    points = shapely.get_coordinates(snapshot.contours("departement", scale).geometry.to_numpy())
+    assert np.array_equal(points, np.round(points, decimals))
+
+
+def test_the_ground_of_a_commune_merged_lately_is_in_its_contour(snapshot):
+    """Pierrefitte-sur-Seine lies in Saint-Denis since 2025; the source leaves a hole there."""
+    contours = snapshot.contours("commune", "local").set_index("code").geometry
+    former = snapshot.qpv_communes.query("commune == '93059'")["qpv"]
+    quarters = snapshot.qpv.set_index("code").geometry[former].to_numpy()
+    around = shapely.union_all(contours[["93066", "93072", "93079"]].to_numpy())
+    inside = shapely.area(shapely.intersection(quarters, around)) / shapely.area(quarters)
+    assert (inside > 0.9).all()
+
+
+def test_every_qpv_of_paris_lyon_marseille_has_its_arrondissements(snapshot):
+    shares = snapshot.qpv_communes.dropna(subset=["part_surface"])
+    cities = snapshot.qpv["communes"].str.contains("75056|69123|13055")
+    assert set(shares["qpv"]) == set(snapshot.qpv.loc[cities, "code"])
+    assert (shares.groupby("qpv")["part_surface"].sum() <= 1.001).all()
+
+
+def test_published_figures_are_found_again(snapshot):
+    """Insee, Filosofi 2021: Ain and Ambérieu-en-Bugey; DGCL 2022: ratios as published."""
+    assert value(snapshot, "taux_pauvrete", "departement", "01") == 10.8
+    assert value(snapshot, "niveau_de_vie_median", "commune", "01004") == 21_660
+    assert value(snapshot, "revenu_imposable_par_habitant", "commune", "01004") == pytest.approx(
+        15_279.369161
+    )
+    assert value(snapshot, "potentiel_financier_par_habitant", "commune", "01004") == pytest.approx(
+        1_212.026604
+    )
+    assert value(snapshot, "part_logements_sociaux", "commune", "01004") == pytest.approx(
+        100 * 2015 / 7315
+    )
+
+
+@pytest.mark.parametrize("year", [2020, 2021, 2022])
+def test_sums_are_the_same_at_every_level(snapshot, year):
+    totals = {
+        level: snapshot.indicator("population_qpv", level, year)["valeur"].sum()
+        for level in ("departement", "region", "france")
+    }
+    assert len(set(totals.values())) == 1
+
+
+def test_a_ratio_lies_between_those_of_its_parts(snapshot):
+    regions = snapshot.departements.set_index("code")["region"]
+    parts = snapshot.indicator("revenu_imposable_par_habitant", "departement").set_index("code")
+    whole = snapshot.indicator("revenu_imposable_par_habitant", "region").set_index("code")
+    bounds = parts["valeur"].groupby(regions).agg(["min", "max"])
+    assert (whole["valeur"] >= bounds["min"] - 1e-9).all()
+    assert (whole["valeur"] <= bounds["max"] + 1e-9).all()
+
+
+def test_few_communes_of_the_criteria_could_not_be_carried(snapshot):
+    values = snapshot.indicator("population_totale", "commune", 2022)
+    lost = values.loc[values["statut"] == "manquant", "code"]
+    assert sorted(lost) == [
+        "08439",
+        *("15031", "15035", "15047", "15141", "15171"),
+        *("60054", "60694"),
+        *("85084", "85165", "85212"),
+    ]
+    epci = snapshot.indicator("population_totale", "epci", 2022)
+    assert epci.loc[epci["statut"] == "manquant", "code"].tolist() == ["240800920"]
+
+
+def test_secrecy_and_absence_are_told_apart(snapshot):
+    poverty = snapshot.indicator("taux_pauvrete", "commune")
+    departement = poverty["code"].map(snapshot.communes_all.set_index("code")["departement"])
+    status = pd.crosstab(departement, poverty["statut"])
+    assert status.loc["97" + "1", "sans_objet"] == 32
+    assert status.loc["972", "secret"] == 7
+    assert status.loc["974", "disponible"] == 24
+    assert (poverty.loc[poverty["statut"] == "disponible", "valeur"] > 0).all()
+
+
+def test_qpv_lie_in_the_departement_that_they_name(snapshot):
+    qpv = snapshot.qpv[~snapshot.qpv["departement"].isin(["978", "987"])]
+    contours = snapshot.contours("departement", "local").set_index("code").geometry
+    points = shapely.points(qpv["longitude"], qpv["latitude"])
+    holders = contours.reindex(qpv["departement"]).to_numpy()
+    assert (shapely.distance(holders, points) < 0.002).all()

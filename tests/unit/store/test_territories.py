@@ -1,0 +1,142 @@
+import pytest
+
+from clsm_map.domain.errors import UnknownTerritoryError
+from clsm_map.domain.territories import Territory
+from clsm_map.store.snapshot import open_snapshot
+from clsm_map.store.territories import (
+    bounds,
+    children,
+    communes_of,
+    find_territory,
+    qpv_of,
+    suggest,
+)
+
+
+@pytest.fixture(scope="module")
+def snapshot():
+    return open_snapshot()
+
+
+@pytest.mark.parametrize(
+    ("text", "level", "key"),
+    [
+        ("93066", None, "commune:93066"),
+        ("commune:93066", None, "commune:93066"),
+        ("Pantin", None, "commune:93055"),
+        ("plaine commune", None, "epci:200057867"),
+        ("75056", None, "commune:75056"),
+        ("75056", "epci", "epci:75056"),
+        ("11", None, "region:11"),
+        ("11", "departement", "departement:11"),
+        ("2a", None, "departement:2A"),
+        ("FR", None, "france:FR"),
+        ("QN09305I", None, "qpv:QN09305I"),
+        ("987", None, "departement:987"),
+        ("75118", None, "arrondissement:75118"),
+        ("Saint-Denis (974)", None, "commune:97411"),
+    ],
+)
+def test_a_territory_is_found_by_code_key_or_name(snapshot, text, level, key):
+    assert find_territory(snapshot, text, level).key == key
+
+
+def test_the_code_of_a_former_commune_gives_the_commune_of_today(snapshot):
+    assert find_territory(snapshot, "93059") == find_territory(snapshot, "93066")
+
+
+def test_homonyms_are_told_apart_by_departement(snapshot):
+    assert find_territory(snapshot, "93066").nom == "Saint-Denis (93)"
+    assert find_territory(snapshot, "93055").nom == "Pantin"
+    names = [territory.nom for territory in suggest(snapshot, "saint denis", 2)]
+    assert names == ["Saint-Denis (974)", "Saint-Denis (93)"]
+
+
+def test_an_ambiguous_name_is_refused_with_its_homonyms(snapshot):
+    with pytest.raises(UnknownTerritoryError, match="Plusieurs") as caught:
+        find_territory(snapshot, "Saint-Denis")
+    assert "93066 Saint-Denis (93)" in caught.value.suggestions
+
+
+def test_an_unknown_name_is_refused_with_near_misses(snapshot):
+    with pytest.raises(UnknownTerritoryError, match="Strasbourg"):
+        find_territory(snapshot, "Strasbourgg")
+
+
+def test_a_commune_holds_the_qpv_of_the_communes_merged_into_it(snapshot):
+    pairs = snapshot.qpv_communes
+    former = set(pairs.loc[pairs["commune"] == "93059", "qpv"])
+    assert former
+    assert former <= set(qpv_of(snapshot, find_territory(snapshot, "93066")))
+
+
+def test_an_arrondissement_holds_its_qpv_and_the_city_holds_them_all(snapshot):
+    marseille = set(qpv_of(snapshot, find_territory(snapshot, "13055")))
+    parts = [
+        set(qpv_of(snapshot, child))
+        for child in children(snapshot, find_territory(snapshot, "13055"))
+    ]
+    assert len(parts) == 16
+    assert set().union(*parts) == marseille
+    assert marseille
+
+
+def test_qpv_of_an_ept_lie_in_its_communes(snapshot):
+    plaine = find_territory(snapshot, "200057867")
+    assert len(communes_of(snapshot, plaine)) == 8
+    assert set(qpv_of(snapshot, find_territory(snapshot, "93066"))) <= set(qpv_of(snapshot, plaine))
+
+
+def test_grand_paris_is_known_even_if_it_is_not_offered(snapshot):
+    metropole = find_territory(snapshot, "200054781")
+    ept = [find_territory(snapshot, code, "epci") for code in snapshot.ept["code"]]
+    assert len(communes_of(snapshot, metropole)) == sum(len(communes_of(snapshot, t)) for t in ept)
+    (south, west), (north, east) = bounds(snapshot, metropole)
+    boxes = [bounds(snapshot, territory) for territory in ept]
+    assert (south, west) == (min(b[0][0] for b in boxes), min(b[0][1] for b in boxes))
+    assert (north, east) == (max(b[1][0] for b in boxes), max(b[1][1] for b in boxes))
+
+
+def test_france_and_overseas_collectivities_hold_their_qpv(snapshot):
+    assert len(qpv_of(snapshot, find_territory(snapshot, "FR"))) == 1_584
+    assert len(qpv_of(snapshot, find_territory(snapshot, "978"))) == 3
+    assert len(qpv_of(snapshot, find_territory(snapshot, "987"))) == 88
+
+
+@pytest.mark.parametrize(
+    ("key", "count"),
+    [
+        ("france:FR", 18),
+        ("region:11", 8),
+        ("departement:976", 5),
+        ("epci:75056", 1),
+        ("qpv:QN09305I", 0),
+    ],
+)
+def test_children_are_those_of_the_level_below(snapshot, key, count):
+    assert len(children(snapshot, find_territory(snapshot, key))) == count
+
+
+def test_communes_of_a_qpv_are_those_of_today(snapshot):
+    pairs = snapshot.qpv_communes
+    alone = pairs[pairs["commune"] == "93059"]["qpv"].iloc[0]
+    assert "93066" in communes_of(snapshot, find_territory(snapshot, alone))
+    assert "93059" not in communes_of(snapshot, find_territory(snapshot, alone))
+
+
+@pytest.mark.parametrize(
+    "code", ["974", "978", "987", "2B", "93066", "75118", "QN09305I", "200057867"]
+)
+def test_the_box_of_a_territory_holds_its_qpv(snapshot, code):
+    territory = find_territory(snapshot, code)
+    (south, west), (north, east) = bounds(snapshot, territory)
+    inside = snapshot.qpv[snapshot.qpv["code"].isin(qpv_of(snapshot, territory))]
+    margin = 0.01
+    assert len(inside)
+    assert (inside["latitude"].between(south - margin, north + margin)).all()
+    assert (inside["longitude"].between(west - margin, east + margin)).all()
+
+
+def test_a_commune_restored_lately_has_no_box(snapshot):
+    with pytest.raises(UnknownTerritoryError, match="contour"):
+        bounds(snapshot, Territory("commune", "15031", "Celles"))
