@@ -219,12 +219,12 @@ def perimeter_layer(
     library: GeometryLibrary, devices: DeviceLayer, *, tinted: bool = True
 ) -> Layer:
     """Draw the perimeters of the devices of a type; see `clsm_map.maps.layers.perimeters`."""
-    geometry = library.devices(devices.perimeters, f"perimetres-{devices.type.lower()}")
+    geometry = library.devices(devices, "aires")
     return layers.perimeters(geometry, devices.type, _states(devices), tinted=tinted)
 
 
 def _seats(library: GeometryLibrary, devices: DeviceLayer) -> Layer:
-    geometry = library.devices(devices.seats, f"sieges-{devices.type.lower()}")
+    geometry = library.devices(devices, "points")
     return layers.seats(geometry, devices.type, _states(devices))
 
 

@@ -8,6 +8,7 @@ compressed, and the browser reads it once.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
@@ -28,7 +29,7 @@ NATIONAL_DECIMALS: Final = 3
 LOCAL_DECIMALS: Final = 4
 
 
-def publish(frame: gpd.GeoDataFrame, stem: str, static_dir: Path, decimals: int) -> Geometry:
+def publish(frame: gpd.GeoDataFrame, stem: str, static_dir: Path | None, decimals: int) -> Geometry:
     """Write a set of features for the browser, unless it is already there.
 
     Parameters
@@ -38,8 +39,9 @@ def publish(frame: gpd.GeoDataFrame, stem: str, static_dir: Path, decimals: int)
         optionally, ``detail``: a second line for the tooltip.
     stem : str
         Beginning of the file's name.
-    static_dir : Path
-        Folder served under ``/app/static``.
+    static_dir : Path or None
+        Folder served under ``/app/static``. ``None`` writes no file: the features travel in the
+        address itself, for what belongs to one visitor alone.
     decimals : int
         Decimals of the degrees kept: 3 is about 100 m, 4 about 10 m.
 
@@ -53,19 +55,35 @@ def publish(frame: gpd.GeoDataFrame, stem: str, static_dir: Path, decimals: int)
     names = _texts(frame["nom"])
     details = _texts(frame["detail"]) if "detail" in frame.columns else None
     form: Form = "points" if len(shapes) and shapely.get_type_id(shapes[0]) == 0 else "aires"
+    if static_dir is None:
+        text = _columns_text(shapes, codes, names, details, decimals, form)
+        inline = base64.b64encode(text.encode()).decode()
+        url = f"data:application/json;base64,{inline}"
+        return Geometry(url, form, codes, bounds_of(shapes))
     path = static_dir / "geo" / _file_name(stem, shapes, [codes, names, details, decimals])
     if not path.is_file():
-        columns: dict[str, Any] = {"d": decimals, "c": codes, "n": names}
-        if details is not None:
-            columns["t"] = details
-        columns |= (
-            {"p": point_integers(shapes, decimals)}
-            if form == "points"
-            else {"r": ring_differences(shapes, decimals)}
-        )
-        text = json.dumps(columns, ensure_ascii=False, separators=(",", ":"))
+        text = _columns_text(shapes, codes, names, details, decimals, form)
         write_once(path, text.encode())
     return Geometry(f"{STATIC_URL}/geo/{path.name}", form, codes, bounds_of(shapes))
+
+
+def _columns_text(
+    shapes: NDArray[Any],
+    codes: tuple[str, ...],
+    names: list[str],
+    details: list[str] | None,
+    decimals: int,
+    form: Form,
+) -> str:
+    columns: dict[str, Any] = {"d": decimals, "c": codes, "n": names}
+    if details is not None:
+        columns["t"] = details
+    columns |= (
+        {"p": point_integers(shapes, decimals)}
+        if form == "points"
+        else {"r": ring_differences(shapes, decimals)}
+    )
+    return json.dumps(columns, ensure_ascii=False, separators=(",", ":"))
 
 
 def _texts(column: pd.Series[Any]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +15,7 @@ from clsm_map.domain.territories import Level, Territory
 from clsm_map.maps.geometry import LOCAL_DECIMALS, NATIONAL_DECIMALS, publish
 from clsm_map.maps.model import Form, Geometry
 from clsm_map.store.snapshot import Scale, Snapshot
+from clsm_map.views.devices import DeviceLayer
 
 QPV_DETAIL_LEVELS: Final[frozenset[Level]] = frozenset(
     {"departement", "epci", "commune", "arrondissement", "qpv"}
@@ -38,6 +39,7 @@ class GeometryLibrary:
         self._static = static
         self.territories = cache(self._territories)
         self.qpv = cache(self._qpv)
+        self.devices = lru_cache(maxsize=64)(self._devices)
 
     def _territories(self, level: MapLevel, parent: Territory) -> Geometry:
         """Give the contours of a level; those of communes and EPCI are finer below France."""
@@ -71,17 +73,15 @@ class GeometryLibrary:
         stem = f"qpv-{form}-{departement}" if departement else f"qpv-{form}"
         return publish(frame, stem, self._static, LOCAL_DECIMALS)
 
-    def devices(self, contours: gpd.GeoDataFrame, stem: str) -> Geometry:
-        """Publish perimeters or seats of devices.
+    def _devices(self, devices: DeviceLayer, form: Form) -> Geometry:
+        """Give the perimeters (contours) or the seats (points) of devices.
 
-        Parameters
-        ----------
-        contours : geopandas.GeoDataFrame
-            Columns ``code, nom, geometry`` (EPSG:4326).
-        stem : str
-            Beginning of the file's name.
+        Those of a visitor's own register are written to no file: they travel with the page.
         """
-        return publish(contours, stem, self._static, LOCAL_DECIMALS)
+        contours = devices.seats if form == "points" else devices.perimeters
+        stem = f"{'sieges' if form == 'points' else 'perimetres'}-{devices.type.lower()}"
+        static = None if devices.private else self._static
+        return publish(contours, stem, static, LOCAL_DECIMALS)
 
     def _named(self, level: MapLevel, scale: Scale) -> gpd.GeoDataFrame:
         snapshot = self._snapshot

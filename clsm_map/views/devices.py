@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from clsm_map.analysis.cautions import IMPORTED
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.domain.devices import DeviceType
 from clsm_map.store.snapshot import Scale, Snapshot
@@ -15,7 +16,7 @@ from clsm_map.store.snapshot import Scale, Snapshot
 _STATE_OF_ROLE = {"actif": "actif", "projet": "en projet", "a_verifier": "inconnu"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DeviceLayer:
     """The devices of a type on a date.
 
@@ -27,12 +28,15 @@ class DeviceLayer:
         of each device, and a point inside the commune of its seat.
     states : dict of str to str
         State on the date (``actif``, ``en projet``, ``inconnu``) by device.
+    private : bool
+        Whether the register belongs to one visitor: nothing of it is then written to a file.
     """
 
     type: DeviceType
     perimeters: gpd.GeoDataFrame
     seats: gpd.GeoDataFrame
     states: dict[str, str]
+    private: bool
 
 
 def device_layer(
@@ -64,6 +68,7 @@ def device_layer(
         _frame(named, device_contours(snapshot, coverage, scale)),
         _frame(named, _seat_points(snapshot, coverage)),
         states,
+        IMPORTED in coverage.ground.origine,
     )
 
 

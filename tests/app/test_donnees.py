@@ -3,10 +3,11 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from clsm_map.settings import get_settings
 from tests.app.conftest import ROOT, html_of
 
 LIST = """nom;type;statut;code_insee;annee_debut
-CLSM d'essai;CLSM;actif;42218;2020
+CLSM Zzyzx;CLSM;actif;42218;2020
 CLSM sans commune;CLSM;actif;99999;2020
 """.encode("utf-8-sig")
 
@@ -47,6 +48,8 @@ def test_a_list_is_checked_line_by_line_then_used_for_this_visitor_only(page):
     assert any("importé" in w.value for w in page.warning)
     page.switch_page("pages/carte.py").run()
     assert "importé" in html_of(page)
+    written = [f.name for f in get_settings().static.rglob("*.json") if "Zzyzx" in f.read_text()]
+    assert written == []
 
     other = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     other.switch_page("pages/carte.py").run()
