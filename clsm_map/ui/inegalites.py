@@ -1,0 +1,70 @@
+"""The page *Inégalités*: a territory, and eight angles from which it is compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import streamlit as st
+
+from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.selection import Selection, split_key
+from clsm_map.domain.study import Angle
+from clsm_map.ui import inegalites_cote, inegalites_profil
+from clsm_map.ui.inegalites_data import territory_of
+from clsm_map.ui.picker import pick_place
+from clsm_map.ui.state import fresh_key, select
+
+PLACES = ("france", "region", "departement", "epci", "commune", "arrondissement", "qpv")
+
+LABELS: Mapping[Angle, str] = {
+    "profil": "Profil",
+    "cote": "Côte à côte",
+}
+_ANGLES: Mapping[Angle, Callable[[Selection], Selection]] = {
+    "profil": inegalites_profil.draw,
+    "cote": inegalites_cote.draw,
+}
+
+
+def bar(selection: Selection) -> Selection:
+    """Draw the search field; choosing a territory starts the page again with it."""
+    place, _ = st.columns([2, 3])
+    with place:
+        now = territory_of(selection)
+        choice = pick_place("Territoire", now.nom, PLACES, key="territoire_cherche")
+    if choice and choice != selection.territoire:
+        level, _ = split_key(choice)
+        select(
+            replace(
+                selection,
+                territoire=choice,
+                choisi=choice if level == "qpv" else "",
+                etude=replace(selection.etude, reference="", echelon=""),
+            )
+        )
+    return selection
+
+
+def draw(selection: Selection) -> Selection:
+    """Draw the tabs, and the content of the open one alone."""
+    tabs = st.tabs(
+        list(LABELS.values()),
+        key=fresh_key("angle"),
+        default=LABELS[selection.etude.angle],
+        on_change="rerun",
+    )
+    for (angle, _), tab in zip(LABELS.items(), tabs, strict=True):
+        if tab.open:
+            with tab:
+                return _drawn(replace(selection, etude=replace(selection.etude, angle=angle)))
+    return selection
+
+
+def _drawn(selection: Selection) -> Selection:
+    """Draw one angle; what cannot be compared is refused with its reason, in the page."""
+    try:
+        return _ANGLES[selection.etude.angle](selection)
+    except InvalidInputError as refusal:
+        st.info(refusal.message_fr)
+        return selection

@@ -1,0 +1,111 @@
+"""What every angle of *Inégalités* is made of: a figure and its table, its choices, its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from clsm_map.charts.coverage_look import CONFIG
+from clsm_map.domain.indicators import THEMES, Indicator
+from clsm_map.domain.selection import Selection
+from clsm_map.domain.study import Peers
+from clsm_map.domain.territories import Territory
+from clsm_map.maps.escape import html_text
+from clsm_map.ui import data
+from clsm_map.ui.furniture import source_line
+from clsm_map.ui.state import widget_key
+from clsm_map.views import captions
+
+
+def twin(
+    key: str,
+    figure: Callable[[], go.Figure],
+    table: Callable[[], pd.DataFrame],
+    summary: str,
+    config: Mapping[str, Any] | None = None,
+) -> None:
+    """Draw a figure and its table as two tabs; the closed one computes and sends nothing.
+
+    Parameters
+    ----------
+    key : str
+        Names the two tabs in the session.
+    figure : callable
+        Makes the figure.
+    table : callable
+        Makes the table, its columns in French.
+    summary : str
+        The finding, read in place of the figure by those who do not see it.
+    config : mapping, optional
+        Column configuration of the table.
+    """
+    drawn, listed = st.tabs(["Graphique", "Tableau"], key=f"{key}_vue", on_change="rerun")
+    if listed.open:
+        with listed:
+            show_table(table(), summary, config)
+    else:
+        with drawn:
+            st.plotly_chart(figure(), theme=None, config=CONFIG, key=f"{key}_figure", alt=summary)
+
+
+def show_table(
+    table: pd.DataFrame, summary: str, config: Mapping[str, Any] | None = None, height: int = 520
+) -> None:
+    """Draw a table, as tall as its rows up to a limit."""
+    st.dataframe(
+        table,
+        hide_index=True,
+        height=min(height, 38 + 35 * max(len(table), 1)),
+        alt=summary,
+        column_config=dict(config or {}),
+    )
+
+
+def finding(sentence: str) -> None:
+    """Write the sentence that states what a figure shows."""
+    st.html(f'<p class="constat">{html_text(sentence)}</p>')
+
+
+def indicator_choice(label: str, field: str, offered: Sequence[str], default: str) -> str:
+    """Draw the choice of an indicator of the study, grouped by theme; give the one shown."""
+    indicators = data.snapshot().indicators
+    themes = list(THEMES)
+    ids = sorted(offered, key=lambda i: themes.index(indicators[i].theme))
+    key = widget_key(field)
+    if st.session_state.get(key) not in ids:
+        st.session_state[key] = default if default in ids else ids[0]
+    chosen: str = st.selectbox(
+        label,
+        ids,
+        format_func=lambda i: f"{indicators[i].libelle_court} · {THEMES[indicators[i].theme]}",
+        key=key,
+        filter_mode="contains",
+    )
+    return chosen
+
+
+def peers_choice(selection: Selection, insides: Mapping[Peers, Territory], label: str) -> Selection:
+    """Draw the choice of where the peers are taken; give the selection it makes."""
+    key = widget_key("pairs")
+    if st.session_state.get(key) not in insides:
+        st.session_state[key] = "france"
+    chosen: Peers = st.selectbox(
+        label, list(insides), format_func=lambda p: insides[p].nom, key=key
+    )
+    return replace(selection, etude=replace(selection.etude, pairs=chosen))
+
+
+def sources(pairs: Iterable[tuple[Indicator, int | None]], *others: str) -> None:
+    """Write source, vintage, geography, denominator and caution of each indicator shown."""
+    with st.expander("Sources, géographies et dénominateurs"):
+        for indicator, year in pairs:
+            said = captions.indicator_source(data.snapshot(), indicator, year)
+            source_line(f"{indicator.libelle}. {said} {indicator.prudence}")
+        for text in others:
+            source_line(text)
+        st.page_link("pages/methode.py", label="Toutes les règles, avec leurs formules")

@@ -1,0 +1,111 @@
+"""The angle *Profil*: a territory over all its indicators, against a reference and its peers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import streamlit as st
+
+from clsm_map.charts.inequality_dots import percentile_dots
+from clsm_map.domain.selection import Selection
+from clsm_map.domain.study import Subject
+from clsm_map.ui import data
+from clsm_map.ui.furniture import caution, notices, source_line, view_title
+from clsm_map.ui.inegalites_data import profile_of, short_labels, territory_of
+from clsm_map.ui.inegalites_parts import finding, peers_choice, sources, twin
+from clsm_map.ui.state import widget_key
+from clsm_map.views.inequality_profile import (
+    ProfileChoices,
+    indicator_years,
+    operand_label,
+    percentile_rows,
+    profile_choices,
+    profile_finding,
+    profile_table,
+    refused_line,
+)
+
+SUBJECTS: Mapping[Subject, str] = {"territoire": "Le territoire", "qpv": "Ses QPV ensemble"}
+_TABLE = {
+    "Thème": st.column_config.TextColumn(width="small"),
+    "Indicateur": st.column_config.TextColumn(width="medium", pinned=True),
+    "Valeur": st.column_config.TextColumn(alignment="right"),
+    "Référence": st.column_config.TextColumn(alignment="right"),
+    "Écart": st.column_config.TextColumn(alignment="right"),
+    "Rapport": st.column_config.NumberColumn(format="localized"),
+    "Centile": st.column_config.NumberColumn(
+        format="localized", help="Part des pairs dont la valeur est plus basse, en %."
+    ),
+    "Rang": st.column_config.NumberColumn(help="Rang 1 : la valeur la plus élevée."),
+    "À savoir": st.column_config.TextColumn(width="large"),
+}
+
+
+def draw(selection: Selection) -> Selection:
+    """Draw the profile; give the selection that its controls make."""
+    selection, choices = _controls(selection)
+    notices(n for n in (choices.notice,) if n)
+    found = profile_of(choices.subject, choices.reference, choices.inside)
+    rows = percentile_rows(found, short_labels())
+    said = profile_finding(found)
+    left, right = st.columns([2, 1], gap="medium")
+    with left:
+        against = f"Référence : {operand_label(choices.reference)}"
+        view_title(operand_label(choices.subject), against)
+        finding(said)
+        if rows.empty:
+            table = profile_table(found)
+            st.dataframe(table, hide_index=True, alt=said, column_config=_TABLE, height=560)
+        else:
+            twin(
+                "profil", lambda: percentile_dots(rows), lambda: profile_table(found), said, _TABLE
+            )
+    with right:
+        if found.pairs:
+            source_line(
+                f"Rangs et centiles parmi les {found.pairs} dont la valeur est connue. Un centile "
+                "de 90 % : neuf pairs sur dix ont une valeur plus basse."
+            )
+        caution(found.mises_en_garde)
+        source_line(refused_line(found))
+        indicators = data.snapshot().indicators
+        sources((indicators[i], year) for i, year in indicator_years(found).items())
+    return selection
+
+
+def _controls(selection: Selection) -> tuple[Selection, ProfileChoices]:
+    territory = territory_of(selection)
+    first, second, third = st.columns([2, 3, 3], vertical_alignment="bottom")
+    study = selection.etude
+    if territory.level not in {"qpv", "arrondissement"}:
+        with first:
+            subject = st.segmented_control(
+                "Sujet",
+                list(SUBJECTS),
+                format_func=SUBJECTS.__getitem__,
+                key=widget_key("sujet"),
+                required=True,
+            )
+        study = replace(study, sujet=subject or study.sujet)
+    offered = profile_choices(data.snapshot(), territory, study)
+    with second:
+        kinds = list(offered.references)
+        key = widget_key("reference")
+        if st.session_state.get(key) not in kinds:
+            usual = profile_choices(data.snapshot(), territory, replace(study, reference=""))
+            st.session_state[key] = next(
+                k for k, r in offered.references.items() if r == usual.reference
+            )
+        kind = st.selectbox(
+            "Comparé à",
+            kinds,
+            format_func=lambda k: operand_label(offered.references[k]),
+            key=key,
+        )
+    selection = replace(selection, etude=replace(study, reference=kind))
+    if study.sujet == "territoire" and territory.level != "france":
+        with third:
+            selection = peers_choice(selection, offered.insides, "Pairs pris dans")
+    found = profile_choices(data.snapshot(), territory, selection.etude)
+    return selection, replace(found, notice=offered.notice)

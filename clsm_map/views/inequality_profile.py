@@ -1,0 +1,281 @@
+"""The profile of a territory as people read it: choices, table, dots, finding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import pandas as pd
+
+from clsm_map.analysis.comparison import Profile
+from clsm_map.analysis.comparison_references import (
+    Group,
+    Operand,
+    ancestors,
+    default_reference,
+    references,
+)
+from clsm_map.analysis.comparison_tables import sentence
+from clsm_map.domain.indicators import THEMES, VALUE_STATUSES
+from clsm_map.domain.study import PEERS, Peers, Study
+from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, Level, Territory
+from clsm_map.formats import NBSP, NNBSP, count, number, percent, with_unit
+from clsm_map.store.snapshot import Snapshot
+
+Reading = Literal["defavorable", "favorable", "neutre"]
+
+READINGS: Final[dict[Reading, str]] = {
+    "defavorable": "Côté défavorable de la médiane des pairs",
+    "favorable": "Côté favorable de la médiane des pairs",
+    "neutre": "Ni favorable ni défavorable en soi",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileChoices:
+    """What a profile may be compared with, and what was chosen.
+
+    Attributes
+    ----------
+    subject, reference : Operand
+        What is described, and what it is compared with.
+    references : dict of str to Operand
+        Every reference possible, by kind (see `clsm_map.domain.study.REFERENCES`).
+    inside : Territory
+        Where the peers are taken.
+    insides : dict of Peers to Territory
+        Every choice of the same.
+    notice : str
+        Said when the reference asked for does not exist for this territory, else empty.
+    """
+
+    subject: Operand
+    reference: Operand
+    references: dict[str, Operand]
+    inside: Territory
+    insides: dict[Peers, Territory]
+    notice: str = ""
+
+
+def reference_kind(operand: Operand) -> str:
+    """Name the kind of a reference: a level, ``hexagone``, or ``qpv@level``."""
+    if isinstance(operand, Territory):
+        return operand.level
+    return "hexagone" if operand.kind == "hexagone" else f"qpv@{operand.territory.level}"
+
+
+def operand_label(operand: Operand) -> str:
+    """Name an operand with its level: several territories of different levels share a name."""
+    if isinstance(operand, Group):
+        return operand.nom[0].upper() + operand.nom[1:]
+    if operand.level in {"france", "epci", "qpv"}:
+        return operand.nom
+    return f"{operand.nom} ({LEVEL_LABELS[operand.level][0]})"
+
+
+def profile_choices(snapshot: Snapshot, territory: Territory, study: Study) -> ProfileChoices:
+    """List the references and the peers that suit a territory, and resolve those of the study.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    territory : Territory
+    study : Study
+
+    Returns
+    -------
+    ProfileChoices
+    """
+    together = study.sujet == "qpv" and territory.level not in {"qpv", "arrondissement"}
+    subject: Operand = Group("qpv", territory) if together else territory
+    usual = territory if together else default_reference(snapshot, territory)
+    found: list[Operand] = [territory] if together else []
+    found += references(snapshot, territory)
+    offered = {reference_kind(usual): usual} | {reference_kind(r): r for r in found}
+    reference = offered.get(study.reference or reference_kind(usual))
+    notice = ""
+    if reference is None:
+        reference = usual
+        notice = (
+            f"{territory.nom} n’a pas de référence de ce genre (plusieurs territoires, ou aucun, "
+            f"le contiennent)\u202f: la comparaison se fait avec {operand_label(usual)}."
+        )
+    insides = _insides(snapshot, territory)
+    return ProfileChoices(
+        subject, reference, offered, insides.get(study.pairs, FRANCE), insides, notice
+    )
+
+
+def _insides(snapshot: Snapshot, territory: Territory) -> dict[Peers, Territory]:
+    above: dict[Level, Territory] = dict(ancestors(snapshot, territory))
+    above[territory.level] = territory
+    return {
+        level: above[level]
+        for level in PEERS
+        if level in above and (level == "france" or level != territory.level)
+    }
+
+
+def territory_insides(snapshot: Snapshot, territory: Territory) -> dict[Peers, Territory]:
+    """List where territories may be ranked: France, and the région and département around."""
+    above: dict[Level, Territory] = {"france": FRANCE}
+    above |= ancestors(snapshot, territory)
+    above[territory.level] = territory
+    return {level: above[level] for level in PEERS if level in above}
+
+
+def percentile_rows(profile: Profile, labels: dict[str, str]) -> pd.DataFrame:
+    """Give one row per indicator whose place among the peers is known, by theme.
+
+    Parameters
+    ----------
+    profile : Profile
+    labels : dict of str to str
+        Short label of each indicator.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``indicateur, theme`` (label)``, libelle, annee, percentile`` (%)``, lecture`` (`Reading`),
+        ``valeur, mediane`` (ready to be read)``, rang, n_pairs``.
+    """
+    rows = profile.indicateurs
+    rows = rows.loc[rows["percentile"].notna()].reset_index(drop=True)
+    worse = ((rows["percentile"] > 50) == (rows["sens"] == "plus_defavorable")).map(
+        {True: "defavorable", False: "favorable"}
+    )
+    neutral = (rows["sens"] == "neutre") | (rows["percentile"] == 50)
+    table = pd.DataFrame(
+        {
+            "indicateur": rows["indicateur"],
+            "theme": rows["theme"].map(THEMES),
+            "libelle": rows["indicateur"].map(labels),
+            "annee": [_year(year) for year in rows["annee"]],
+            "percentile": rows["percentile"],
+            "lecture": worse.mask(neutral, "neutre"),
+            "valeur": _texts(rows, "valeur"),
+            "mediane": _texts(rows, "mediane_pairs"),
+            "rang": rows["rang"],
+            "n_pairs": rows["n_pairs"],
+        }
+    )
+    order = table["theme"].map({label: i for i, label in enumerate(THEMES.values())})
+    return table.iloc[order.argsort(kind="stable")].reset_index(drop=True)
+
+
+def profile_table(profile: Profile) -> pd.DataFrame:
+    """Give the profile as a table in French, by theme; every indicator that the subject can have.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``Thème, Indicateur, Année, Valeur, Référence, Écart, Rapport, Lecture, Rang, Pairs,
+        Centile, Médiane des pairs, Donnée, À savoir``.
+    """
+    rows = profile.indicateurs
+    order = rows["theme"].map({theme: i for i, theme in enumerate(THEMES)})
+    rows = rows.iloc[order.argsort(kind="stable")].reset_index(drop=True)
+    small = rows["effectif_faible"].map({True: "Petit effectif (moins de 1 000 habitants). "})
+    return pd.DataFrame(
+        {
+            "Thème": rows["theme"].map(THEMES),
+            "Indicateur": rows["libelle"],
+            "Année": [_year(year) for year in rows["annee"]],
+            "Valeur": _texts(rows, "valeur"),
+            "Référence": _texts(rows, "reference"),
+            "Écart": _gaps(rows),
+            "Rapport": rows["rapport"].round(2),
+            "Lecture": rows["position"],
+            "Rang": rows["rang"],
+            "Pairs": rows["n_pairs"],
+            "Centile": rows["percentile"].round(),
+            "Médiane des pairs": _texts(rows, "mediane_pairs"),
+            "Donnée": rows["statut"].map(VALUE_STATUSES),
+            "À savoir": small.fillna("") + rows["mise_en_garde"],
+        }
+    )
+
+
+def profile_finding(profile: Profile) -> str:
+    """State the finding of a profile in one sentence, with its figures."""
+    rows = profile.indicateurs
+    worse = rows["position"] == "plus défavorable"
+    compared = worse | rows["position"].isin(["plus favorable", "égal"])
+    name, reference = profile.sujet.nom, profile.reference.nom
+    if profile.sujet.key == profile.reference.key:
+        return (
+            "Choisissez un territoire plus petit que la France pour le comparer à une référence et "
+            "à ses pairs."
+        )
+    if not compared.any():
+        return (
+            f"Aucun indicateur orienté n’est connu à la fois pour {name} et pour la référence "
+            f"({reference}){NNBSP}: rien ne peut être comparé."
+        )
+    total, n = int(compared.sum()), int(worse.sum())
+    said = (
+        f"{name} est en situation plus défavorable que la référence ({reference}) pour "
+        f"{number(n)} des {count(total, 'indicateur comparable', 'indicateurs comparables')}."
+    )
+    strongest = _strongest(rows)
+    return f"{said} Le plus marqué{NBSP}: {sentence(profile, strongest)}" if strongest else said
+
+
+def refused_line(profile: Profile) -> str:
+    """Say which indicators the subject cannot have, in one sentence; empty when there is none."""
+    if profile.refus.empty:
+        return ""
+    names = ", ".join(profile.refus["libelle"])
+    return f"Pas donnés à cet échelon, et donc absents d’ici{NBSP}: {names}."
+
+
+def indicator_years(profile: Profile) -> dict[str, int | None]:
+    """Give the indicators that have a value in a profile, each with its year."""
+    known = profile.indicateurs.loc[profile.indicateurs["statut"] == "disponible"]
+    pairs = zip(known["indicateur"], known["annee"], strict=True)
+    return {str(i): None if pd.isna(year) else int(year) for i, year in pairs}
+
+
+def _strongest(rows: pd.DataFrame) -> str:
+    """Find the most unfavourable place among peers, else the widest ratio."""
+    oriented = rows.loc[(rows["sens"] != "neutre") & rows["valeur"].notna()]
+    place = oriented["percentile"].where(
+        oriented["sens"] == "plus_defavorable", 100 - oriented["percentile"]
+    )
+    if place.notna().any():
+        return str(oriented["indicateur"].iloc[int(place.fillna(-1).argmax())])
+    ratio = (oriented["rapport"] - 1).abs()
+    if ratio.notna().any():
+        return str(oriented["indicateur"].iloc[int(ratio.fillna(-1).argmax())])
+    return ""
+
+
+def _texts(rows: pd.DataFrame, column: str) -> list[str]:
+    triples = zip(rows[column], rows["unite"], rows["decimales"], strict=True)
+    return [_text(value, unit, int(digits)) for value, unit, digits in triples]
+
+
+def _text(value: float, unit: str, digits: int) -> str:
+    return "–" if pd.isna(value) else with_unit(float(value), unit, digits)
+
+
+def _gaps(rows: pd.DataFrame) -> list[str]:
+    triples = zip(rows["ecart"], rows["unite"], rows["decimales"], strict=True)
+    return [gap_text(value, unit, int(digits)) for value, unit, digits in triples]
+
+
+def gap_text(gap: float, unit: str, digits: int) -> str:
+    """Write a gap with its sign; between percentages it is in points."""
+    if pd.isna(gap):
+        return "–"
+    sign = "+" if round(gap, digits) > 0 else ""
+    return sign + with_unit(float(gap), "points" if unit == "%" else unit, digits)
+
+
+def _year(year: int | None) -> str:
+    return "non précisée" if pd.isna(year) else str(year)
+
+
+def place_text(percentile: float, rang: int, n: int) -> str:
+    """Write a place among peers: rank, number of peers, share of them below."""
+    return f"rang {number(rang)} sur {number(n)}, au-dessus de {percent(percentile, 0)} des pairs"

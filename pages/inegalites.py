@@ -1,0 +1,14 @@
+"""Inégalités : mesurer et comparer, territoire par territoire, sans induire en erreur."""
+
+from clsm_map.ui import inegalites
+from clsm_map.ui.furniture import notices, page_title
+from clsm_map.ui.navigation import require_entry
+from clsm_map.ui.state import current_selection, pop_notices, update_selection
+
+require_entry()
+selection = current_selection()
+page_title("Inégalités", visible=False)
+notices(pop_notices())
+selection = inegalites.bar(selection)
+selection = inegalites.draw(selection)
+update_selection(selection)
