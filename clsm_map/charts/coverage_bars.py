@@ -11,6 +11,7 @@ from clsm_map.charts.coverage_look import dress, plain, status_marker
 from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.selection import Measure
 from clsm_map.formats import NBSP, number, percent
+from clsm_map.views.list_table import short_epci
 
 _COLUMNS: Final[dict[Measure, str]] = {"habitants": "habitants", "quartiers": "qpv"}
 _AXIS: Final[dict[Measure, str]] = {
@@ -79,11 +80,5 @@ def _hover(nom: str, label: str, value: int, total: int, measure: Measure) -> st
 
 
 def _short(nom: str) -> str:
-    """Shorten the name of an intercommunalité, which says what it is before where it is."""
-    for long, short in (
-        ("Communauté d'agglomération", "CA"),
-        ("Communauté de communes", "CC"),
-        ("Communauté urbaine", "CU"),
-    ):
-        nom = nom.replace(long, short)
-    return nom if len(nom) <= _LONGEST else f"{nom[: _LONGEST - 1].rstrip()}…"
+    name = short_epci(nom)
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}…"

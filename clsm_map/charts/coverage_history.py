@@ -43,10 +43,6 @@ _LINES: Final[dict[Curve, tuple[_Line, ...]]] = {
          "colour": SOFT, "dash": "dot", "symbol": "circle-open"},
     ),
 }  # fmt: skip
-_AXIS: Final[dict[Curve, str]] = {
-    "dispositifs": "actifs",
-    "qpv_couverts": "Quartiers dans un périmètre actif",
-}
 
 
 def history_figure(history: CoverageHistory, curve: Curve, year: int) -> go.Figure:
@@ -100,8 +96,7 @@ def history_figure(history: CoverageHistory, curve: Curve, year: int) -> go.Figu
             hovertemplate="%{hovertext}<extra></extra>",
         )  # fmt: skip
     figure.add_vline(x=dt.date(year, 1, 1), line={"color": INK, "width": 1, "dash": "dot"})
-    unit = f"{history.type} actifs" if curve == "dispositifs" else _AXIS[curve]
-    figure.update_yaxes(title={"text": unit, "standoff": 8}, rangemode="tozero", nticks=6)
+    figure.update_yaxes(rangemode="tozero", nticks=6)
     first, last = history.years
     figure.update_xaxes(
         range=[dt.date(first - 1, 7, 1), dt.date(last, 10, 1)],
@@ -110,7 +105,7 @@ def history_figure(history: CoverageHistory, curve: Curve, year: int) -> go.Figu
         tick0=dt.date(2005, 1, 1),
         showgrid=False,
     )
-    return dress(figure, 300)
+    return dress(figure, 270)
 
 
 def _published_hover(row: Mapping[Any, Any]) -> str:

@@ -36,10 +36,11 @@ class Door:
 DOORS: Final = (
     Door(
         "Je coordonne un CLSM",
-        "Les quartiers de mon secteur : lesquels sont dans un périmètre, lesquels non.",
-        "Voir les quartiers et les périmètres",
-        "pages/carte.py",
-        {"niveau": "commune", "couches": "qpv,clsm,villes"},
+        "Les quartiers autour de mon CLSM qu’aucun dispositif recensé ne couvre, du plus proche "
+        "au plus loin.",
+        "Voir les quartiers autour de moi",
+        "pages/couverture.py",
+        {"vue": "autour"},
     ),
     Door(
         "Je travaille à l’ARS",
@@ -62,6 +63,8 @@ def pages() -> list[st.Page]:
     return [
         st.Page("pages/accueil.py", title="Accueil", url_path="accueil", default=True),
         st.Page("pages/carte.py", title="Carte", url_path="carte"),
+        st.Page("pages/couverture.py", title="Couverture", url_path="couverture"),
+        st.Page("pages/inegalites.py", title="Inégalités", url_path="inegalites"),
         st.Page("pages/donnees.py", title="Données", url_path="donnees"),
         st.Page("pages/methode.py", title="Méthode", url_path="methode"),
     ]

@@ -33,6 +33,12 @@ def qpv_source() -> str:
     )
 
 
+def poverty_source(snapshot: Snapshot) -> str:
+    """Give the source of the poverty rate of QPV, in one line."""
+    indicator = snapshot.indicators["taux_pauvrete"]
+    return indicator_source(snapshot, indicator, indicator.derniere_annee)
+
+
 def device_source(coverage: Coverage) -> str:
     """Give the source of the devices of a type, and the date they describe."""
     recorded = count(len(coverage.devices), f"{coverage.type} recensé", f"{coverage.type} recensés")

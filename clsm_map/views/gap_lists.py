@@ -1,4 +1,4 @@
-"""The lists of QPV without coverage, as people read them and as they take them away."""
+"""The lists of QPV without coverage, as people read them."""
 
 from __future__ import annotations
 
@@ -9,18 +9,16 @@ from typing import Any, Final
 import pandas as pd
 
 from clsm_map.analysis.coverage import Coverage
-from clsm_map.analysis.listing import records
 from clsm_map.domain.devices import STATUSES, StatusId
 from clsm_map.formats import NBSP, number, percent
 from clsm_map.views.around import Around
-from clsm_map.views.list_table import Cell, Column, ListTable, kilometres, names_of
+from clsm_map.views.list_table import Cell, Column, ListTable, kilometres, names_of, short_epci
 
-LABELS: Final[Mapping[str, str]] = {str(i): s.label for i, s in STATUSES.items()}
 MOST_ROWS: Final = 200
 """Rows shown at once; the files that are taken away hold them all."""
 
 _NAME: Final = Column("Quartier")
-_POPULATION: Final = Column("Habitants (RP 2020)", numeric=True, order="habitants")
+_POPULATION: Final = Column("Habitants RP 2020", numeric=True, order="habitants")
 _POVERTY: Final = Column("Pauvreté 2021", numeric=True, order="pauvrete")
 _EPCI: Final = Column("Intercommunalité à contacter")
 
@@ -42,7 +40,7 @@ def around_list(found: Around) -> ListTable:
     columns = (
         _NAME,
         Column("Distance (km)", numeric=True),
-        Column("Habitants (RP 2020)", numeric=True),
+        Column("Habitants RP 2020", numeric=True),
         Column("Pauvreté 2021", numeric=True),
         _EPCI,
         Column(f"Couverture {type_}"),
@@ -111,9 +109,33 @@ def territory_list(gaps: pd.DataFrame, coverage: Coverage, title: str) -> ListTa
     return ListTable(title, columns, rows, len(gaps))
 
 
-def gap_records(gaps: pd.DataFrame) -> list[dict[str, object]]:
-    """Give the rows as the command ``gaps --csv`` writes them: plain values, statuses in words."""
-    return [row | {"statut": LABELS[str(row["statut"])]} for row in records(gaps)]
+def card_lines(gaps: pd.DataFrame, code: str, type_: str) -> tuple[tuple[str, str], ...]:
+    """Give what a list adds to the card of a QPV; nothing when it does not list it.
+
+    Parameters
+    ----------
+    gaps : pandas.DataFrame
+        Rows of a list, ``distance_km`` or not.
+    code : str
+        QPV.
+    type_ : str
+        Type of device.
+
+    Returns
+    -------
+    tuple of (str, str)
+        Label and value: distance, intercommunalité, nearest active device.
+    """
+    found = gaps[gaps["code_qpv"] == code].to_dict("records")
+    if not found:
+        return ()
+    row, nearest = found[0], _nearest(found[0])
+    away = (("Distance", f"{kilometres(float(row['distance_km']))}{NBSP}km"),)
+    return (
+        *(away if "distance_km" in row else ()),
+        ("Intercommunalité", "sans objet" if pd.isna(row["nom_epci"]) else str(row["nom_epci"])),
+        (f"{type_} actif le plus proche", f"{nearest.detail}, {nearest.text}"),
+    )
 
 
 def _name(row: Mapping[Any, Any]) -> Cell:
@@ -130,7 +152,7 @@ def _poverty(row: Mapping[Any, Any]) -> Cell:
 
 
 def _epci(row: Mapping[Any, Any]) -> Cell:
-    return Cell("sans objet" if pd.isna(row["nom_epci"]) else str(row["nom_epci"]))
+    return Cell("sans objet" if pd.isna(row["nom_epci"]) else short_epci(str(row["nom_epci"])))
 
 
 def _status(row: Mapping[Any, Any], names: Mapping[str, str]) -> Cell:

@@ -5,9 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from clsm_map.domain.selection import GapOrder
 from clsm_map.formats import number
+
+
+_NATURES: Final = {
+    "Communauté d'agglomération": "CA",
+    "Communauté de communes": "CC",
+    "Communauté urbaine": "CU",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,13 @@ def kilometres(distance: float) -> str:
     if distance == 0 or math.isnan(distance):
         return number(distance)
     return number(distance, 1) if distance >= 0.05 else "< 0,1"
+
+
+def short_epci(nom: str) -> str:
+    """Shorten the name of an intercommunalité: ``Communauté de communes`` gives ``CC``."""
+    for long, short in _NATURES.items():
+        nom = nom.replace(long, short)
+    return nom
 
 
 def names_of(codes: str, names: Sequence[str] | None = None) -> str:

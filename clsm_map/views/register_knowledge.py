@@ -9,6 +9,7 @@ import pandas as pd
 
 from clsm_map.analysis.activity import roles
 from clsm_map.analysis.coverage import Coverage
+from clsm_map.analysis.history import announced_total, published_series
 from clsm_map.domain.territories import LEVEL_LABELS
 from clsm_map.formats import number, percent
 from clsm_map.store.register import Register
@@ -38,6 +39,8 @@ class RegisterKnowledge:
         Devices recorded, and by role on the date.
     announced : int or None
         Highest number of active devices ever published.
+    announced_year : int or None
+        Its year; ``None`` when the page is not dated.
     origins : pandas.DataFrame
         ``Périmètre, Dispositifs``: how the perimeters are known.
     uncertain : pandas.DataFrame
@@ -51,6 +54,7 @@ class RegisterKnowledge:
     projects: int
     to_check: int
     announced: int | None
+    announced_year: int | None
     origins: pd.DataFrame
     uncertain: pd.DataFrame
 
@@ -60,18 +64,19 @@ class RegisterKnowledge:
         if not self.announced:
             return f"aucun total national publié de {self.type}"
         of = percent(100 * self.active / self.announced, 0)
-        return f"sur {number(self.announced)} annoncés, soit {of}"
+        when = f"en {self.announced_year}" if self.announced_year else "(page non datée)"
+        return f"sur {number(self.announced)} annoncés {when}, soit {of}"
 
 
-def register_knowledge(coverage: Coverage, announced: int | None) -> RegisterKnowledge:
+def register_knowledge(coverage: Coverage, chiffres: pd.DataFrame) -> RegisterKnowledge:
     """Gather what is known of the devices of a type.
 
     Parameters
     ----------
     coverage : Coverage
         Coverage by this type on the date.
-    announced : int or None
-        See `clsm_map.analysis.history.announced_total`.
+    chiffres : pandas.DataFrame
+        Published figures: see `clsm_map.analysis.history.published_series`.
 
     Returns
     -------
@@ -91,7 +96,8 @@ def register_knowledge(coverage: Coverage, announced: int | None) -> RegisterKno
         active=counts["actif"],
         projects=counts["projet"],
         to_check=counts["a_verifier"],
-        announced=announced,
+        announced=announced_total(chiffres, coverage.type),
+        announced_year=_announced_year(chiffres, coverage.type),
         origins=pd.DataFrame(
             {
                 "Périmètre": [ORIGINS[o].capitalize() for o in listed],
@@ -122,6 +128,15 @@ def completeness_rows(register: Register) -> pd.DataFrame:
             "Note": rows["note"].fillna(""),
         }
     )
+
+
+def _announced_year(chiffres: pd.DataFrame, type_: str) -> int | None:
+    series = published_series(chiffres, type_)
+    series = series[series["serie"] == "dispositifs"]
+    if series.empty:
+        return None
+    year = series.loc[series["valeur"].idxmax(), "annee"]
+    return None if pd.isna(year) else int(str(year))
 
 
 def _uncertain(devices: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,205 @@
+"""*Autour de moi*: the QPV without coverage around a CLSM, a commune, an intercommunalité."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Final
+
+import streamlit as st
+
+from clsm_map.analysis.cautions import gaps_cautions
+from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.selection import MAX_RADIUS_KM, Selection
+from clsm_map.domain.territories import FRANCE, Territory
+from clsm_map.formats import count, number
+from clsm_map.maps.around import around_bounds, around_legend, around_view, widened
+from clsm_map.maps.component import render_map
+from clsm_map.maps.model import Bounds
+from clsm_map.maps.towns import towns_between
+from clsm_map.store.territories import bounds
+from clsm_map.ui import couverture_data as computed
+from clsm_map.ui import couverture_parts as parts
+from clsm_map.ui import couverture_start, data, filters
+from clsm_map.ui.furniture import (
+    KeyFigure,
+    caution,
+    key_figures,
+    legend,
+    notices,
+    source_line,
+    view_title,
+)
+from clsm_map.ui.listing import choose_from
+from clsm_map.ui.picker import pick_place
+from clsm_map.ui.state import change, select, widget_key
+from clsm_map.views import captions
+from clsm_map.views.around import Around
+from clsm_map.views.cards import qpv_card
+from clsm_map.views.gap_lists import around_list, card_lines
+from clsm_map.views.places import DEVICE, seat_of
+
+PLACES: Final = (DEVICE, "epci", "commune", "arrondissement", "qpv")
+MAP: Final = "couverture_autour"
+_FOCUS: Final = "couverture_cible"
+_SEEN: Final = "couverture_lieu_vu"
+
+
+def draw(selection: Selection) -> Selection:
+    """Draw the view; give the selection that its controls make."""
+    try:
+        place = computed.place(selection.lieu) if selection.lieu else None
+    except InvalidInputError as error:
+        selection = _bar(selection, "")
+        _dead_end(selection, error)
+        return selection
+    selection = _bar(selection, place.nom if place else "")
+    if place is None:
+        couverture_start.draw(selection)
+        return selection
+    found = computed.around(selection)
+    left, right = st.columns([8, 5], gap="medium")
+    with left:
+        _answer(selection, found)
+    with right:
+        _map(selection, found)
+        _reading(selection, found)
+    return selection
+
+
+def _bar(selection: Selection, shown: str) -> Selection:
+    place, device, radius = st.columns([6, 8, 5], vertical_alignment="bottom")
+    with place:
+        choice = pick_place(
+            "Votre CLSM, ou un lieu",
+            shown,
+            PLACES,
+            key="couverture_lieu",
+            placeholder="CLSM, commune, intercommunalité…",
+        )
+        if choice and choice != selection.lieu:
+            select(replace(selection, lieu=choice, choisi=""))
+    with device:
+        selection = filters.device_controls(selection, data.today())
+    with radius:
+        kilometres = st.slider(
+            "Rayon",
+            1.0,
+            MAX_RADIUS_KM,
+            step=1.0,
+            format="%g km",
+            key=widget_key("rayon"),
+            help="Depuis le bord du périmètre, de contour à contour.",
+        )
+    return replace(selection, rayon=kilometres)
+
+
+def _dead_end(selection: Selection, error: InvalidInputError) -> None:
+    """Say why nothing can be shown, and offer what can."""
+    notices([error.message_fr])
+    seat = seat_of(selection.lieu, data.snapshot(), data.ground())
+    if seat is not None:
+        st.button(
+            f"Chercher autour de la commune de son siège : {seat.nom}",
+            on_click=change,
+            kwargs={"lieu": seat.key, "choisi": ""},
+        )
+
+
+def _answer(selection: Selection, found: Around) -> None:
+    """Draw the title, the finding, the totals, the list, and what can be taken away."""
+    when = captions.on_date(found.coverage.on, data.today())
+    view_title(found.title, f"À moins de {number(found.radius_km)} km, {when}. {found.finding}")
+    if found.gaps.empty:
+        _nothing(found)
+        return
+    key_figures(_figures(found), tight=True)
+    choose_from(
+        around_list(found),
+        parts.chosen_qpv(selection),
+        key="couverture_autour_liste",
+        height=440,
+        on_choice=_choose_row,
+    )
+    parts.take_away(selection, "quartiers-autour")
+
+
+def _figures(found: Around) -> list[KeyFigure]:
+    hidden = found.without_population
+    return [
+        KeyFigure(number(len(found.gaps)), "quartiers à rejoindre"),
+        KeyFigure(
+            number(found.inhabitants),
+            "habitants (RP 2020)",
+            f"non publiés pour {count(hidden, 'quartier')}" if hidden else "",
+        ),
+        KeyFigure(number(found.with_project), "avec un projet recensé"),
+        KeyFigure(number(len(found.covered)), "autres, dans un périmètre actif", "hors liste"),
+    ]
+
+
+def _nothing(found: Around) -> None:
+    """Say that the list is empty, and offer the radius at which it no longer is."""
+    if math.isnan(found.beyond_km):
+        notices(["Aucun autre à moins de 100 km par voie de terre, dans le même territoire."])
+        return
+    wider = float(min(MAX_RADIUS_KM, math.ceil(found.beyond_km)))
+    away = number(found.beyond_km, 1)
+    notices([f"Le plus proche quartier sans {found.coverage.type} actif recensé est à {away} km."])
+    st.button(f"Élargir le rayon à {number(wider)} km", on_click=change, kwargs={"rayon": wider})
+
+
+def _choose_row(code: str) -> None:
+    st.session_state[_FOCUS] = code
+    change(choisi=f"qpv:{code}")
+
+
+def _map(selection: Selection, found: Around) -> None:
+    """Draw the map: it goes to the QPV of the row chosen, and stays still after its own clicks."""
+    focus = _focus(selection)
+    extent = _extent(focus) if focus else around_bounds(found)
+    view = around_view(
+        data.library(),
+        found,
+        data.device_layer(selection.type, selection.date, "local"),
+        bounds=extent,
+        near=bool(focus),
+        selected=parts.target(parts.chosen_qpv(selection)),
+        towns=towns_between(data.snapshot(), extent),
+        tiles=selection.fond,
+    )
+    render_map(view, key=MAP, height=440, on_click=parts.on_map_click(MAP, parts.choose_qpv))
+
+
+def _focus(selection: Selection) -> str:
+    """Give the QPV the map goes to: that of the last row chosen, until the place changes."""
+    here = (selection.lieu, selection.rayon)
+    if st.session_state.get(_SEEN) != here or not selection.choisi:
+        st.session_state[_SEEN] = here
+        st.session_state.pop(_FOCUS, None)
+    focus: str = st.session_state.get(_FOCUS, "")
+    return focus
+
+
+def _extent(code: str) -> Bounds:
+    return widened(bounds(data.snapshot(), Territory("qpv", code, "")), share=1.2)
+
+
+def _reading(selection: Selection, found: Around) -> None:
+    """Draw the card of what is chosen, the legend, the cautions and the sources."""
+    coverage, code = found.coverage, parts.chosen_qpv(selection)
+    if code:
+        every = computed.quartiers_of(FRANCE, selection.type, selection.date)
+        lines = card_lines(found.gaps, code, selection.type)
+        parts.chosen_card(qpv_card(every, coverage, code), lines, key="couverture_autour_fiche")
+    legend(
+        f"Quartiers du rayon et {selection.type} recensés",
+        around_legend(found),
+        "Trait plein : le lieu ; pointillé : la limite du rayon. Un cercle selon les habitants.",
+    )
+    caution(gaps_cautions(coverage, found.place, data.published_total(selection.type)))
+    with st.expander("Sources"):
+        source_line(captions.qpv_source())
+        source_line(captions.poverty_source(data.snapshot()))
+        source_line(captions.device_source(coverage))
+        st.page_link("pages/methode.py", label="Toutes les règles, avec leurs formules")

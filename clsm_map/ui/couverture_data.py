@@ -1,0 +1,143 @@
+"""What *Couverture* computes, once per question and per register."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Hashable
+from typing import TypeVar
+
+import pandas as pd
+import streamlit as st
+
+from clsm_map.analysis.contours import Contours
+from clsm_map.analysis.gaps import nearest_active
+from clsm_map.analysis.places import Place
+from clsm_map.domain.devices import DeviceType
+from clsm_map.domain.selection import QpvFilter, Selection
+from clsm_map.domain.territories import Territory
+from clsm_map.exports.desk import Desk
+from clsm_map.settings import get_settings
+from clsm_map.ui import data
+from clsm_map.ui.own_register import own_register
+from clsm_map.views.around import Around
+from clsm_map.views.around import around as look_around
+from clsm_map.views.coverage_history import CoverageHistory, coverage_history
+from clsm_map.views.devices import DeviceLayer
+from clsm_map.views.places import read_place
+from clsm_map.views.quartiers import Quartiers, quartiers
+from clsm_map.views.register_knowledge import RegisterKnowledge, register_knowledge
+from clsm_map.views.territory_coverage import TerritoryCoverage, territory_coverage
+
+Value = TypeVar("Value")
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def _shared(key: Hashable, _compute: Callable[[], Value]) -> Value:  # noqa: ARG001 (hashed)
+    return _compute()
+
+
+def _remember(key: Hashable, compute: Callable[[], Value]) -> Value:
+    """Compute once per key: for everybody, or for the visitor who brought their own register."""
+    own = own_register()
+    return own.remember(key, compute) if own else _shared(key, compute)
+
+
+def contours() -> Contours:
+    """Give the contours in metres of the QPV and of the perimeters."""
+
+    def compute() -> Contours:
+        levels = ("commune", "arrondissement")
+        units = [data.snapshot().contours(level, "local") for level in levels]
+        return Contours.of(data.ground(), data.snapshot().qpv, pd.concat(units, ignore_index=True))
+
+    return _remember(("contours",), compute)
+
+
+def place(lieu: str) -> Place:
+    """Read the place to look around.
+
+    Raises
+    ------
+    InvalidInputError
+        It is unknown, or its contour is.
+    """
+
+    def compute() -> Place:
+        return read_place(lieu, data.snapshot(), data.ground(), contours())
+
+    return _remember(("lieu", lieu), compute)
+
+
+def around(selection: Selection) -> Around:
+    """Look around the place of a selection."""
+    lieu, kind, day = selection.lieu, selection.type, selection.date
+
+    def compute() -> Around:
+        coverage = data.coverage(kind, day)
+        return look_around(data.snapshot(), coverage, contours(), place(lieu), selection.rayon)
+
+    return _remember(("autour", lieu, kind, day or data.today(), selection.rayon), compute)
+
+
+def quartiers_of(territory: Territory, kind: DeviceType, day: dt.date | None) -> Quartiers:
+    """Give the QPV of a territory with their status."""
+    return _remember(
+        ("quartiers", territory.key, kind, day or data.today()),
+        lambda: quartiers(data.snapshot(), data.coverage(kind, day), territory, QpvFilter()),
+    )
+
+
+def nearest(kind: DeviceType, day: dt.date | None) -> pd.DataFrame:
+    """Give the nearest active device of every QPV."""
+
+    def compute() -> pd.DataFrame:
+        return nearest_active(data.coverage(kind, day), contours(), data.ground().qpv["code"])
+
+    return _remember(("proche", kind, day or data.today()), compute)
+
+
+def territory(where: Territory, kind: DeviceType, day: dt.date | None) -> TerritoryCoverage:
+    """Compute the coverage of a territory."""
+
+    def compute() -> TerritoryCoverage:
+        coverage = data.coverage(kind, day)
+        return territory_coverage(data.snapshot(), coverage, nearest(kind, day), where)
+
+    return _remember(("territoire", where.key, kind, day or data.today()), compute)
+
+
+def history(where: Territory, kind: DeviceType) -> CoverageHistory:
+    """Compute the history of a territory."""
+
+    def compute() -> CoverageHistory:
+        return coverage_history(data.snapshot(), data.ground(), kind, where, data.today())
+
+    return _remember(("evolution", where.key, kind, data.today()), compute)
+
+
+def knowledge(kind: DeviceType) -> RegisterKnowledge:
+    """Gather what is known of the devices of a type today."""
+    return _remember(
+        ("registre", kind, data.today()),
+        lambda: register_knowledge(data.coverage(kind, None), data.snapshot().chiffres),
+    )
+
+
+def desk(selection: Selection) -> Desk:
+    """Give what an export of a selection draws on, taken now: the file is written later, apart."""
+    coverage = data.coverage(selection.type, selection.date)
+    drawn = data.device_layer(selection.type, selection.date)
+    held = contours()
+
+    def devices(_kind: DeviceType, _day: dt.date) -> DeviceLayer:
+        return drawn
+
+    return Desk(
+        snapshot=data.snapshot(),
+        coverage=lambda _kind, _day: coverage,
+        devices=devices,
+        contours=lambda: held,
+        library=data.library(),
+        static=get_settings().static,
+        today=data.today(),
+    )

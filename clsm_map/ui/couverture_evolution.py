@@ -1,0 +1,145 @@
+"""*Évolution*: what is computed at each 1 January, beside what was published, never merged."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Final
+
+import streamlit as st
+
+from clsm_map.analysis.cautions import history_cautions
+from clsm_map.charts.coverage_history import history_figure
+from clsm_map.charts.coverage_look import CONFIG
+from clsm_map.domain.selection import Selection
+from clsm_map.domain.territories import FRANCE
+from clsm_map.formats import NBSP, date_fr
+from clsm_map.maps.carte import coverage_view, status_legend
+from clsm_map.maps.component import render_map
+from clsm_map.store.territories import bounds
+from clsm_map.ui import couverture_data as computed
+from clsm_map.ui import couverture_parts as parts
+from clsm_map.ui import data
+from clsm_map.ui.furniture import caution, legend, notices, source_line, view_title
+from clsm_map.ui.state import fresh_key
+from clsm_map.views import captions
+from clsm_map.views.coverage_history import CoverageHistory, Curve
+from clsm_map.views.territory_coverage import wide_enough
+
+MAP: Final = "couverture_carte_evolution"
+CURVES: Final[tuple[Curve, ...]] = ("dispositifs", "qpv_couverts")
+
+
+def draw(selection: Selection) -> Selection:
+    """Draw the view; give the selection that its controls make."""
+    where = wide_enough(data.snapshot(), parts.territory_of(selection))
+    place, device, when = st.columns([5, 3, 6], gap="medium", vertical_alignment="bottom")
+    with place:
+        selection = parts.territory_field(selection, where.nom)
+    with device:
+        selection = parts.type_field(selection)
+    with st.spinner("Calcul de chaque année…"):
+        found = computed.history(where, selection.type)
+    with when:
+        selection, year = _year_field(selection, found)
+    day = date_fr(dt.date(year, 1, 1))
+    view_title(
+        f"{selection.type} recensés et quartiers dans leur périmètre depuis "
+        f"{found.years[0]} : {where.nom}",
+        found.sentence(year),
+    )
+    left, right = st.columns([7, 5], gap="medium")
+    with left:
+        _curves(found, year)
+    with right:
+        _map(selection, found, year, day)
+    return selection
+
+
+def _year_field(selection: Selection, found: CoverageHistory) -> tuple[Selection, int]:
+    first, last = found.years
+    asked = selection.janvier or last
+    if asked > last:
+        notices([f"Le registre ne va pas au-delà de {last} : c’est l’année affichée."])
+        asked = last
+    year = st.slider(
+        "Au 1er janvier", first, last, value=asked, format="%d", key=fresh_key("janvier")
+    )
+    return replace(selection, janvier=None if year == last else year), year
+
+
+def _curves(found: CoverageHistory, year: int) -> None:
+    """Draw both curves, and their table twins: what is computed, what was published."""
+    curves, computed_tab, published_tab = st.tabs(["Courbes", "Calculé ici", "Publié ailleurs"])
+    with curves:
+        for curve in CURVES:
+            st.markdown(f"**{_heading(found, curve)}**")
+            st.plotly_chart(
+                history_figure(found, curve, year),
+                theme=None,
+                config=CONFIG,
+                key=f"couverture_courbe_{curve}",
+                alt=f"{_heading(found, curve)}. {found.sentence(year)}",
+            )
+            if found.undated(curve):
+                source_line(found.undated(curve))
+    with computed_tab:
+        st.caption("Calculé ici sur les dispositifs recensés ; quartiers de la géographie 2024.")
+        st.dataframe(found.computed_table(), hide_index=True, height=520, alt="Calculé ici")
+    with published_tab:
+        _published(found)
+
+
+def _heading(found: CoverageHistory, curve: Curve) -> str:
+    if curve == "dispositifs":
+        return f"{found.type} actifs"
+    return f"Quartiers prioritaires dans le périmètre d’un {found.type} actif"
+
+
+def _published(found: CoverageHistory) -> None:
+    table = found.published_table()
+    if table.empty:
+        st.caption(f"Aucune série publiée de {found.type} pour ce territoire n’est embarquée.")
+        return
+    st.caption(
+        "Tels que publiés, jamais mêlés au calcul : ils comptent tous les dispositifs, et avant "
+        "2024 les quartiers de la géographie 2015."
+    )
+    st.dataframe(
+        table,
+        hide_index=True,
+        height=520,
+        alt=f"Chiffres publiés de {found.type}",
+        column_config={
+            "Valeur": st.column_config.NumberColumn(format="localized"),
+            "Source": st.column_config.LinkColumn(width="medium"),
+        },
+    )
+
+
+def _map(selection: Selection, found: CoverageHistory, year: int, day: str) -> None:
+    on = min(dt.date(year, 1, 1), data.today())
+    kept = computed.quartiers_of(found.territory, selection.type, on)
+    where = found.territory
+    title = f"Quartiers prioritaires et {selection.type} recensés au {day} : {where.nom}"
+    view = coverage_view(
+        data.library(),
+        kept,
+        selection.type,
+        (data.device_layer(selection.type, on),),
+        title=title,
+        bounds=None if where == FRANCE else bounds(data.snapshot(), where),
+        tiles=selection.fond,
+    )
+    view_title(f"Au {day}", f"Quartiers de la géographie 2024, {selection.type} recensés")
+    render_map(view, key=MAP, height=460)
+    legend(f"Couverture par un {selection.type} recensé", status_legend(kept))
+    caution(
+        history_cautions(
+            selection.type, found.described, territory_published=not found.published_table().empty
+        )
+    )
+    with st.expander("Sources"):
+        source_line(captions.qpv_source())
+        source_line(captions.device_source(data.coverage(selection.type, on)))
+        source_line(f"Chiffres publiés{NBSP}: chacun avec sa source, dans « Publié ailleurs ».")
