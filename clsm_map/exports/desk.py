@@ -74,11 +74,21 @@ class Desk:
         return tuple(self.devices(t, self.day(selection)) for t in wanted)
 
 
-def open_desk(today: dt.date | None = None, static: Path | None = None) -> Desk:
-    """Open the embedded data for a command.
+def open_desk(
+    snapshot: Snapshot | None = None,
+    ground: Ground | None = None,
+    *,
+    today: dt.date | None = None,
+    static: Path | None = None,
+) -> Desk:
+    """Open a desk for a command.
 
     Parameters
     ----------
+    snapshot : Snapshot, optional
+        The embedded one by default.
+    ground : Ground, optional
+        Territories and register; those of the embedded register by default.
     today : datetime.date, optional
         That of Paris by default.
     static : Path, optional
@@ -88,15 +98,13 @@ def open_desk(today: dt.date | None = None, static: Path | None = None) -> Desk:
     -------
     Desk
     """
+    opened = snapshot or open_snapshot()
+    stood = ground or Ground.of(opened, embedded_register(opened))
     day = today or dt.datetime.now(tz=ZoneInfo("Europe/Paris")).date()
-    return _open(day, static or get_settings().static)
+    return _desk(opened, stood, day, static or get_settings().static)
 
 
-@lru_cache(maxsize=4)
-def _open(today: dt.date, static: Path) -> Desk:
-    snapshot = open_snapshot()
-    ground = Ground.of(snapshot, embedded_register(snapshot))
-
+def _desk(snapshot: Snapshot, ground: Ground, today: dt.date, static: Path) -> Desk:
     @lru_cache(maxsize=16)
     def coverage(kind: DeviceType, day: dt.date) -> Coverage:
         return coverage_on(ground, kind, day, today=today)

@@ -1,4 +1,4 @@
-"""One door to the exports of data: what, in which format, for which selection."""
+"""One door to the exports: what, in which format, for which selection."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from clsm_map.exports.desk import Desk
 from clsm_map.exports.geojson import geojson_bytes
 from clsm_map.exports.geopackage import geopackage_bytes
 from clsm_map.exports.geoparquet import geoparquet_bytes
+from clsm_map.exports.offline.twins import twins_of
+from clsm_map.exports.plate import Plate, carte_plate, coverage_plate
 from clsm_map.exports.table import Content
 from clsm_map.exports.xlsx import xlsx_bytes
 
@@ -32,9 +34,25 @@ What = Literal[
     "carte",
 ]
 DataFormat = Literal["csv", "xlsx", "geojson", "gpkg", "parquet"]
+MapFormat = Literal["png", "svg", "html"]
+Format = DataFormat | MapFormat
 
 WHATS: Final[tuple[What, ...]] = get_args(What)
 DATA_FORMATS: Final[tuple[DataFormat, ...]] = get_args(DataFormat)
+MAP_FORMATS: Final[tuple[MapFormat, ...]] = get_args(MapFormat)
+SCREEN_DPI: Final = 144
+PRINT_DPI: Final = 300
+FORMATS: Final[tuple[Format, ...]] = (*DATA_FORMATS, *MAP_FORMATS)
+MEDIA_TYPES: Final[dict[Format, str]] = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "geojson": "application/geo+json",
+    "gpkg": "application/geopackage+sqlite3",
+    "parquet": "application/vnd.apache.parquet",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "html": "text/html",
+}
 
 _CONTENTS: Final[dict[What, Callable[[Desk, Selection], Content]]] = {
     "qpv": qpv_content,
@@ -45,6 +63,10 @@ _CONTENTS: Final[dict[What, Callable[[Desk, Selection], Content]]] = {
     "couverture": coverage_content,
     "indicateurs": indicator_content,
     "carte": carte_content,
+}
+_PLATES: Final[dict[What, Callable[[Desk, Selection], Plate]]] = {
+    "carte": carte_plate,
+    "couverture": coverage_plate,
 }
 _WRITERS: Final[dict[DataFormat, Callable[[Content], bytes]]] = {
     "csv": csv_bytes,
@@ -71,8 +93,66 @@ def content_of(desk: Desk, what: What, selection: Selection) -> Content:
     return _CONTENTS[what](desk, selection)
 
 
+def export(
+    desk: Desk, what: What, fmt: Format, selection: Selection, dpi: int = SCREEN_DPI
+) -> bytes:
+    """Write an export: what a page gives and what the command writes.
+
+    Parameters
+    ----------
+    desk : Desk
+    what : What
+    fmt : Format
+        ``png``, ``svg`` and ``html`` for ``carte`` and ``couverture`` only.
+    selection : Selection
+    dpi : int, optional
+        Dots by inch of a PNG.
+
+    Returns
+    -------
+    bytes
+        The same for the same data, selection and day.
+
+    Raises
+    ------
+    InvalidInputError
+        Nothing answers the selection, or there is no map of it.
+    """
+    match fmt:
+        case "png" | "svg" | "html":
+            return _export_map(desk, what, fmt, selection, dpi)
+        case _:
+            return export_data(desk, what, fmt, selection)
+
+
+def file_name(what: What, fmt: Format, selection: Selection) -> str:
+    """Name the file of an export: ``clsm-map_qpv_region-84_clsm.csv``.
+
+    >>> file_name("qpv", "csv", Selection(territoire="region:84"))
+    'clsm-map_qpv_region-84_clsm.csv'
+    """
+    place = selection.territoire.replace(":", "-")
+    return f"clsm-map_{what}_{place}_{selection.type.lower()}.{fmt}"
+
+
+def _export_map(desk: Desk, what: What, fmt: MapFormat, selection: Selection, dpi: int) -> bytes:
+    if what not in _PLATES:
+        raise InvalidInputError(
+            f"Il n’y a pas d’image de « {what} » : demandez carte ou couverture, ou un format "
+            f"parmi {', '.join(DATA_FORMATS)}."
+        )
+    plate = _PLATES[what](desk, selection)
+    if fmt == "html":
+        from clsm_map.exports.offline.page import offline_page  # noqa: PLC0415 - as below
+
+        return offline_page(plate, twins_of(desk, plate), desk.static)
+    from clsm_map.exports.picture.page import picture  # noqa: PLC0415 - matplotlib is slow to load
+
+    return picture(plate, desk.static, fmt, dpi)
+
+
 def export_data(desk: Desk, what: What, fmt: DataFormat, selection: Selection) -> bytes:
-    """Write an export of data: what a page gives and what the command writes.
+    """Write an export of data.
 
     Parameters
     ----------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from clsm_map.analysis.cautions import cautions
+from clsm_map.analysis.cautions import IMPORTED, cautions
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.analysis.history import announced_total
 from clsm_map.domain.indicators import Indicator
@@ -57,16 +57,23 @@ def indicator_source(snapshot: Snapshot, indicator: Indicator, year: int | None)
 
 
 def device_source(snapshot: Snapshot, coverage: Coverage) -> SourceNote:
-    """Describe the register of devices and the date of what it says."""
+    """Describe the register of devices, embedded or brought, and the date of what it says."""
     source = snapshot.sources["dispositifs"]
+    figures = f"Couverture et dispositifs ({coverage.type})"
+    when = (
+        f"situation au {date_fr(coverage.on)} ; dernière page consultée : "
+        f"{date_fr(coverage.described)}"
+    )
+    origin = coverage.ground.origine
+    if IMPORTED in origin:
+        return SourceNote(
+            figures, "liste importée", f"Registre {origin}", when, source.geographie, "", ""
+        )
     return SourceNote(
-        figures=f"Couverture et dispositifs ({coverage.type})",
+        figures=figures,
         producteur=source.producteur,
         titre=source.titre,
-        millesime=(
-            f"situation au {date_fr(coverage.on)} ; dernière page consultée : "
-            f"{date_fr(coverage.described)}"
-        ),
+        millesime=when,
         geographie=source.geographie,
         licence=source.licence,
         adresse=source.adresse,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import LEVEL_LABELS
 from clsm_map.exports.contents.columns import (
@@ -54,7 +56,10 @@ def carte_content(desk: Desk, selection: Selection) -> Content:
         table_source(desk.snapshot, "communes", "Contours"),
         *qpv_sources(desk.snapshot),
     ]
-    return Content(tuple(tables), mentions(desk, selection, territory, coloured.title, sources))
+    said = mentions(desk, selection, territory, coloured.title, sources)
+    if coloured.scope.notice:
+        said = replace(said, prudences=(coloured.scope.notice, *said.prudences))
+    return Content(tuple(tables), said)
 
 
 def coloured_map(desk: Desk, selection: Selection) -> Choropleth:

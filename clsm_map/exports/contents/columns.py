@@ -16,6 +16,13 @@ from clsm_map.store.snapshot import Snapshot
 
 STATUS_LABELS: Final[dict[str, str]] = {str(i): s.label for i, s in STATUSES.items()}
 
+DEVICE_STATES: Final = {
+    "actif": "actif",
+    "en projet": "en projet",
+    "inconnu": "à vérifier",
+}
+"""Words for the states that `clsm_map.views.devices.DeviceLayer` draws."""
+
 WITHOUT_VALUE: Final = {
     "manquant": MISSING.label,
     "secret": SECRET.label,

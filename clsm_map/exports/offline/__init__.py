@@ -1,0 +1,1 @@
+"""A map in one file that opens without a network."""

@@ -1,0 +1,166 @@
+"""The page: map, legends, table twins, sources, all in one file that fetches nothing."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+from clsm_map.exports.offline.twins import Twin
+from clsm_map.exports.plate import Block, Plate, Sample
+from clsm_map.formats import count, number
+from clsm_map.maps.assets import STATIC_URL, runtime_script
+from clsm_map.maps.escape import html_text, script_json
+from clsm_map.maps.legend import LegendEntry, swatch_image
+from clsm_map.maps.model import Style
+from clsm_map.settings import ROOT
+
+POLICY: Final = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+    "img-src data:; font-src data:"
+)
+"""What a browser may load for the page: nothing from anywhere."""
+
+_FONT: Final = ROOT / "clsm_map" / "ui" / "assets" / "fonts" / "public-sans-latin-wght-normal.woff2"
+_MAP_STYLE: Final = ROOT / "clsm_map" / "maps" / "assets" / "carte.css"
+_PAGE_STYLE: Final = Path(__file__).parent / "page.css"
+_IMAGE: Final = re.compile(r"url\([^)]*\)")
+
+
+def offline_page(plate: Plate, twins: tuple[Twin, ...], static: Path) -> bytes:
+    """Write a map as one HTML file.
+
+    Parameters
+    ----------
+    plate : Plate
+    twins : tuple of Twin
+        Table twins, shown folded.
+    static : Path
+        Folder where the geometries of its view were published.
+
+    Returns
+    -------
+    bytes
+        UTF-8. Leaflet, our runtime, the font and the contours are inside; the page's own policy
+        forbids any request.
+    """
+    leaflet = resources.files("js_lib_leaflet") / "static" / "js_lib_leaflet"
+    payload = plate.view.payload() | {"tiles": "aucun", "digest": "hors-ligne"}
+    scripts = (
+        (leaflet / "leaflet.js").read_text(encoding="utf-8"),
+        f"window.clsmGeometry = {script_json(_geometries(plate, static))};",
+        runtime_script().decode(),
+        f'clsmMap.paint(clsmMap.create("carte"), null, {script_json(payload)});',
+    )
+    style = _IMAGE.sub("none", (leaflet / "leaflet.css").read_text(encoding="utf-8"))
+    title, when = html_text(plate.title), html_text(plate.subtitle)
+    parts = [
+        '<!doctype html>\n<html lang="fr">\n<head>\n<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{title}</title>\n<style>{_font_face()}\n{style}",
+        _MAP_STYLE.read_text(encoding="utf-8"),
+        _PAGE_STYLE.read_text(encoding="utf-8"),
+        f'</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n<p class="quand">{when}</p>',
+        '<div class="zones">\n<div id="carte"></div>\n<aside aria-label="Légende">',
+        *(_legend(block) for block in plate.blocks),
+        "</aside>\n</div>",
+        _notes("prudence", plate.cautions),
+        "<h2>Les mêmes données en tableau</h2>",
+        *(_table(twin) for twin in twins),
+        "<h2>Sources</h2>",
+        _notes("sources", (*plate.sources, plate.credit)),
+        "</main>",
+        *(f"<script>{script}</script>" for script in scripts),
+        "</body>\n</html>\n",
+    ]
+    return "\n".join(parts).encode()
+
+
+def _font_face() -> str:
+    content = base64.b64encode(_FONT.read_bytes()).decode()
+    return (
+        "@font-face{font-family:'Public Sans';font-weight:100 900;"
+        f"src:url(data:font/woff2;base64,{content}) format('woff2')}}"
+    )
+
+
+def _geometries(plate: Plate, static: Path) -> dict[str, object]:
+    """Read the geometry files that the view names, by address."""
+    urls = dict.fromkeys(layer.geometry.url for layer in plate.view.layers)
+    return {
+        url: json.loads((static / url.removeprefix(f"{STATIC_URL}/")).read_bytes()) for url in urls
+    }
+
+
+def _legend(block: Block) -> str:
+    items = "".join(
+        f"<li>{_swatch(s)}<span>{html_text(s.label)}</span>"
+        f'<span class="n">{"" if s.count is None else html_text(_counted(s.count))}</span></li>'
+        for s in block.samples
+    )
+    note = f"<p>{html_text(block.note)}</p>" if block.note else ""
+    title = html_text(block.title)
+    return f'<section class="legende"><h3>{title}</h3><ul>{items}</ul>{note}</section>'
+
+
+def _counted(n: int) -> str:
+    return number(n)
+
+
+def _swatch(sample: Sample) -> str:
+    style = sample.style
+    if sample.form == "ligne":
+        dash = f' stroke-dasharray="{" ".join(f"{d:g}" for d in style.dash)}"' if style.dash else ""
+        inner = f'<path d="M0 7H26" stroke="{style.stroke}" stroke-width="{style.width}"{dash}/>'
+        return f'<svg width="26" height="14" aria-hidden="true">{inner}</svg>'
+    if sample.form == "point" and (sample.to_scale or style.shape != "rond"):
+        return _spot(sample, style)
+    entry = LegendEntry(sample.label, style.fill, style.mark, 0, round=sample.form == "point")
+    return f'<img src="{swatch_image(entry)}" alt="" width="22" height="14">'
+
+
+def _spot(sample: Sample, style: Style) -> str:
+    r = sample.radius
+    side = max(14.0, 2 * r + 2)
+    c = side / 2
+    shapes = {
+        "rond": f'<circle cx="{c}" cy="{c}" r="{r}"',
+        "carre": f'<rect x="{c - 0.9 * r}" y="{c - 0.9 * r}" width="{1.8 * r}" height="{1.8 * r}"',
+        "losange": f'<path d="M{c} {c - 1.25 * r}l{1.25 * r} {1.25 * r}l{-1.25 * r} {1.25 * r}'
+        f'l{-1.25 * r} {-1.25 * r}z"',
+        "triangle": f'<path d="M{c} {c - 1.2 * r}l{1.15 * r} {2.05 * r}h{-2.3 * r}z"',
+    }
+    look = f'fill="{style.fill}" stroke="{style.stroke}" stroke-width="{style.width}"'
+    return (
+        f'<svg width="{side}" height="{side}" viewBox="0 0 {side} {side}" aria-hidden="true">'
+        f"{shapes[style.shape]} {look}/></svg>"
+    )
+
+
+def _table(twin: Twin) -> str:
+    head = "".join(f'<th scope="col">{html_text(h)}</th>' for h in twin.headers)
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f'<td class="n">{html_text(cell)}</td>' if numeric else f"<td>{html_text(cell)}</td>"
+            for cell, numeric in zip(row, twin.numeric, strict=True)
+        )
+        + "</tr>"
+        for row in twin.rows
+    )
+    title, rows = html_text(twin.title), html_text(count(len(twin.rows), "ligne"))
+    return (
+        f"<details><summary>{title} ({rows})</summary>"
+        f'<div class="defile" tabindex="0" role="region" aria-label="{title}"><table>'
+        f"<caption>{title}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        "</div></details>"
+    )
+
+
+def _notes(name: str, sentences: tuple[str, ...]) -> str:
+    body = "".join(f"<p>{html_text(s)}</p>" for s in sentences)
+    return f'<div class="{name}">{body}</div>' if body else ""

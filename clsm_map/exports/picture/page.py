@@ -1,0 +1,163 @@
+"""The page of a picture: title, map and insets, legends, sources; then its bytes."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle as Box
+
+from clsm_map.exports.picture.frames import Frame, Rectangle, frame_of, hexagone, is_national
+from clsm_map.exports.picture.frames import overseas as overseas_frames
+from clsm_map.exports.picture.furniture import draw_blocks, draw_north, draw_scale, draw_towns
+from clsm_map.exports.picture.paint import box, paint, shrink
+from clsm_map.exports.picture.text import GREY, Face, paragraph, use_fonts, wrapped, write
+from clsm_map.exports.plate import Plate
+from clsm_map.maps.escape import html_text
+
+PictureFormat = Literal["png", "svg"]
+
+WIDTH: Final = 841.9
+HEIGHT: Final = 595.3
+"""A4, landscape, in points."""
+
+_MARGIN: Final = 30.0
+_PANEL: Final = 214.0
+_INSETS: Final = 7
+_BAND: Final = 8.5
+"""Strip above an inset, for its name."""
+_TITLE: Final = Face(17, 600, leading=1.2)
+_SUBTITLE: Final = Face(9.6, colour=GREY)
+_SOURCE: Final = Face(6.6, colour=GREY, leading=1.36)
+_CAUTION: Final = Face(7.2)
+_FRAME: Final = "#d8d3ca"
+_LONG_NUMBER: Final = re.compile(rb"(\d+\.\d\d)\d+")
+_SETTINGS: Final = {
+    "svg.fonttype": "path",
+    "svg.hashsalt": "clsm-map",
+    "lines.scale_dashes": False,
+    "hatch.linewidth": 0.7,
+    "path.simplify": False,
+}
+
+
+def picture(plate: Plate, static: Path, fmt: PictureFormat, dpi: int = 144) -> bytes:
+    """Draw a map on an A4 page, landscape.
+
+    Parameters
+    ----------
+    plate : Plate
+    static : Path
+        Folder where the geometries of its view were published.
+    fmt : {"png", "svg"}
+    dpi : int, optional
+        Dots by inch of a PNG.
+
+    Returns
+    -------
+    bytes
+        The same for the same plate. Mainland France is in Lambert-93, overseas territories in
+        their own projection; the whole country comes with seven insets.
+    """
+    use_fonts()
+    with mpl.rc_context(_SETTINGS):
+        figure = _compose(plate, static)
+        buffer = io.BytesIO()
+        title = {"Title": plate.title}
+        if fmt == "png":
+            figure.savefig(
+                buffer, format="png", dpi=dpi, metadata={**title, "Software": "clsm-map"}
+            )
+            return buffer.getvalue()
+        figure.savefig(
+            buffer, format="svg", metadata={**title, "Date": None, "Creator": "clsm-map"}
+        )
+    return finished_svg(buffer.getvalue(), " ".join([plate.subtitle, *plate.sources]))
+
+
+def blank_page(width: float, height: float) -> tuple[Figure, Axes]:
+    """Open a figure whose only axes is measured in points from the bottom left corner."""
+    figure = Figure(figsize=(width / 72, height / 72), dpi=72, facecolor="#ffffff")
+    axes: Any = figure.add_axes((0, 0, 1, 1))
+    axes.set_xlim(0, width)
+    axes.set_ylim(0, height)
+    axes.axis("off")
+    return figure, axes
+
+
+def finished_svg(content: bytes, description: str) -> bytes:
+    """Shorten an SVG that has a title, and describe it for those who do not see it."""
+    short = _LONG_NUMBER.sub(rb"\1", content).replace(b" \nL ", b" ")
+    named = short.replace(b"<svg ", b'<svg role="img" xml:lang="fr" ', 1)
+    description = f"</title>\n <desc>{html_text(description)}</desc>"
+    return named.replace(b"</title>", description.encode(), 1)
+
+
+def _compose(plate: Plate, static: Path) -> Figure:
+    figure, axes = blank_page(WIDTH, HEIGHT)
+    inner = WIDTH - 2 * _MARGIN
+    top = paragraph(axes, _MARGIN, HEIGHT - 26, inner, plate.title, _TITLE) - 1
+    top = paragraph(axes, _MARGIN, top, inner, plate.subtitle, _SUBTITLE) - 8
+    foot = _draw_foot(axes, plate, inner)
+    area = Rectangle(_MARGIN, foot + 8, inner - _PANEL - 16, top - foot - 8)
+    frames = _frames(plate, area)
+    ratio = shrink(frames[0].zoom())
+    for frame in frames:
+        paint(axes, plate.view, frame, static, ratio)
+        _draw_frame(axes, frame, plate)
+    draw_blocks(axes, area.right + 16, top, _PANEL, plate.blocks, ratio)
+    return figure
+
+
+def _frames(plate: Plate, area: Rectangle) -> list[Frame]:
+    if not is_national(plate.view.bounds):
+        return [frame_of(area, plate.view.bounds)]
+    gap = 4.0
+    height = (area.height - gap * (_INSETS - 1)) / _INSETS
+    width = min(1.35 * height, 84.0)
+    insets = [
+        Rectangle(area.left, area.top - height - i * (height + gap), width, height - _BAND)
+        for i in range(_INSETS)
+    ]
+    main = Rectangle(area.left + width + 8, area.bottom, area.width - width - 8, area.height)
+    return [hexagone(main), *overseas_frames(insets)]
+
+
+def _draw_frame(axes: Axes, frame: Frame, plate: Plate) -> None:
+    area = frame.rectangle
+    if frame.label:
+        outer = (area.left, area.bottom), area.width, area.height + _BAND
+        axes.add_patch(Box(*outer, facecolor="none", edgecolor=_FRAME, linewidth=0.6))
+        write(axes, area.left + 3, area.top + 1.6, frame.label, Face(6.2, 600))
+        draw_scale(axes, frame, area.right - 3, area.bottom + 2.5, 26)
+        return
+    national = is_national(plate.view.bounds)
+    if not national:
+        axes.add_patch(box(frame, facecolor="none", edgecolor=_FRAME, linewidth=0.8))
+        draw_north(axes, frame, area.right - 14, area.top - 16)
+    draw_scale(axes, frame, area.left + 98 if national else area.right - 8, area.bottom + 8, 90)
+    draw_towns(axes, frame, plate.view.towns)
+
+
+def _draw_foot(axes: Axes, plate: Plate, width: float) -> float:
+    """Write sources and cautions at the foot of the page; give the ordinate of their head."""
+    half = (width - 20) / 2
+    sources = " ".join([*plate.sources, plate.credit])
+    left = len(wrapped(sources, half, _SOURCE)) * _SOURCE.line
+    right = sum(len(wrapped(c, half, _CAUTION)) for c in plate.cautions) * _CAUTION.line
+    top = 22 + max(left, right)
+    axes.plot([_MARGIN, _MARGIN + width], [top + 6, top + 6], color=_FRAME, linewidth=0.6)
+    paragraph(axes, _MARGIN, top, half, sources, _SOURCE)
+    _paragraphs(axes, _MARGIN + half + 20, top, half, plate.cautions)
+    return top + 6
+
+
+def _paragraphs(axes: Axes, x: float, top: float, width: float, sentences: Iterable[str]) -> None:
+    for sentence in sentences:
+        top = paragraph(axes, x, top, width, sentence, _CAUTION)
