@@ -14,7 +14,7 @@ from clsm_map.ui import data
 from clsm_map.ui.furniture import KeyFigure, caution, key_figures, legend, source_line, view_title
 from clsm_map.ui.navigation import DOORS
 from clsm_map.views import captions
-from clsm_map.views.accueil import headlines, programme_headlines
+from clsm_map.views.accueil import headlines, programme_floor, programme_headlines
 from clsm_map.views.quartiers import quartiers
 
 
@@ -61,3 +61,4 @@ def programme() -> None:
         "aucune page ne nomme les territoires.",
     )
     key_figures(KeyFigure(h.value, h.label, h.origin) for h in programme_headlines(data.snapshot()))
+    source_line(programme_floor(data.snapshot()))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from clsm_map.analysis.centre import centre_figures
 from clsm_map.analysis.coverage import Coverage
@@ -70,15 +71,14 @@ def headlines(coverages: Mapping[DeviceType, Coverage], announced: int | None) -
 
 
 def programme_headlines(snapshot: Snapshot) -> list[Headline]:
-    """Give the programme's reach as published; floors are written "plus de".
+    """Give the programme's reach in its first year, as published.
 
     Returns
     -------
     list of Headline
-        One per figure of the latest complete year, then the floors of the whole programme.
+        Sessions, participants, CLSM, QPV and communes of 2022.
     """
-    rows = snapshot.programme.to_dict("records")
-    year = next(r for r in rows if str(r["annees"]) == "2022")
+    year = _programme_row(snapshot, "2022")
     names = {
         "seances": "séances",
         "participants": "participants",
@@ -90,3 +90,18 @@ def programme_headlines(snapshot: Snapshot) -> list[Headline]:
         Headline(number(float(year[k])), label, "en 2022, première année (Centre national)")
         for k, label in names.items()
     ]
+
+
+def programme_floor(snapshot: Snapshot) -> str:
+    """Give the reach since 2021, of which only floors are published, in one sentence."""
+    row = _programme_row(snapshot, "2021-2022")
+    return (
+        f"Depuis 2021, le centre national annonce plus de {number(float(row['participants']))} "
+        f"participants, {number(float(row['structures']))} structures et services, et "
+        f"{number(float(row['qpv']))} quartiers prioritaires : ce sont des valeurs planchers."
+    )
+
+
+def _programme_row(snapshot: Snapshot, years: str) -> dict[Hashable, Any]:
+    rows = snapshot.programme.to_dict("records")
+    return next(r for r in rows if str(r["annees"]) == years)
