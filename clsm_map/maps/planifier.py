@@ -1,0 +1,97 @@
+"""The map of a plan or a scenario: QPV by status, the territories chosen outlined and numbered."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import geopandas as gpd
+
+from clsm_map.maps.around import inline_geometry, widened
+from clsm_map.maps.carte import coverage_view
+from clsm_map.maps.geometry import bounds_of
+from clsm_map.maps.layers import INK
+from clsm_map.maps.legend import LegendEntry
+from clsm_map.maps.library import GeometryLibrary
+from clsm_map.maps.model import Bounds, Layer, MapView, Style, Town
+from clsm_map.views.devices import DeviceLayer
+from clsm_map.views.quartiers import Quartiers
+
+_STYLES: Final = (
+    Style("territoire choisi", fill=INK, stroke=INK, width=2.4, opacity=0.08, casing=1.8),
+    Style(
+        "territoire choisi, à vérifier", fill=INK, stroke=INK, width=2.4, dash=(6.0, 4.0),
+        opacity=0.08, casing=1.8,
+    ),
+)  # fmt: skip
+
+
+def plan_view(
+    library: GeometryLibrary,
+    quartiers: Quartiers,
+    devices: DeviceLayer,
+    chosen: gpd.GeoDataFrame,
+    *,
+    title: str,
+    bounds: Bounds | None = None,
+) -> MapView:
+    """Compose the map.
+
+    Parameters
+    ----------
+    library : GeometryLibrary
+    quartiers : Quartiers
+        QPV with their status, before or after.
+    devices : DeviceLayer
+        Perimeters that exist.
+    chosen : geopandas.GeoDataFrame
+        ``code, nom, incertain, geometry`` (EPSG:4326): territories outlined, numbered in order.
+    title : str
+    bounds : Bounds or None
+        ``None`` for mainland France.
+
+    Returns
+    -------
+    MapView
+    """
+    view = coverage_view(library, quartiers, devices.type, (devices,), title=title, bounds=bounds)
+    if chosen.empty:
+        return view
+    outline = Layer(
+        "choisi",
+        inline_geometry(chosen),
+        _STYLES,
+        tuple(int(u) for u in chosen["incertain"]),
+        interactive=False,
+        mention=True,
+    )
+    below = next(i for i, layer in enumerate(view.layers) if layer.kind == "qpv")
+    spots = chosen.geometry.representative_point()
+    towns = tuple(
+        Town(str(rank), float(spot.y), float(spot.x), 1) for rank, spot in enumerate(spots, start=1)
+    )
+    return MapView(
+        title=view.title,
+        bounds=view.bounds,
+        layers=(*view.layers[:below], outline, *view.layers[below:]),
+        towns=towns,
+        places=view.places,
+        selected=None,
+        sources=view.sources,
+        tiles=view.tiles,
+    )
+
+
+def chosen_bounds(chosen: gpd.GeoDataFrame) -> Bounds:
+    """Give the extent of the territories chosen, with room around."""
+    return widened(bounds_of(chosen.geometry.to_numpy()), 0.15)
+
+
+def chosen_entries(chosen: gpd.GeoDataFrame) -> tuple[LegendEntry, ...]:
+    """Make the legend of the outlines."""
+    uncertain = int(chosen["incertain"].sum())
+    counted = ((len(chosen) - uncertain, _STYLES[0].label), (uncertain, _STYLES[1].label))
+    return tuple(
+        LegendEntry(label.capitalize(), "#e6e5e4", "contour" if "vérifier" in label else "plein", n)
+        for n, label in counted
+        if n
+    )

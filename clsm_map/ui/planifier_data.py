@@ -1,0 +1,177 @@
+"""What *Planifier* computes, once per question and per register."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from typing import Final, TypeVar
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from clsm_map.analysis.need_components import need_of
+from clsm_map.analysis.planning_adjacency import active_units, adjacency, extensions
+from clsm_map.analysis.planning_problem import Candidates
+from clsm_map.analysis.planning_question import Answer, ask_plan, demand_of
+from clsm_map.analysis.planning_scenario import Scenario
+from clsm_map.analysis.planning_simulation import Simulation, simulate
+from clsm_map.domain.planning import CandidateChoice
+from clsm_map.store.snapshot import Scale
+from clsm_map.ui import data
+from clsm_map.ui.own_register import own_register
+from clsm_map.views.planifier import PlanQuestion, candidates_of
+from clsm_map.views.planifier_names import territory_names
+
+Value = TypeVar("Value")
+
+TIME_LIMIT: Final = 5.0
+"""Seconds for a plan and its whole curve; the plan itself takes less than two."""
+ADDITIONS: Final = 8
+"""Additions listed for each device."""
+
+
+@st.cache_resource(show_spinner=False, max_entries=128)
+def _shared(key: Hashable, _compute: Callable[[], Value]) -> Value:  # noqa: ARG001
+    return _compute()
+
+
+def _remember(key: Hashable, compute: Callable[[], Value]) -> Value:
+    """Compute once per key: for everybody, or for the visitor who brought their own register."""
+    own = own_register()
+    return own.remember(key, compute) if own else _shared(key, compute)
+
+
+@st.cache_resource(show_spinner=False)
+def need() -> pd.Series:
+    """Give the default need score of the QPV, by code."""
+    scores: pd.Series = need_of(data.snapshot()).scores["score"]
+    return scores
+
+
+@st.cache_resource(show_spinner=False)
+def names() -> Mapping[str, str]:
+    """Give the names of the territories that planning speaks of."""
+    return territory_names(data.snapshot(), data.server_ground())
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def candidates(choice: CandidateChoice, liste: tuple[str, ...]) -> Candidates:
+    """Give the territories that may receive a device.
+
+    Raises
+    ------
+    InvalidInputError
+        One's own list is empty, or holds a code that receives nothing.
+    """
+    return candidates_of(choice, liste, data.snapshot(), data.server_ground().hierarchy)
+
+
+def answer(question: PlanQuestion) -> Answer:
+    """Plan.
+
+    Raises
+    ------
+    InvalidInputError
+        Nothing to reach, no candidate, or constraints that contradict each other.
+    """
+
+    def compute() -> Answer:
+        return ask_plan(
+            data.coverage(question.type, question.on),
+            candidates(question.candidats, question.liste),
+            question.constraints,
+            question.territory,
+            need=need() if question.pondere else None,
+            statuses=question.statuses,
+            time_limit=TIME_LIMIT,
+        )
+
+    return _remember(("plan", question, data.today()), compute)
+
+
+def simulation(question: PlanQuestion, scenario: Scenario) -> Simulation:
+    """Simulate a scenario for the type and the date of a question.
+
+    Raises
+    ------
+    InvalidInputError
+        A move names what the register or the territories do not hold.
+    """
+
+    def compute() -> Simulation:
+        return simulate(data.coverage(question.type, question.on), scenario, need())
+
+    key = ("scenario", question.type, question.on, data.today(), scenario)
+    return _remember(key, compute)
+
+
+def additions(question: PlanQuestion) -> pd.DataFrame:
+    """List what lies next to each active device and would cover QPV that are not.
+
+    Raises
+    ------
+    InvalidInputError
+        One's own list is empty or refused.
+    """
+
+    def compute() -> pd.DataFrame:
+        coverage = data.coverage(question.type, question.on)
+        demand = demand_of(
+            coverage,
+            question.territory,
+            need=need() if question.pondere else None,
+            statuses=question.statuses,
+        )
+        return extensions(
+            coverage,
+            demand,
+            candidates(question.candidats, question.liste),
+            _neighbours(question),
+            per_device=ADDITIONS,
+        )
+
+    asked = (question.type, question.on, question.territory, question.candidats, question.liste)
+    weighed = (question.pondere, question.sans_projets)
+    return _remember(("extensions", asked, weighed, data.today()), compute)
+
+
+def _neighbours(question: PlanQuestion) -> pd.DataFrame:
+    def compute() -> pd.DataFrame:
+        held = active_units(data.coverage(question.type, question.on))["contour"]
+        shapes = [data.snapshot().contours(v, "national") for v in ("commune", "arrondissement")]
+        return adjacency(pd.concat(shapes, ignore_index=True), held.unique().tolist())
+
+    return _remember(("voisins", question.type, question.on, data.today()), compute)
+
+
+def contours(codes: tuple[str, ...], uncertain: frozenset[str], scale: Scale) -> gpd.GeoDataFrame:
+    """Give the contours of territories, in the order of their codes.
+
+    Parameters
+    ----------
+    codes : tuple of str
+        Those without a contour are left out.
+    uncertain : frozenset of str
+        Those to be marked.
+    scale : {"national", "local"}
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        ``code, nom, incertain, geometry`` (EPSG:4326).
+    """
+    shapes = pd.concat(
+        [data.snapshot().contours(v, scale) for v in ("epci", "commune", "arrondissement")],
+        ignore_index=True,
+    ).drop_duplicates("code")
+    shapes = shapes.set_index("code")["geometry"]
+    known = [code for code in codes if code in shapes.index]
+    return gpd.GeoDataFrame(
+        {
+            "code": known,
+            "nom": [names().get(code, code) for code in known],
+            "incertain": [code in uncertain for code in known],
+        },
+        geometry=[shapes[code] for code in known],
+        crs=4326,
+    )

@@ -1,0 +1,166 @@
+"""*Et si*: create devices, extend perimeters, see statuses before and after, undo, take away."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from clsm_map.analysis.cautions import register_caution
+from clsm_map.analysis.planning import CAUTION
+from clsm_map.analysis.planning_scenario import MAX_MOVES, MoveKind, Scenario, make_move
+from clsm_map.analysis.planning_simulation import Simulation
+from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.selection import Selection, split_key
+from clsm_map.domain.territories import FRANCE
+from clsm_map.ui import data
+from clsm_map.ui import planifier_data as computed
+from clsm_map.ui import planifier_parts as parts
+from clsm_map.ui.furniture import card, caution, source_line, view_title
+from clsm_map.ui.picker import pick_place
+from clsm_map.ui.state import fresh_key, select
+from clsm_map.views import captions
+from clsm_map.views.planifier import PlanQuestion
+from clsm_map.views.planifier_scenario import ScenarioReading, codes_of, read_scenario
+
+_KINDS: Final[dict[MoveKind, str]] = {"creer": "Créer", "etendre": "Étendre"}
+_DRAFT: Final = "planifier_brouillon"
+_DEVICE: Final = "planifier_dispositif"
+
+
+def what_if(selection: Selection) -> Selection:
+    """Draw the view; give the selection it makes."""
+    scenario = parts.scenario_of(selection)
+    left, right = st.columns([2, 1], gap="medium")
+    with right:
+        _builder(selection, scenario)
+    asked = parts.question(selection)
+    try:
+        with st.spinner("Calcul du scénario…"):
+            found = computed.simulation(asked, scenario)
+    except InvalidInputError as error:
+        with left:
+            st.info(error.message_fr)
+            _undo(selection, scenario)
+        return selection
+    with left:
+        selection = _map(selection, asked, found)
+    with right:
+        _outcome(selection, asked, found)
+    return selection
+
+
+def _builder(selection: Selection, scenario: Scenario) -> None:
+    kind = st.segmented_control(
+        "Décision",
+        list(_KINDS),
+        default="creer",
+        format_func=lambda k: f"{_KINDS[k]} un {selection.type}",
+        key="planifier_decision",
+        required=True,
+    )
+    device = _device_field(selection) if kind == "etendre" else ""
+    draft: tuple[str, ...] = st.session_state.get(_DRAFT, ())
+    choice = pick_place(
+        "Sur" if kind == "creer" else "L’étendre à",
+        "",
+        ("epci", "commune", "arrondissement"),
+        key="planifier_sur",
+        placeholder="Intercommunalité, commune ou arrondissement",
+    )
+    code = split_key(choice)[1] if choice else ""
+    if code and code not in draft:
+        st.session_state[_DRAFT] = (*draft, code)
+        select(selection)
+    if draft:
+        kept = st.multiselect(
+            "Territoires de cette décision",
+            draft,
+            default=draft,
+            format_func=lambda c: computed.names().get(c, c),
+            key=fresh_key("brouillon"),
+        )
+        st.session_state[_DRAFT] = tuple(kept)
+    ready = bool(st.session_state.get(_DRAFT)) and (kind == "creer" or bool(device))
+    if st.button(
+        "Ajouter au scénario",
+        type="primary",
+        disabled=not ready or len(scenario.moves) >= MAX_MOVES,
+        key="planifier_ajouter",
+    ):
+        move = make_move(kind or "creer", list(st.session_state.pop(_DRAFT)), device)
+        st.session_state.pop(_DEVICE, None)
+        select(parts.planned(selection, scenario=scenario.then(move).to_text()))
+
+
+def _device_field(selection: Selection) -> str:
+    known = dict(data.coverage(selection.type, selection.date).devices[["id", "nom"]].to_numpy())
+    kept = str(st.session_state.get(_DEVICE, ""))
+    options = sorted(known, key=lambda i: str(known[i]).casefold())
+    chosen = st.selectbox(
+        f"{selection.type} à étendre",
+        options,
+        index=options.index(kept) if kept in options else None,
+        format_func=lambda i: str(known[i]),
+        placeholder="Tapez un nom",
+        filter_mode="contains",
+    )
+    st.session_state[_DEVICE] = chosen or ""
+    return chosen or ""
+
+
+def _undo(selection: Selection, scenario: Scenario) -> None:
+    if not scenario.moves:
+        return
+    with st.container(horizontal=True, gap="small"):
+        if st.button("Annuler la dernière", key="planifier_annuler"):
+            select(parts.planned(selection, scenario=scenario.undone().to_text()))
+        if st.button("Tout effacer", type="tertiary", key="planifier_effacer"):
+            select(parts.planned(selection, scenario=""))
+
+
+def _map(selection: Selection, asked: PlanQuestion, found: Simulation) -> Selection:
+    before, after = parts.before_and_after(asked, found, FRANCE)
+    selection = parts.moment_field(selection)
+    shown = before if selection.projet.moment == "avant" else after
+    chosen = computed.contours(codes_of(found.scenario), frozenset(), "national")
+    title = f"Quartiers prioritaires et {asked.type}, {selection.projet.moment} le scénario"
+    parts.draw_map(selection, shown, chosen, key="planifier_et_si", title=title, near=True)
+    parts.status_panel(shown, chosen, asked.type)
+    view_title("Statuts des QPV de France, avant et après")
+    parts.status_table(before, after)
+    return selection
+
+
+def _outcome(selection: Selection, asked: PlanQuestion, found: Simulation) -> None:
+    coverage = data.coverage(asked.type, asked.on)
+    if found.scenario.moves:
+        reading = read_scenario(found, computed.names())
+        view_title(reading.title, f"Situation {captions.on_date(coverage.on, data.today())}")
+        parts.figures(reading.figures)
+        card("Décisions", "Chacune s’ajoute aux précédentes", reading.decisions)
+        _undo(selection, found.scenario)
+        _files(reading)
+    else:
+        st.caption(
+            "Choisissez une commune ou une intercommunalité, puis ajoutez : la carte et les "
+            "statuts diront ce que la décision change. Le lien de la page garde le scénario."
+        )
+    announced = data.published_total(asked.type)
+    caution(
+        [
+            CAUTION.format(type=asked.type),
+            *found.avertissements,
+            register_caution(coverage, announced),
+        ]
+    )
+    source_line(captions.qpv_source())
+    source_line(captions.device_source(coverage))
+
+
+def _files(reading: ScenarioReading) -> None:
+    with st.expander("QPV dont le statut change"):
+        st.dataframe(reading.changes, hide_index=True, alt="QPV dont le statut change")
+    with st.container(horizontal=True, gap="small"):
+        parts.csv_button("Décisions (CSV)", reading.table, "scenario_decisions")
+        parts.csv_button("QPV (CSV)", reading.changes, "scenario_qpv")

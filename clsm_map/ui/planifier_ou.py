@@ -1,0 +1,217 @@
+"""*Où ensuite*: the question, the choice, the map before and after, the curve, what remains."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import streamlit as st
+
+from clsm_map.analysis.cautions import register_caution
+from clsm_map.analysis.planning_question import Answer
+from clsm_map.analysis.planning_scenario import Scenario, make_move
+from clsm_map.charts.coverage_look import CONFIG
+from clsm_map.charts.planning import marginal_curve
+from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.planning import CANDIDATE_CHOICES, MAX_LISTED, MAX_PLAN
+from clsm_map.domain.selection import Selection, split_key
+from clsm_map.store.territories import find_territory
+from clsm_map.ui import data
+from clsm_map.ui import planifier_data as computed
+from clsm_map.ui import planifier_parts as parts
+from clsm_map.ui.furniture import card, caution, source_line, view_title
+from clsm_map.ui.picker import pick_place
+from clsm_map.ui.state import fresh_key, select, widget_key
+from clsm_map.views import captions
+from clsm_map.views.planifier import CANDIDATE_LABELS, PlanQuestion, PlanReading, read_plan
+from clsm_map.views.planifier_scenario import changes_table
+
+_RECEIVING: Final = ("epci", "commune", "arrondissement")
+_NEED: Final = (
+    "Chaque habitant compte selon l’indice de besoin de son quartier (0 à 100) : pauvreté, emploi, "
+    "RSA, isolement, accès aux soins. Indice composé ici, sans valeur officielle."
+)
+
+
+def where_next(selection: Selection) -> Selection:
+    """Draw the view; give the selection it makes."""
+    selection = _controls(selection)
+    asked = parts.question(selection)
+    try:
+        with st.spinner("Recherche du meilleur choix…"):
+            found = computed.answer(asked)
+    except InvalidInputError as error:
+        st.info(error.message_fr)
+        return selection
+    coverage = data.coverage(asked.type, asked.on)
+    reading = read_plan(asked, found, captions.on_date(coverage.on, data.today()))
+    selection = _map_and_panel(selection, asked, found, reading)
+    _curve_and_table(asked, found, reading)
+    return selection
+
+
+def _controls(selection: Selection) -> Selection:
+    number, where, need, limits = st.columns([3, 5, 3, 2], vertical_alignment="bottom")
+    with number:
+        k = st.slider(f"Nombre de {selection.type} à créer", 1, MAX_PLAN, key=widget_key("k"))
+    with where:
+        choice = st.segmented_control(
+            "Chacun sur une",
+            CANDIDATE_CHOICES,
+            format_func=CANDIDATE_LABELS.__getitem__,
+            key=widget_key("candidats"),
+            required=True,
+            help="Dans la Métropole du Grand Paris : les établissements publics territoriaux et "
+            "Paris. Paris, Lyon et Marseille : leurs arrondissements parmi les communes.",
+        )
+    with need:
+        weighed = st.toggle("Pondérer par le besoin", key=widget_key("pondere"), help=_NEED)
+    selection = parts.planned(
+        selection, k=k, candidats=choice or selection.projet.candidats, pondere=weighed
+    )
+    with limits, st.popover(_limits_label(selection), width="stretch"):
+        selection = _limits(selection)
+    if selection.projet.candidats == "liste":
+        selection = _own_list(selection)
+    return selection
+
+
+def _limits_label(selection: Selection) -> str:
+    asked = selection.projet
+    kept = (asked.par_departement, asked.plafond, asked.exclus, asked.sans_projets)
+    in_force = sum(bool(value) for value in kept)
+    return f"Contraintes ({in_force})" if in_force else "Contraintes"
+
+
+def _limits(selection: Selection) -> Selection:
+    each = st.number_input(
+        "Par département, au plus",
+        min_value=1,
+        max_value=MAX_PLAN,
+        key=widget_key("par_departement"),
+        placeholder="sans limite",
+    )
+    served = st.number_input(
+        "Habitants desservis en tout, au plus",
+        min_value=1,
+        step=50_000,
+        key=widget_key("plafond"),
+        placeholder="sans limite",
+        help="Population municipale de tous les territoires choisis, quartiers ou non.",
+    )
+    coming = st.checkbox("Laisser de côté les QPV en projet", key=widget_key("sans_projets"))
+    selection = parts.planned(selection, par_departement=each, plafond=served, sans_projets=coming)
+    choice = pick_place(
+        "Exclure un territoire",
+        "",
+        ("region", "departement", "epci", "commune", "arrondissement"),
+        key="planifier_exclure",
+        placeholder="Région, département, intercommunalité…",
+    )
+    kept = selection.projet.exclus
+    if choice and choice not in kept:
+        select(parts.planned(selection, exclus=(*kept, choice)))
+    if kept:
+        left = st.multiselect(
+            "Exclus", kept, default=kept, format_func=_name, key=fresh_key("exclus_retenus")
+        )
+        if len(left) < len(kept):
+            select(parts.planned(selection, exclus=tuple(left)))
+    return selection
+
+
+def _name(key: str) -> str:
+    level, code = split_key(key)
+    return find_territory(data.snapshot(), code, level).nom
+
+
+def _own_list(selection: Selection) -> Selection:
+    left, right = st.columns(2)
+    kept = selection.projet.liste
+    with right:
+        choice = pick_place(
+            "Ajouter un candidat",
+            "",
+            _RECEIVING,
+            key="planifier_candidat",
+            placeholder="Intercommunalité ou commune",
+        )
+        if choice and split_key(choice)[1] not in kept:
+            select(parts.planned(selection, liste=(*kept, split_key(choice)[1])))
+    with left:
+        text = st.text_area(
+            "Codes de mes candidats (Insee ou SIREN)",
+            value=" ".join(kept),
+            key=fresh_key("liste_texte"),
+            height=100,
+            help="Collez une colonne de tableur, ou des codes séparés par des virgules.",
+        )
+    codes = tuple(dict.fromkeys(code for code in re.split(r"[\s,;]+", text.upper()) if code))
+    known = data.vocabulary().is_territory
+    wrong = [code for code in codes if not any(known(level, code) for level in _RECEIVING)]
+    right_ones = tuple(code for code in codes if code not in wrong)[:MAX_LISTED]
+    with right:
+        if wrong:
+            st.warning(f"Codes inconnus, laissés de côté : {', '.join(wrong[:10])}.")
+        if right_ones:
+            st.caption(", ".join(computed.names().get(code, code) for code in right_ones))
+    return parts.planned(selection, liste=right_ones)
+
+
+def _map_and_panel(
+    selection: Selection, asked: PlanQuestion, found: Answer, reading: PlanReading
+) -> Selection:
+    whole = Scenario((make_move("creer", list(reading.codes)),)) if reading.codes else Scenario()
+    simulated = computed.simulation(asked, whole)
+    before, after = parts.before_and_after(asked, simulated, asked.territory)
+    scale = parts.scale_of(asked.territory)
+    chosen = computed.contours(reading.codes, reading.uncertain, scale)
+    left, right = st.columns([2, 1], gap="medium")
+    with left:
+        selection = parts.moment_field(selection)
+        shown = before if selection.projet.moment == "avant" else after
+        parts.draw_map(selection, shown, chosen, key="planifier_ou", title=reading.title)
+        with st.expander("Tableaux de la carte : statuts et QPV gagnés"):
+            parts.status_table(before, after)
+            changes = changes_table(simulated)
+            st.dataframe(changes, hide_index=True, alt="QPV gagnés")
+            parts.csv_button("QPV gagnés (CSV)", changes, "planifier_qpv_gagnes")
+    with right:
+        view_title(reading.title, reading.subtitle)
+        parts.figures(reading.figures)
+        card("Dans l’ordre", reading.proof, reading.ranked)
+        _go_on(selection, reading)
+        parts.status_panel(shown, chosen, asked.type)
+        coverage = data.coverage(asked.type, asked.on)
+        announced = data.published_total(asked.type)
+        caution([*found.avertissements, register_caution(coverage, announced)])
+        source_line(captions.qpv_source())
+        source_line(captions.device_source(coverage))
+    return selection
+
+
+def _go_on(selection: Selection, reading: PlanReading) -> None:
+    if reading.codes and st.button("Reprendre ce choix dans « Et si »", key="planifier_reprendre"):
+        moves = tuple(make_move("creer", [code]) for code in reading.codes)
+        select(parts.planned(selection, plan="et-si", scenario=Scenario(moves).to_text()))
+
+
+def _curve_and_table(asked: PlanQuestion, found: Answer, reading: PlanReading) -> None:
+    left, right = st.columns(2, gap="medium")
+    with left:
+        view_title("Ce que chaque dispositif de plus apporte", reading.finding)
+        st.plotly_chart(
+            marginal_curve(found.plan.courbe, asked.unit),
+            theme=None,
+            config=CONFIG,
+            key="planifier_courbe",
+            alt=reading.finding,
+        )
+        with st.expander("Tableau de la courbe"):
+            st.caption("Le meilleur choix pour chaque nombre ; il n’est pas toujours emboîté.")
+            st.dataframe(reading.curve, hide_index=True, alt="Apport de chaque dispositif")
+            parts.csv_button("Courbe (CSV)", reading.curve, "planifier_courbe")
+    with right:
+        view_title("Les territoires choisis", reading.remains)
+        st.dataframe(reading.choices, hide_index=True, alt=reading.title)
+        parts.csv_button("Territoires (CSV)", reading.choices, "planifier_territoires")

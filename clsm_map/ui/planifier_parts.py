@@ -1,0 +1,181 @@
+"""What the views of *Planifier* share: its bar, its tabs, the map before and after, files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from clsm_map.analysis.coverage import Coverage
+from clsm_map.analysis.planning_scenario import Scenario
+from clsm_map.analysis.planning_simulation import Simulation
+from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.planning import MOMENTS, Moment, PlanView
+from clsm_map.domain.selection import QpvFilter, Selection, split_key
+from clsm_map.domain.territories import Territory
+from clsm_map.exports.french_csv import french_csv
+from clsm_map.maps.carte import status_legend
+from clsm_map.maps.component import render_map
+from clsm_map.maps.model import Bounds
+from clsm_map.maps.planifier import chosen_bounds, chosen_entries, plan_view
+from clsm_map.store.snapshot import Scale
+from clsm_map.store.territories import bounds, find_territory
+from clsm_map.ui import data, filters
+from clsm_map.ui.furniture import KeyFigure, key_figures, legend
+from clsm_map.ui.picker import pick_place
+from clsm_map.ui.state import fresh_key, select, widget_key
+from clsm_map.views.planifier import PlanQuestion, question_of
+from clsm_map.views.planifier_scenario import status_change
+from clsm_map.views.quartiers import Quartiers, quartiers
+
+TABS: Final[dict[PlanView, str]] = {
+    "ou-ensuite": "Où ensuite",
+    "et-si": "Et si",
+    "etendre": "Étendre avant de créer",
+}
+_TAB: Final = "onglet_planifier"
+_TAB_OF: Final = "onglet_planifier_suit"
+_WIDE: Final = ("france", "region", "departement", "epci", "commune")
+_MOMENTS: Final[dict[Moment, str]] = {"avant": "Avant", "apres": "Après"}
+MAP_HEIGHT: Final = 560
+
+
+def bar(selection: Selection) -> Selection:
+    """Draw the slim bar: territory, device type and date."""
+    place, device = st.columns([2, 3], vertical_alignment="bottom")
+    with place:
+        choice = pick_place(
+            "Territoire", territory_of(selection).nom, _WIDE, key="planifier_territoire"
+        )
+        if choice and choice != selection.territoire:
+            select(replace(selection, territoire=choice, choisi=""))
+    with device:
+        return filters.device_controls(selection, data.today())
+
+
+def tabs(selection: Selection) -> Sequence[Any]:
+    """Draw the tabs; the one open follows the link until the visitor opens another."""
+    turn = fresh_key("plan")
+    if st.session_state.get(_TAB_OF) != turn or _TAB not in st.session_state:
+        st.session_state[_TAB] = TABS[selection.projet.plan]
+        st.session_state[_TAB_OF] = turn
+    return st.tabs(list(TABS.values()), key=_TAB, on_change="rerun")
+
+
+def opened(selection: Selection) -> Selection:
+    """Give the selection with the tab that is open."""
+    label = st.session_state.get(_TAB, "")
+    view = next((v for v, text in TABS.items() if text == label), selection.projet.plan)
+    return planned(selection, plan=view)
+
+
+def planned(selection: Selection, **values: Any) -> Selection:
+    """Change fields of what is planned."""
+    return replace(selection, projet=replace(selection.projet, **values))
+
+
+def territory_of(selection: Selection) -> Territory:
+    """Give the territory of a selection."""
+    level, code = split_key(selection.territoire)
+    return find_territory(data.snapshot(), code, level)
+
+
+def question(selection: Selection) -> PlanQuestion:
+    """Read the question in a selection."""
+    return question_of(selection, territory_of(selection), data.today())
+
+
+def scenario_of(selection: Selection) -> Scenario:
+    """Read the scenario of a selection; an unreadable one is empty, and said so."""
+    try:
+        return Scenario.from_text(selection.projet.scenario)
+    except InvalidInputError as error:
+        st.info(f"{error.message_fr} Le scénario du lien est laissé de côté.")
+        return Scenario()
+
+
+def moment_field(selection: Selection) -> Selection:
+    """Draw the choice between what is and what would be."""
+    chosen = st.segmented_control(
+        "Carte",
+        MOMENTS,
+        format_func=_MOMENTS.__getitem__,
+        key=widget_key("moment"),
+        required=True,
+        label_visibility="collapsed",
+    )
+    return planned(selection, moment=chosen or selection.projet.moment)
+
+
+def before_and_after(
+    asked: PlanQuestion, found: Simulation, where: Territory
+) -> tuple[Quartiers, Quartiers]:
+    """Give the QPV of a territory before and after."""
+
+    def of(coverage: Coverage) -> Quartiers:
+        return quartiers(data.snapshot(), coverage, where, QpvFilter())
+
+    return of(data.coverage(asked.type, asked.on)), of(found.apres)
+
+
+def draw_map(
+    selection: Selection,
+    shown: Quartiers,
+    chosen: gpd.GeoDataFrame,
+    *,
+    key: str,
+    title: str,
+    near: bool = False,
+) -> None:
+    """Draw the map; ``near`` goes to what is chosen rather than to the territory."""
+    national = shown.territory.level == "france"
+    layer = data.device_layer(selection.type, selection.date, scale_of(shown.territory))
+    extent: Bounds | None = None if national else bounds(data.snapshot(), shown.territory)
+    if near and len(chosen):
+        extent = chosen_bounds(chosen)
+    view = plan_view(data.library(), shown, layer, chosen, title=title, bounds=extent)
+    render_map(view, key=key, height=MAP_HEIGHT)
+
+
+def scale_of(territory: Territory) -> Scale:
+    """Give the detail of contours that suits a territory."""
+    return "national" if territory.level == "france" else "local"
+
+
+def status_panel(shown: Quartiers, chosen: gpd.GeoDataFrame, type_: str) -> None:
+    """Draw the legend of the map, its counts being those of the QPV drawn."""
+    entries = (*status_legend(shown), *chosen_entries(chosen))
+    legend(f"Couverture {type_} : un quartier, un cercle selon ses habitants", entries)
+
+
+def status_table(before: Quartiers, after: Quartiers) -> None:
+    """Draw the table twin of the map."""
+    st.dataframe(
+        status_change(before, after), hide_index=True, alt="Statuts des QPV, avant et après"
+    )
+
+
+def figures(rows: Iterable[tuple[str, str, str]]) -> None:
+    """Draw the key figures of a view."""
+    key_figures((KeyFigure(*row) for row in rows), tight=True)
+
+
+def csv_button(label: str, table: pd.DataFrame, name: str) -> None:
+    """Offer a table as CSV for French Excel."""
+    st.download_button(
+        label,
+        french_csv([str(c) for c in table.columns], _rows(table)),
+        f"{name}.csv",
+        "text/csv",
+        on_click="ignore",
+        key=f"csv_{name}",
+    )
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, object]]:
+    whole = table.astype(object).where(table.notna(), None)
+    return [{str(k): v for k, v in row.items()} for row in whole.to_dict("records")]

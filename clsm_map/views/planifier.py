@@ -1,0 +1,364 @@
+"""Where next, ready to be read: the question, the choice in order, the curve, what remains."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from clsm_map.analysis.perimeters import Hierarchy
+from clsm_map.analysis.planning_candidates import listed_candidates, offered_candidates
+from clsm_map.analysis.planning_problem import DEMAND_STATUSES, Candidates, Constraints
+from clsm_map.analysis.planning_question import Answer
+from clsm_map.domain.devices import DeviceType, StatusId
+from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.planning import CandidateChoice
+from clsm_map.domain.selection import Selection, split_key
+from clsm_map.domain.territories import Territory
+from clsm_map.formats import NBSP, count, number, percent
+from clsm_map.store.snapshot import Snapshot
+from clsm_map.views.planifier_names import short_name
+
+CANDIDATE_LABELS: Final[dict[CandidateChoice, str]] = {
+    "epci": "Intercommunalités",
+    "commune": "Communes",
+    "liste": "Ma liste",
+}
+_NOUNS: Final[dict[CandidateChoice, tuple[str, str]]] = {
+    "epci": ("l’intercommunalité", "intercommunalités"),
+    "commune": ("la commune", "communes"),
+    "liste": ("le territoire de votre liste", "territoires de votre liste"),
+}
+
+_ALONE: Final[dict[CandidateChoice, str]] = {
+    "epci": "une seule intercommunalité",
+    "commune": "une seule commune",
+    "liste": "un seul territoire de votre liste",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlanQuestion:
+    """What *Où ensuite* is asked; equal questions have equal answers on one register.
+
+    Attributes
+    ----------
+    type : DeviceType
+    on : datetime.date
+    territory : Territory
+        Only its QPV are to be reached.
+    k : int
+    candidats : CandidateChoice
+    liste : tuple of str
+        Codes, when the candidates are one's own list.
+    pondere, sans_projets : bool
+    par_departement, plafond : int or None
+    exclus : tuple of str
+        ``level:code``.
+    """
+
+    type: DeviceType
+    on: dt.date
+    territory: Territory
+    k: int
+    candidats: CandidateChoice
+    liste: tuple[str, ...]
+    pondere: bool
+    sans_projets: bool
+    par_departement: int | None
+    plafond: int | None
+    exclus: tuple[str, ...]
+
+    @property
+    def constraints(self) -> Constraints:
+        """The constraints, as the planner takes them."""
+        excluded = frozenset(
+            key if key.startswith(("departement:", "region:")) else split_key(key)[1]
+            for key in self.exclus
+        )
+        return Constraints(self.k, self.par_departement, excluded, max_population=self.plafond)
+
+    @property
+    def statuses(self) -> tuple[StatusId, ...]:
+        """Statuses that are to be reached."""
+        return tuple(s for s in DEMAND_STATUSES if not (self.sans_projets and s == "en_projet"))
+
+    @property
+    def unit(self) -> str:
+        """What a plan adds up."""
+        return "habitants pondérés par le besoin" if self.pondere else "habitants"
+
+
+def question_of(selection: Selection, territory: Territory, today: dt.date) -> PlanQuestion:
+    """Read the question in a selection; options that change nothing are made the same.
+
+    Parameters
+    ----------
+    selection : Selection
+    territory : Territory
+        The territory it names.
+    today : datetime.date
+
+    Returns
+    -------
+    PlanQuestion
+    """
+    asked = selection.projet
+    return PlanQuestion(
+        type=selection.type,
+        on=selection.date or today,
+        territory=territory,
+        k=asked.k,
+        candidats=asked.candidats,
+        liste=tuple(sorted(asked.liste)) if asked.candidats == "liste" else (),
+        pondere=asked.pondere,
+        sans_projets=asked.sans_projets,
+        par_departement=asked.par_departement,
+        plafond=asked.plafond,
+        exclus=tuple(sorted(asked.exclus)),
+    )
+
+
+def candidates_of(
+    choice: CandidateChoice, liste: tuple[str, ...], snapshot: Snapshot, hierarchy: Hierarchy
+) -> Candidates:
+    """Give the territories that may receive a device.
+
+    Raises
+    ------
+    InvalidInputError
+        One's own list is empty, or names what is not a commune nor an intercommunalité.
+    """
+    if choice != "liste":
+        return offered_candidates(choice, snapshot.intercommunalites, hierarchy)
+    if not liste:
+        raise InvalidInputError(
+            "Votre liste est vide : ajoutez-y des intercommunalités ou des communes."
+        )
+    return listed_candidates(liste, snapshot.intercommunalites, hierarchy)
+
+
+@dataclass(frozen=True, eq=False)
+class PlanReading:
+    """A plan, ready to be read.
+
+    Attributes
+    ----------
+    title, subtitle : str
+        What is shown, where and when.
+    ranked : tuple of (str, str)
+        Each territory in order, and what it adds.
+    figures : tuple of (str, str, str)
+        Value, what is counted, what is apart.
+    proof : str
+        What is proven of the choice.
+    remains : str
+        What the plan does not reach.
+    finding : str
+        What the curve says.
+    choices, curve : pandas.DataFrame
+        Tables with French headers.
+    codes : tuple of str
+        Territories chosen, in order.
+    uncertain : frozenset of str
+        Those where a device may exist already.
+    """
+
+    title: str
+    subtitle: str
+    ranked: tuple[tuple[str, str], ...]
+    figures: tuple[tuple[str, str, str], ...]
+    proof: str
+    remains: str
+    finding: str
+    choices: pd.DataFrame
+    curve: pd.DataFrame
+    codes: tuple[str, ...]
+    uncertain: frozenset[str]
+
+
+def read_plan(question: PlanQuestion, answer: Answer, when: str) -> PlanReading:
+    """Put a plan into words and tables.
+
+    Parameters
+    ----------
+    question : PlanQuestion
+    answer : Answer
+    when : str
+        The date of the situation, in words.
+
+    Returns
+    -------
+    PlanReading
+    """
+    plan, type_ = answer.plan, question.type
+    marks = _marks(answer)
+    rows = plan.choix.to_dict("records")
+    short = len(rows) < question.k
+    return PlanReading(
+        title=_title(question, len(rows)),
+        subtitle=(
+            f"Parmi les QPV sans {type_} recensé ou couverts en partie, {when}"
+            + (
+                f" ; au-delà de {number(len(rows))}, aucun ajout n’atteint davantage"
+                if short
+                else ""
+            )
+        ),
+        ranked=tuple(
+            (
+                f"{r['rang']}. {short_name(str(r['nom']))} ({r['departement']})"
+                + (" · à vérifier" if r["code"] in marks else ""),
+                _gain(int(r["qpv_gagnes"]), int(r["habitants_gagnes"])),
+            )
+            for r in rows
+        ),
+        figures=_figures(answer),
+        proof=_proof(answer),
+        remains=_remains(answer, question),
+        finding=finding(plan.courbe, question.unit),
+        choices=_choices(plan.choix, marks, weighted=plan.pondere),
+        curve=_curve(plan.courbe, weighted=plan.pondere),
+        codes=tuple(str(r["code"]) for r in rows),
+        uncertain=frozenset(marks),
+    )
+
+
+def finding(curve: pd.DataFrame, unit: str) -> str:
+    """Say, in one sentence, what each next device adds and where it weakens.
+
+    Parameters
+    ----------
+    curve : pandas.DataFrame
+        ``k, gain``: see `clsm_map.analysis.planning.Plan`.
+    unit : str
+        What a gain counts.
+
+    Returns
+    -------
+    str
+    """
+    first, last = curve.iloc[0], curve.iloc[-1]
+    opening = f"Le premier territoire apporte {number(round(first['gain']))} {unit}"
+    if len(curve) == 1:
+        return f"{opening}."
+    at = weakening(curve)
+    steady = f"le {int(last['k'])}e en ajoute encore {number(round(last['gain']))}"
+    if at is None:
+        return f"{opening}, {steady} : aucun n’apporte moins de la moitié du premier."
+    return f"{opening}, {steady}. À partir du {at}e, chacun apporte moins de la moitié du premier."
+
+
+def weakening(curve: pd.DataFrame) -> int | None:
+    """Give the number from which every next device adds less than half of the first one.
+
+    Parameters
+    ----------
+    curve : pandas.DataFrame
+        ``k, gain``.
+
+    Returns
+    -------
+    int or None
+        ``None`` when the last one still adds as much.
+    """
+    strong = curve["gain"] * 2 >= curve["gain"].iloc[0]
+    last = int(strong.to_numpy().nonzero()[0].max())
+    return None if last == len(curve) - 1 else int(curve["k"].iloc[last + 1])
+
+
+def _title(question: PlanQuestion, found: int) -> str:
+    one, many = _NOUNS[question.candidats]
+    which = f"{one[:1].upper()}{one[1:]}" if found == 1 else f"Les {number(found)} {many}"
+    where = "en France" if question.territory.level == "france" else question.territory.nom
+    need = ", pondérés par le besoin" if question.pondere else ""
+    return (
+        f"{which} où créer un {question.type} atteindrait le plus d’habitants de quartiers "
+        f"prioritaires{need} : {where}"
+    )
+
+
+def _gain(qpv: int, people: int) -> str:
+    return f"{number(people)}{NBSP}hab. · {number(qpv)}{NBSP}QPV"
+
+
+def _figures(answer: Answer) -> tuple[tuple[str, str, str], ...]:
+    plan = answer.plan
+    people = int(answer.demand.qpv["habitants"].sum())
+    unknown = int(plan.choix["qpv_population_inconnue"].sum())
+    share = percent(100 * plan.habitants_gagnes / people) if people else f"n.{NBSP}d."
+    return (
+        (
+            number(plan.habitants_gagnes),
+            "habitants de QPV gagnés",
+            f"{share} des {number(people)} à atteindre (RP 2020)",
+        ),
+        (
+            number(plan.qpv_gagnes),
+            "QPV gagnés",
+            f"sur {number(len(answer.demand.qpv))} à atteindre"
+            + (f", dont {number(unknown)} de population inconnue" if unknown else ""),
+        ),
+    )
+
+
+def _proof(answer: Answer) -> str:
+    plan = answer.plan
+    if plan.optimal:
+        return plan.garantie
+    return f"{plan.garantie} Écart au mieux possible : {percent(100 * plan.ecart)} au plus."
+
+
+def _remains(answer: Answer, question: PlanQuestion) -> str:
+    left = answer.plan.reste
+    alone = _ALONE[question.candidats]
+    return (
+        f"Resteraient {count(left.qpv, 'QPV', 'QPV')} sans {question.type} recensé, "
+        f"{count(left.habitants, 'habitant')}. Avant tout choix, "
+        f"{count(left.qpv_hors_d_un_seul, 'QPV', 'QPV')} ne pouvaient être couverts par {alone} "
+        f"(à cheval sur plusieurs, ou hors des candidats), dont "
+        f"{number(left.qpv_sans_candidat)} par aucun ensemble de candidats."
+    )
+
+
+def _marks(answer: Answer) -> dict[str, str]:
+    marks: dict[str, list[str]] = {}
+    rows = answer.incertains
+    for code, name, reason in zip(rows["candidat"], rows["nom"], rows["motif"], strict=True):
+        marks.setdefault(str(code), []).append(f"{name} ({reason})")
+    return {code: " ; ".join(found) for code, found in marks.items()}
+
+
+def _choices(choix: pd.DataFrame, marks: dict[str, str], *, weighted: bool) -> pd.DataFrame:
+    table = pd.DataFrame(
+        {
+            "Rang": choix["rang"],
+            "Territoire": choix["nom"],
+            "Code": choix["code"],
+            "Département": choix["departement"],
+            "Habitants du territoire": choix["population"],
+            "QPV gagnés": choix["qpv_gagnes"],
+            "Habitants de QPV gagnés": choix["habitants_gagnes"],
+        }
+    )
+    if weighted:
+        table["Pondérés par le besoin"] = choix["poids_gagne"].round().astype("int64")
+    table["À vérifier"] = [marks.get(str(code), "") for code in choix["code"]]
+    return table
+
+
+def _curve(courbe: pd.DataFrame, *, weighted: bool) -> pd.DataFrame:
+    table = pd.DataFrame(
+        {
+            "Nombre": courbe["k"],
+            "QPV gagnés": courbe["qpv"],
+            "Habitants gagnés": courbe["habitants"],
+        }
+    )
+    if weighted:
+        table["Pondérés par le besoin"] = courbe["poids"].round().astype("int64")
+    table["Apport du dernier"] = courbe["gain"].round().astype("int64")
+    table["Optimum démontré"] = courbe["optimal"].map({True: "oui", False: "non"})
+    return table
