@@ -158,8 +158,8 @@ def write_file(path: Path, content: bytes) -> None:
         path.write_bytes(content)
     except OSError as error:
         raise InvalidInputError(
-            f"Le fichier « {path} » n’a pas pu être écrit : vérifiez que le dossier existe et qu’il "
-            "accepte l’écriture.",
+            f"Le fichier « {path} » n’a pas pu être écrit : vérifiez que le dossier existe et "
+            "qu’il accepte l’écriture.",
             str(error),
         ) from error
     size = len(content) / 1000
