@@ -75,7 +75,17 @@ class Carte {
     return `${centre.lat.toFixed(4)} ${centre.lng.toFixed(4)} ${this.map.getZoom().toFixed(3)}`;
   }
 
+  // Leaflet drops a view asked for while it animates a zoom: the latest one waits for its end.
   fit(bounds, animate) {
+    const waiting = Boolean(this.nextFit);
+    this.nextFit = { bounds, animate };
+    if (!this.map._animatingZoom) this.fitNow();
+    else if (!waiting) this.map.once("zoomend", () => this.fitNow());
+  }
+
+  fitNow() {
+    const { bounds, animate } = this.nextFit;
+    this.nextFit = null;
     const size = this.map.getSize();
     const empty = !size.x || !size.y;
     const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
