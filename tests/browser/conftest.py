@@ -6,12 +6,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from playwright.sync_api import Error
+from playwright.sync_api import Error, expect
 
 from bench.driving import CHROMIUM, ROOT, chromium, closed_context, serve
 
 APPS = Path(__file__).parent / "apps"
 OUTPUT = ROOT / "build" / "browser"
+expect.set_options(timeout=30_000)
 
 
 def pytest_collection_modifyitems(items):

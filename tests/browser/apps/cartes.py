@@ -10,6 +10,7 @@ from clsm_map.maps.legend import LegendEntry
 from clsm_map.maps.model import Layer, MapView, Place, Style, Target, Town
 from clsm_map.settings import get_settings
 from clsm_map.ui.furniture import card, legend, view_title
+from clsm_map.ui.theme import apply_theme
 
 HOSTILE = (
     "</script><img src=x onerror=window.top.pwned=1>",
@@ -18,10 +19,9 @@ HOSTILE = (
     "{{7*7}}{% raw %}",
     "<img src=x onerror=\"window.top.pwned=1\">&amp;'",
 )
+TITLE = " ".join(HOSTILE)
 BOUNDS = ((44.0, 0.0), (46.0, 5.0))
 COLOURS = ("#0b6e6e", "#d98e04", "#7d6ba8", "#a8324a", "#6db7b0")
-
-st.session_state["tours"] = st.session_state.get("tours", 0) + 1
 
 
 def squares(names, stem):
@@ -48,19 +48,21 @@ def hostile():
         unit=HOSTILE[1],
         class_label=HOSTILE[2],
     )
-    title = " ".join(HOSTILE)
-    view_title(title, title)
-    legend(title, [LegendEntry(name, "#0b6e6e", "plein", 1) for name in HOSTILE], title)
-    card(title, title, [(name, name) for name in HOSTILE])
     return MapView(
-        title=title,
+        title=TITLE,
         bounds=BOUNDS,
         layers=(layer,),
         towns=tuple(Town(name, 45.8, i + 0.1) for i, name in enumerate(HOSTILE)),
         places=tuple(Place(name, BOUNDS) for name in HOSTILE),
         selected=Target("carre", "c0"),
-        sources=title,
+        sources=TITLE,
     )
+
+
+def hostile_texts():
+    view_title(TITLE, TITLE)
+    legend(TITLE, [LegendEntry(name, "#0b6e6e", "plein", 1) for name in HOSTILE], TITLE)
+    card(TITLE, TITLE, [(name, name) for name in HOSTILE])
 
 
 def twins():
@@ -70,5 +72,15 @@ def twins():
     return MapView(title=answer, bounds=BOUNDS, layers=(layer,), sources=answer)
 
 
-render_map(hostile() if st.query_params.get("vue") == "hostile" else twins(), key="carte")
-st.text(f"Tour {st.session_state['tours']}")
+def main():
+    st.session_state["tours"] = st.session_state.get("tours", 0) + 1
+    apply_theme()
+    is_hostile = st.query_params.get("vue") == "hostile"
+    render_map(hostile() if is_hostile else twins(), key="carte", height=420)
+    if is_hostile:
+        hostile_texts()
+    st.text(f"Tour {st.session_state['tours']}")
+
+
+if __name__ == "__main__":
+    main()
