@@ -36,6 +36,7 @@ def open_page():
         app.switch_page(f"pages/{page}.py")
         app.run()
         assert not app.exception, [e.message for e in app.exception]
+        assert not app.error, [e.value for e in app.error]
         return app
 
     return run
