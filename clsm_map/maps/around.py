@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
-
-import geopandas as gpd
 
 from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.territories import FRANCE
 from clsm_map.maps import layers
 from clsm_map.maps.carte import perimeter_layer
-from clsm_map.maps.geometry import LOCAL_DECIMALS, bounds_of, ring_differences
+from clsm_map.maps.geometry import LOCAL_DECIMALS, bounds_of, publish
 from clsm_map.maps.layers import INK
 from clsm_map.maps.legend import LegendEntry, status_entries
 from clsm_map.maps.library import GeometryLibrary
 from clsm_map.maps.model import (
     Bounds,
     CircleScale,
-    Geometry,
     Layer,
     MapView,
     Style,
@@ -76,7 +71,7 @@ def around_view(
     geometries = contours if near else [library.qpv("points")]
     index = {str(i): s.id for i, s in STATUSES.items()}
     statuses = {code: index[status] for code, status in found.statuses.items()}
-    outline = inline_geometry(found.outline)
+    outline = publish(found.outline, "autour", None, LOCAL_DECIMALS)
     return MapView(
         title=found.title,
         bounds=bounds,
@@ -122,29 +117,3 @@ def widened(bounds: Bounds, share: float = 1.0, minimum: float = 0.02) -> Bounds
     (south, west), (north, east) = bounds
     room = max(minimum, share * max(north - south, east - west))
     return ((south - room, west - room), (north + room, east + room))
-
-
-def inline_geometry(frame: gpd.GeoDataFrame) -> Geometry:
-    """Write contours in their own address, for what changes with each question asked.
-
-    Nothing is left in the static folder, that a reader could otherwise fill.
-
-    Parameters
-    ----------
-    frame : geopandas.GeoDataFrame
-        Columns ``code, nom, geometry`` (polygons, EPSG:4326).
-
-    Returns
-    -------
-    Geometry
-    """
-    shapes = frame.geometry.to_numpy()
-    codes = tuple(frame["code"].astype(str))
-    columns: Mapping[str, object] = {
-        "d": LOCAL_DECIMALS,
-        "c": codes,
-        "n": [str(nom) for nom in frame["nom"]],
-        "r": ring_differences(shapes, LOCAL_DECIMALS),
-    }
-    body = base64.b64encode(json.dumps(columns, separators=(",", ":")).encode()).decode()
-    return Geometry(f"data:application/json;base64,{body}", "aires", codes, bounds_of(shapes))

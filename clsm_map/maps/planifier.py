@@ -6,9 +6,9 @@ from typing import Final
 
 import geopandas as gpd
 
-from clsm_map.maps.around import inline_geometry, widened
+from clsm_map.maps.around import widened
 from clsm_map.maps.carte import coverage_view
-from clsm_map.maps.geometry import bounds_of
+from clsm_map.maps.geometry import LOCAL_DECIMALS, bounds_of, publish
 from clsm_map.maps.layers import INK
 from clsm_map.maps.legend import LegendEntry
 from clsm_map.maps.library import GeometryLibrary
@@ -58,7 +58,7 @@ def plan_view(
         return view
     outline = Layer(
         "choisi",
-        inline_geometry(chosen),
+        publish(chosen, "choisis", None, LOCAL_DECIMALS),
         _STYLES,
         tuple(int(u) for u in chosen["incertain"]),
         interactive=False,

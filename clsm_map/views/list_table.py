@@ -10,7 +10,6 @@ from typing import Final
 from clsm_map.domain.selection import GapOrder
 from clsm_map.formats import number
 
-
 _NATURES: Final = {
     "Communauté d'agglomération": "CA",
     "Communauté de communes": "CC",

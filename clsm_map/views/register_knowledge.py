@@ -132,11 +132,9 @@ def completeness_rows(register: Register) -> pd.DataFrame:
 
 def _announced_year(chiffres: pd.DataFrame, type_: str) -> int | None:
     series = published_series(chiffres, type_)
-    series = series[series["serie"] == "dispositifs"]
-    if series.empty:
-        return None
-    year = series.loc[series["valeur"].idxmax(), "annee"]
-    return None if pd.isna(year) else int(str(year))
+    highest = series[series["serie"] == "dispositifs"].nlargest(1, "valeur")
+    years = highest["annee"].dropna()
+    return None if years.empty else int(years.iloc[0])
 
 
 def _uncertain(devices: pd.DataFrame) -> pd.DataFrame:
