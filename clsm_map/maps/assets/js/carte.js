@@ -84,6 +84,7 @@ class Carte {
   }
 
   fitNow() {
+    if (!this.nextFit) return;
     const { bounds, animate } = this.nextFit;
     this.nextFit = null;
     const size = this.map.getSize();
