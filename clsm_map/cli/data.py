@@ -10,9 +10,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
-from clsm_map.formats import number
+from clsm_map.formats import count, number
 from clsm_map.settings import get_settings
 from clsm_map.sources import build as builder
 from clsm_map.sources.artefacts import fetch
@@ -64,15 +63,14 @@ def check(
 
 def _print(report: Report) -> None:
     """Write a report for people: the tables, what to look at, what fails."""
-    table = Table("Table", "Lignes", "Millésime", "sha256")
     for name, found in report.tables.items():
-        table.add_row(name, number(found["rows"]), found["millesime"], found["sha256"][:12])
-    Console().print(table)
+        rows, digest = number(found["rows"]), found["sha256"][:12]
+        typer.echo(f"{name:<24}{rows:>10}  {digest}  {found['millesime']}")
     for line in report.warnings:
         typer.echo(f"À regarder : {line}")
     for line in report.failures:
         typer.echo(f"Défaut : {line}", err=True)
-    verdict = "Tout est conforme." if report.ok else f"{len(report.failures)} défaut(s)."
+    verdict = "Tout est conforme." if report.ok else f"{count(len(report.failures), 'défaut')}."
     typer.echo(verdict, err=not report.ok)
 
 

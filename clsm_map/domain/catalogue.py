@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 
 from clsm_map.domain.errors import SourceError
 
-
 Entry = TypeVar("Entry", "Artefact", "Source")
 
 
@@ -115,9 +114,7 @@ def parse_catalogue(content: Mapping[str, Any]) -> Catalogue:
     return Catalogue(artefacts, sources)
 
 
-def _entries(
-    tables: Any, kind: type[Entry], defaults: Mapping[str, str]
-) -> dict[str, Entry]:
+def _entries(tables: Any, kind: type[Entry], defaults: Mapping[str, str]) -> dict[str, Entry]:
     """Build the entries of one array of tables."""
     known = {field.name for field in fields(kind)}
     entries: dict[str, Entry] = {}

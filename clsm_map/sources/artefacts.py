@@ -42,9 +42,13 @@ def fetch(artefact: Artefact, folder: Path) -> bool:
     folder.mkdir(parents=True, exist_ok=True)
     form = "--no-binary" if artefact.forme == "sdist" else "--only-binary"
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
+        # With its hash, pip refuses another file before it runs anything that is in it.
+        pinned = f"{artefact.id}=={artefact.version} --hash=sha256:{artefact.sha256}\n"
+        requirement = Path(scratch) / "requirement.txt"
+        requirement.write_text(pinned, encoding="utf-8")
         command = [sys.executable, "-m", "pip", "download", "--no-deps", "--quiet"]
-        command += ["--disable-pip-version-check", form, ":all:", "--dest", scratch]
-        command.append(f"{artefact.id}=={artefact.version}")
+        command += ["--disable-pip-version-check", "--require-hashes", form, artefact.id]
+        command += ["--dest", scratch, "--requirement", str(requirement)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
         if done.returncode:
             raise SourceError(

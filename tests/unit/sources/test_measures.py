@@ -7,7 +7,6 @@ from clsm_map.sources.measures import (
     commune_measures,
     departement_measures,
     qpv_measures,
-    qpv_weights,
 )
 
 COLUMNS = [
@@ -129,40 +128,6 @@ def test_a_qpv_without_row_is_missing_and_poverty_has_no_object_overseas(quarter
     assert quarters.loc[("qpv", "taux_pauvrete", "QN07501M"), "statut"] == "manquant"
     assert quarters.loc[("qpv", "taux_pauvrete", "QN97601C"), "statut"] == "sans_objet"
     assert quarters.loc[("qpv", "population", "QN98701M"), "statut"] == "manquant"
-
-
-@pytest.fixture(scope="module")
-def weights(territories, changes):
-    pairs = pd.DataFrame([("QN07501M", "75101"), ("QN07501M", "75102")], columns=["qpv", "commune"])
-    return indexed(qpv_weights(QPV, pairs, territories, changes))
-
-
-@pytest.mark.parametrize(
-    ("level", "code", "expected"),
-    [
-        ("commune", "01001", 2),
-        ("commune", "01003", 1),
-        ("commune", "01004", 0),
-        ("arrondissement", "75102", 1),
-        ("epci", "200000001", 2),
-        ("epci", "75056", 1),
-        ("epci", "200057867", 0),
-        ("departement", "01", 2),
-        ("france", "FR", 5),
-    ],
-)
-def test_a_qpv_counts_once_in_each_territory_that_it_touches(weights, level, code, expected):
-    found = weights.loc[(level, "nombre_qpv", code)]
-    assert (found.valeur, found.statut) == (expected, "disponible")
-
-
-def test_inhabitants_are_zero_without_qpv_and_missing_when_one_is_unknown(weights):
-    def people(code):
-        return weights.loc[("departement", "population_qpv_2024", code)]
-
-    assert people("01").valeur == 1500
-    assert people("976").statut == "manquant"
-    assert weights.loc[("epci", "population_qpv_2024", "200000002"), "valeur"] == 0
 
 
 def test_the_atlas_gives_france_and_a_departement_without_figure_is_missing():
