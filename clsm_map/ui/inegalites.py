@@ -10,7 +10,14 @@ import streamlit as st
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import Selection, split_key
 from clsm_map.domain.study import Angle
-from clsm_map.ui import inegalites_cote, inegalites_profil
+from clsm_map.ui import (
+    inegalites_classement,
+    inegalites_cote,
+    inegalites_croisement,
+    inegalites_evolution,
+    inegalites_interieur,
+    inegalites_profil,
+)
 from clsm_map.ui.inegalites_data import territory_of
 from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import fresh_key, select
@@ -20,10 +27,18 @@ PLACES = ("france", "region", "departement", "epci", "commune", "arrondissement"
 LABELS: Mapping[Angle, str] = {
     "profil": "Profil",
     "cote": "Côte à côte",
+    "classement": "Classement",
+    "croisement": "Deux indicateurs",
+    "evolution": "Évolution",
+    "interieur": "À l’intérieur",
 }
 _ANGLES: Mapping[Angle, Callable[[Selection], Selection]] = {
     "profil": inegalites_profil.draw,
     "cote": inegalites_cote.draw,
+    "classement": inegalites_classement.draw,
+    "croisement": inegalites_croisement.draw,
+    "evolution": inegalites_evolution.draw,
+    "interieur": inegalites_interieur.draw,
 }
 
 

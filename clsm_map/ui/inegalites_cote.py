@@ -14,7 +14,7 @@ from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.store.territories import find_territory
 from clsm_map.ui import data
 from clsm_map.ui.furniture import caution, source_line, view_title
-from clsm_map.ui.inegalites_data import profile_of, short_labels, territory_of
+from clsm_map.ui.inegalites_data import profile_of, territory_of
 from clsm_map.ui.inegalites_parts import finding, sources, twin
 from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import fresh_key, select
@@ -37,7 +37,7 @@ def draw(selection: Selection) -> Selection:
         )
         return selection
     found = [profile_of(t, default_reference(data.snapshot(), t), FRANCE) for t in chosen]
-    rows = side_rows(found, short_labels())
+    rows = side_rows(found, data.snapshot().indicators)
     names = {t.key: operand_label(t) for t in chosen}
     said = side_finding(rows, found)
     left, right = st.columns([2, 1], gap="medium")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from clsm_map.analysis.comparison import Profile, profile
@@ -10,9 +11,13 @@ from clsm_map.analysis.need_components import need_of, read_weights
 from clsm_map.analysis.need_index import Component, NeedIndex
 from clsm_map.domain.selection import Selection, split_key
 from clsm_map.domain.study import IndexMean
-from clsm_map.domain.territories import Territory
+from clsm_map.domain.territories import Level, Territory
 from clsm_map.store.territories import find_territory
 from clsm_map.ui import data
+from clsm_map.views.inequality_crossing import Crossing, crossing
+from clsm_map.views.inequality_ranking import Ranked, ranked
+from clsm_map.views.inequality_trend import Trend, trend_of
+from clsm_map.views.inequality_within import Within, within, within_table
 
 
 def territory_of(selection: Selection) -> Territory:
@@ -27,12 +32,6 @@ def profile_of(subject: Operand, reference: Operand, inside: Territory) -> Profi
     return profile(data.snapshot(), subject, reference, inside=inside)
 
 
-@st.cache_resource(show_spinner=False)
-def short_labels() -> dict[str, str]:
-    """Give the short label of every indicator of the snapshot."""
-    return {i.id: i.libelle_court for i in data.snapshot().indicators.values()}
-
-
 @st.cache_resource(show_spinner="Calcul de l’indice…", max_entries=32)
 def need_index_of(components: tuple[Component, ...], mean: IndexMean) -> NeedIndex:
     """Compute the need index of all the QPV of France."""
@@ -44,3 +43,39 @@ def components_of(weights: dict[str, float]) -> tuple[Component, ...]:
     lines = "\n".join(f"{indicator};{weight}" for indicator, weight in weights.items())
     components, _ = read_weights(f"indicateur;poids\n{lines}", data.snapshot().indicators)
     return components
+
+
+def default_indicator(selection: Selection) -> str:
+    """Give the indicator to study first: the one of the map when the snapshot has it."""
+    known = data.snapshot().indicators
+    return selection.indicateur if selection.indicateur in known else "taux_pauvrete"
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def ranked_of(indicator: str, level: Level, territory: Territory, inside: Territory) -> Ranked:
+    """Rank the territories of a level on an indicator."""
+    return ranked(data.snapshot(), indicator, level, territory, inside)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def crossing_of(x: str, y: str, level: Level, territory: Territory, inside: Territory) -> Crossing:
+    """Cross two indicators over the territories of a level."""
+    return crossing(data.snapshot(), x, y, level, territory, inside)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def trend_for(indicator: str, territory: Territory) -> Trend:
+    """Follow an indicator over its years for a territory."""
+    return trend_of(data.snapshot(), indicator, territory)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def within_of(territory: Territory, indicator: str) -> Within:
+    """Measure inequality inside a territory."""
+    return within(data.snapshot(), territory, indicator)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def spread_table_of(territory: Territory) -> pd.DataFrame:
+    """Give the spread between communes for every rate."""
+    return within_table(data.snapshot(), territory)

@@ -14,12 +14,13 @@ from clsm_map.charts.coverage_look import CONFIG
 from clsm_map.domain.indicators import THEMES, Indicator
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.study import Peers
-from clsm_map.domain.territories import Territory
+from clsm_map.domain.territories import LEVEL_LABELS, Level, Territory
 from clsm_map.maps.escape import html_text
 from clsm_map.ui import data
 from clsm_map.ui.furniture import source_line
 from clsm_map.ui.state import widget_key
 from clsm_map.views import captions
+from clsm_map.views.inequality_ranking import LEVELS_BY_PREFERENCE, suitable_level
 
 
 def twin(
@@ -109,3 +110,21 @@ def sources(pairs: Iterable[tuple[Indicator, int | None]], *others: str) -> None
         for text in others:
             source_line(text)
         st.page_link("pages/methode.py", label="Toutes les règles, avec leurs formules")
+
+
+def level_choice(indicator: Indicator, territory: Territory) -> tuple[Level, str]:
+    """Draw the choice of level; give the one shown and why it is not the one asked for."""
+    key = widget_key("echelon")
+    offered = [level for level in LEVELS_BY_PREFERENCE if level in indicator.niveaux]
+    notice = ""
+    if st.session_state.get(key) not in offered:
+        asked = str(st.session_state.get(key) or "")
+        st.session_state[key], notice = suitable_level(indicator, territory, asked)
+    level: Level = st.selectbox(
+        "Échelon",
+        offered,
+        format_func=lambda v: LEVEL_LABELS[v][1].capitalize(),
+        key=key,
+        help="Seuls les échelons où l’indicateur est donné.",
+    )
+    return level, notice

@@ -12,7 +12,7 @@ from clsm_map.domain.selection import Selection
 from clsm_map.domain.study import Subject
 from clsm_map.ui import data
 from clsm_map.ui.furniture import caution, notices, source_line, view_title
-from clsm_map.ui.inegalites_data import profile_of, short_labels, territory_of
+from clsm_map.ui.inegalites_data import profile_of, territory_of
 from clsm_map.ui.inegalites_parts import finding, peers_choice, sources, twin
 from clsm_map.ui.state import widget_key
 from clsm_map.views.inequality_profile import (
@@ -47,7 +47,7 @@ def draw(selection: Selection) -> Selection:
     selection, choices = _controls(selection)
     notices(n for n in (choices.notice,) if n)
     found = profile_of(choices.subject, choices.reference, choices.inside)
-    rows = percentile_rows(found, short_labels())
+    rows = percentile_rows(found, data.snapshot().indicators)
     said = profile_finding(found)
     left, right = st.columns([2, 1], gap="medium")
     with left:

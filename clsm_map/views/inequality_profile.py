@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -16,7 +17,8 @@ from clsm_map.analysis.comparison_references import (
     references,
 )
 from clsm_map.analysis.comparison_tables import sentence
-from clsm_map.domain.indicators import THEMES, VALUE_STATUSES
+from clsm_map.analysis.comparison_values import is_count
+from clsm_map.domain.indicators import THEMES, VALUE_STATUSES, Indicator
 from clsm_map.domain.study import PEERS, Peers, Study
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, Level, Territory
 from clsm_map.formats import NBSP, NNBSP, count, number, percent, with_unit
@@ -124,14 +126,16 @@ def territory_insides(snapshot: Snapshot, territory: Territory) -> dict[Peers, T
     return {level: above[level] for level in PEERS if level in above}
 
 
-def percentile_rows(profile: Profile, labels: dict[str, str]) -> pd.DataFrame:
-    """Give one row per indicator whose place among the peers is known, by theme.
+def percentile_rows(profile: Profile, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
+    """Give one row per rate or index whose place among the peers is known, by theme.
+
+    Numbers of things are left out: a large territory has more of them.
 
     Parameters
     ----------
     profile : Profile
-    labels : dict of str to str
-        Short label of each indicator.
+    indicators : mapping of str to Indicator
+        Definitions.
 
     Returns
     -------
@@ -140,7 +144,9 @@ def percentile_rows(profile: Profile, labels: dict[str, str]) -> pd.DataFrame:
         ``valeur, mediane`` (ready to be read)``, rang, n_pairs``.
     """
     rows = profile.indicateurs
-    rows = rows.loc[rows["percentile"].notna()].reset_index(drop=True)
+    counts = [is_count(indicators[i]) for i in rows["indicateur"]]
+    rows = rows.loc[rows["percentile"].notna() & ~pd.Series(counts, index=rows.index, dtype=bool)]
+    rows = rows.reset_index(drop=True)
     worse = ((rows["percentile"] > 50) == (rows["sens"] == "plus_defavorable")).map(
         {True: "defavorable", False: "favorable"}
     )
@@ -149,7 +155,7 @@ def percentile_rows(profile: Profile, labels: dict[str, str]) -> pd.DataFrame:
         {
             "indicateur": rows["indicateur"],
             "theme": rows["theme"].map(THEMES),
-            "libelle": rows["indicateur"].map(labels),
+            "libelle": [indicators[i].libelle_court for i in rows["indicateur"]],
             "annee": [_year(year) for year in rows["annee"]],
             "percentile": rows["percentile"],
             "lecture": worse.mask(neutral, "neutre"),

@@ -8,25 +8,26 @@ import pandas as pd
 
 from clsm_map.analysis.comparison import Profile
 from clsm_map.analysis.comparison_tables import side_by_side
+from clsm_map.domain.indicators import Indicator
 from clsm_map.formats import NBSP, percent, with_unit
 from clsm_map.views.inequality_profile import operand_label, percentile_rows
 
 
-def side_rows(profiles: Sequence[Profile], labels: dict[str, str]) -> pd.DataFrame:
+def side_rows(profiles: Sequence[Profile], indicators: Mapping[str, Indicator]) -> pd.DataFrame:
     """Stack the places of several territories, for the indicators that two of them have.
 
     Parameters
     ----------
     profiles : sequence of Profile
-    labels : dict of str to str
-        Short label of each indicator.
+    indicators : mapping of str to Indicator
+        Definitions.
 
     Returns
     -------
     pandas.DataFrame
         `clsm_map.views.inequality_profile.percentile_rows`, with ``cle``.
     """
-    parts = [percentile_rows(p, labels).assign(cle=p.sujet.key) for p in profiles]
+    parts = [percentile_rows(p, indicators).assign(cle=p.sujet.key) for p in profiles]
     rows = pd.concat(parts, ignore_index=True)
     shared = rows.groupby("indicateur")["cle"].transform("nunique") > 1
     themes = {theme: i for i, theme in enumerate(dict.fromkeys(rows["theme"]))}

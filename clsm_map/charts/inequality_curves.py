@@ -1,0 +1,140 @@
+"""Two indicators as a cloud of dots, and one indicator as a curve over its years."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import plotly.graph_objects as go
+
+from clsm_map.charts.coverage_look import INK, SOFT, dress, plain
+from clsm_map.charts.inequality_spread import PLACE
+from clsm_map.domain.indicators import Indicator
+from clsm_map.formats import number
+from clsm_map.views.inequality_crossing import Crossing
+from clsm_map.views.inequality_trend import Trend
+
+DOT: Final = "#26578c"
+_OFF: Final = {"standoff": 8}
+
+
+def crossing_dots(found: Crossing) -> go.Figure:
+    """Draw a dot per territory, the least-squares line, and the territory looked at.
+
+    Parameters
+    ----------
+    found : Crossing
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        The area of a dot goes with its inhabitants where they are known.
+    """
+    frame = found.frame
+    people = frame["population"].astype(float).fillna(frame["population"].astype(float).min())
+    size = 4 + 16 * np.sqrt(people.to_numpy() / max(float(people.max()), 1.0))
+    figure = go.Figure()
+    own = (frame["code"] == found.territory.code) & (found.territory.level == found.level)
+    figure.add_scatter(
+        x=frame["x"],
+        y=frame["y"],
+        mode="markers",
+        name="Territoires (surface selon les habitants)",
+        marker={
+            "size": size,
+            "color": DOT,
+            "opacity": 0.45,
+            "line": {"width": 0.5, "color": "#ffffff"},
+        },
+        hovertext=[
+            f"<b>{plain(str(nom))}</b><br>{found.text(found.x, x)}<br>{found.text(found.y, y)}"
+            for nom, x, y in zip(frame["nom"], frame["x"], frame["y"], strict=True)
+        ],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+    slope, origin = np.polyfit(frame["x"], frame["y"], 1)
+    ends = np.array([frame["x"].min(), frame["x"].max()])
+    figure.add_scatter(
+        x=ends,
+        y=origin + slope * ends,
+        mode="lines",
+        name=f"Droite des moindres carrés (r = {number(found.correlation.pearson, 2)})",
+        line={"color": INK, "width": 1.5, "dash": "dash"},
+        hoverinfo="skip",
+    )
+    if own.any():
+        figure.add_scatter(
+            x=frame.loc[own, "x"],
+            y=frame.loc[own, "y"],
+            mode="markers+text",
+            name=plain(found.territory.nom),
+            text=[plain(found.territory.nom)],
+            textposition="top center",
+            marker={"size": 13, "color": PLACE, "symbol": "diamond", "line": {"width": 1.5}},
+            hoverinfo="skip",
+        )
+    figure.update_xaxes(title={"text": _title(found.x, found.years[0]), **_OFF}, zeroline=False)
+    figure.update_yaxes(title={"text": _title(found.y, found.years[1]), **_OFF}, zeroline=False)
+    return dress(figure, 480)
+
+
+def trend_curves(found: Trend) -> go.Figure:
+    """Draw a territory over the years, its reference, and the middle half of its peers.
+
+    Parameters
+    ----------
+    found : Trend
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+    """
+    frame = found.frame
+    years = [str(year) for year in frame["annee"]]
+    figure = go.Figure()
+    if frame["mediane"].notna().any():
+        figure.add_scatter(
+            x=years, y=frame["q3"], mode="lines", line={"width": 0}, hoverinfo="skip",
+            showlegend=False,
+        )  # fmt: skip
+        figure.add_scatter(
+            x=years, y=frame["q1"], mode="lines", line={"width": 0}, fill="tonexty",
+            fillcolor="rgba(142,164,201,0.28)", name=f"Moitié centrale des {found.peers}",
+            hoverinfo="skip",
+        )  # fmt: skip
+    series = (
+        ("mediane", f"Médiane des {found.peers}", SOFT, "dot", "circle-open"),
+        ("reference", f"{found.reference} (référence)", DOT, "dash", "square"),
+        ("valeur", found.territory.nom, PLACE, "solid", "diamond"),
+    )
+    for column, name, colour, dash, symbol in series:
+        if not frame[column].notna().any():
+            continue
+        figure.add_scatter(
+            x=years,
+            y=frame[column],
+            mode="lines+markers",
+            name=plain(name),
+            line={"color": colour, "dash": dash, "width": 2.5 if column == "valeur" else 1.8},
+            marker={"size": 9, "symbol": symbol, "color": colour},
+            hovertext=[
+                f"{plain(name)}, {year}<br>{found.text(float(value))}"
+                for year, value in zip(years, frame[column], strict=True)
+            ],
+            hovertemplate="%{hovertext}<extra></extra>",
+        )
+    figure.update_xaxes(type="category", showgrid=False)
+    indicator = found.indicator
+    figure.update_yaxes(
+        title={"text": indicator.libelle_court + _unit(indicator), **_OFF}, zeroline=False
+    )
+    return dress(figure, 400)
+
+
+def _title(indicator: Indicator, year: int | None) -> str:
+    when = "année non précisée" if year is None else str(year)
+    return f"{indicator.libelle_court}{_unit(indicator)}, {when}"
+
+
+def _unit(indicator: Indicator) -> str:
+    return f" ({indicator.unite})" if indicator.unite else ""

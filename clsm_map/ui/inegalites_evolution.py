@@ -1,0 +1,40 @@
+"""The angle *Évolution*: an indicator over its years, where several exist."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from clsm_map.charts.inequality_curves import trend_curves
+from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.selection import Selection
+from clsm_map.ui import data
+from clsm_map.ui.furniture import caution, source_line, view_title
+from clsm_map.ui.inegalites_data import default_indicator, territory_of, trend_for
+from clsm_map.ui.inegalites_parts import finding, indicator_choice, sources, twin
+from clsm_map.views.inequality_trend import refusal_of_trend, trend_indicators
+
+
+def draw(selection: Selection) -> Selection:
+    """Draw the curve; give the selection that its controls make."""
+    territory = territory_of(selection)
+    offered = trend_indicators(data.snapshot(), territory)
+    if not offered:
+        raise InvalidInputError(refusal_of_trend(territory))
+    field, _ = st.columns([2, 3])
+    with field:
+        chosen = indicator_choice("Indicateur", "etudie", offered, default_indicator(selection))
+    found = trend_for(chosen, territory)
+    left, right = st.columns([2, 1], gap="medium")
+    with left:
+        view_title(found.title)
+        finding(found.finding)
+        twin("evolution", lambda: trend_curves(found), found.table, found.finding)
+    with right:
+        caution(found.cautions)
+        source_line(
+            "Seuls les indicateurs dont la définition n’a pas changé entre ces années sont offerts."
+        )
+        sources([(found.indicator, found.indicator.derniere_annee)])
+    return replace(selection, etude=replace(selection.etude, etudie=chosen))
