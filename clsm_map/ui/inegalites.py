@@ -11,10 +11,12 @@ from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import Selection, split_key
 from clsm_map.domain.study import Angle
 from clsm_map.ui import (
+    inegalites_carte,
     inegalites_classement,
     inegalites_cote,
     inegalites_croisement,
     inegalites_evolution,
+    inegalites_indice,
     inegalites_interieur,
     inegalites_profil,
 )
@@ -31,6 +33,8 @@ LABELS: Mapping[Angle, str] = {
     "croisement": "Deux indicateurs",
     "evolution": "Évolution",
     "interieur": "À l’intérieur",
+    "carte": "Besoin et couverture",
+    "indice": "Indice de besoin",
 }
 _ANGLES: Mapping[Angle, Callable[[Selection], Selection]] = {
     "profil": inegalites_profil.draw,
@@ -39,6 +43,8 @@ _ANGLES: Mapping[Angle, Callable[[Selection], Selection]] = {
     "croisement": inegalites_croisement.draw,
     "evolution": inegalites_evolution.draw,
     "interieur": inegalites_interieur.draw,
+    "carte": inegalites_carte.draw,
+    "indice": inegalites_indice.draw,
 }
 
 

@@ -7,10 +7,10 @@ import streamlit as st
 
 from clsm_map.analysis.comparison import Profile, profile
 from clsm_map.analysis.comparison_references import Operand
-from clsm_map.analysis.need_components import need_of, read_weights
+from clsm_map.analysis.need_components import DEFAULT_QPV, need_of, read_weights
 from clsm_map.analysis.need_index import Component, NeedIndex
 from clsm_map.domain.selection import Selection, split_key
-from clsm_map.domain.study import IndexMean
+from clsm_map.domain.study import IndexMean, Study, weights_of
 from clsm_map.domain.territories import Level, Territory
 from clsm_map.store.territories import find_territory
 from clsm_map.ui import data
@@ -36,6 +36,12 @@ def profile_of(subject: Operand, reference: Operand, inside: Territory) -> Profi
 def need_index_of(components: tuple[Component, ...], mean: IndexMean) -> NeedIndex:
     """Compute the need index of all the QPV of France."""
     return need_of(data.snapshot(), "qpv", components, mean)
+
+
+def index_of_study(study: Study) -> NeedIndex:
+    """Compute the need index with the components, weights and mean of a study."""
+    weights = weights_of(study.composantes)
+    return need_index_of(components_of(weights) if weights else DEFAULT_QPV, study.moyenne)
 
 
 def components_of(weights: dict[str, float]) -> tuple[Component, ...]:

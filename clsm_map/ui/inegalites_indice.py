@@ -1,0 +1,143 @@
+"""The angle *Indice de besoin*: one's own components and weights, and what they change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import streamlit as st
+
+from clsm_map.analysis.need_components import DEFAULT_QPV
+from clsm_map.charts.inequality_index import SHOWN, contribution_bars, rank_intervals
+from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.selection import Selection
+from clsm_map.domain.study import INDEX_MEANS, MAX_COMPONENTS, IndexMean, Study, weights_of
+from clsm_map.formats import number
+from clsm_map.ui import data
+from clsm_map.ui.furniture import caution, source_line, view_title
+from clsm_map.ui.inegalites_data import index_of_study, territory_of
+from clsm_map.ui.inegalites_parts import finding, sources, twin
+from clsm_map.ui.state import fresh_key, select, widget_key
+from clsm_map.views import captions
+from clsm_map.views.inequality_index import IndexView, component_indicators, index_view
+
+_MEANS: Mapping[IndexMean, str] = {"arithmetique": "Arithmétique", "geometrique": "Géométrique"}
+_USUAL = {c.indicateur: c.poids for c in DEFAULT_QPV}
+_TABLE = {
+    "Quartier": st.column_config.TextColumn(pinned=True),
+    "De": st.column_config.NumberColumn(help="Meilleur rang quand un poids varie de ±50 %."),
+    "À": st.column_config.NumberColumn(help="Dernier rang quand un poids varie de ±50 %."),
+    "Habitants": st.column_config.NumberColumn(format="localized", help="RP 2020."),
+    "Score": st.column_config.NumberColumn(format="localized", help="De 0 à 100."),
+}
+
+
+def draw(selection: Selection) -> Selection:
+    """Draw the index; give the selection that its controls make."""
+    study = _controls(selection)
+    selection = replace(selection, etude=study)
+    found = index_view(data.snapshot(), index_of_study(study), territory_of(selection))
+    if found.frame.empty:
+        raise InvalidInputError(f"{found.territory.nom} n’a pas de quartier prioritaire.")
+    left, right = st.columns([2, 1], gap="medium")
+    with left:
+        view_title(found.title, found.recipe)
+        finding(found.finding)
+        if len(found.scored):
+            twin(
+                "indice",
+                lambda: rank_intervals(found.scored, found.index.n),
+                found.table,
+                found.finding,
+                _TABLE,
+            )
+            if len(found.scored) > SHOWN:
+                source_line(
+                    f"Le graphique montre les {SHOWN} premiers ; le tableau, les "
+                    f"{number(len(found.frame))} quartiers."
+                )
+            _one(found)
+    with right:
+        caution(found.cautions)
+        source_line(
+            "Chaque composante devient un centile parmi les quartiers de France où elle est connue "
+            "(plus haut : plus de besoin), puis la moyenne pondérée fait le score. Une valeur "
+            "absente n’est jamais remplacée."
+        )
+        source_line(
+            "La moyenne géométrique compense moins : un besoin faible sur une composante rattrape "
+            "moins un besoin fort sur une autre."
+        )
+        indicators = data.snapshot().indicators
+        shown = [indicators[c.indicateur] for c in found.index.components]
+        sources(((i, i.derniere_annee) for i in shown), captions.qpv_source())
+    return selection
+
+
+def _one(found: IndexView) -> None:
+    """Draw what makes the score of one QPV."""
+    names = found.names()
+    code = st.selectbox(
+        "Ce qui fait le score de", list(names), format_func=names.__getitem__,
+        key=f"indice_qpv_{found.territory.code}", filter_mode="contains",
+    )  # fmt: skip
+    said = found.contribution_finding(code)
+    finding(said)
+    score = 50 + float(found.contribution_rows(code)["points"].sum())
+    twin(
+        "indice_parts",
+        lambda: contribution_bars(found.contribution_rows(code), score),
+        lambda: found.contribution_table(code),
+        said,
+    )
+
+
+def _controls(selection: Selection) -> Study:
+    study = selection.etude
+    weights = weights_of(study.composantes) or _USUAL
+    left, middle, right = st.columns([2, 2, 3], vertical_alignment="bottom")
+    with left, st.popover("Composantes et poids", width="stretch"):
+        weights = _weights(weights)
+    with middle:
+        mean = st.segmented_control(
+            "Moyenne",
+            INDEX_MEANS,
+            format_func=_MEANS.__getitem__,
+            key=widget_key("moyenne"),
+            required=True,
+        )
+    with right:
+        usual = weights == _USUAL
+        if not usual and st.button("Revenir aux poids par défaut", type="tertiary"):
+            select(replace(selection, etude=replace(study, composantes=())))
+    kept = () if usual else tuple(f"{i}:{w:g}" for i, w in weights.items())
+    return replace(study, composantes=kept, moyenne=mean or study.moyenne)
+
+
+def _weights(weights: Mapping[str, float]) -> dict[str, float]:
+    indicators = data.snapshot().indicators
+    chosen = st.multiselect(
+        "Composantes",
+        component_indicators(indicators),
+        default=list(weights),
+        format_func=lambda i: indicators[i].libelle_court,
+        max_selections=MAX_COMPONENTS,
+        key=fresh_key("composantes"),
+        placeholder="Au moins une",
+    )
+    if not chosen:
+        st.warning("Il faut au moins une composante : les précédentes sont gardées.")
+        return dict(weights)
+    return {
+        i: st.slider(
+            indicators[i].libelle_court,
+            0.5,
+            10.0,
+            value=float(weights.get(i, 1.0)),
+            step=0.5,
+            format="localized",
+            key=fresh_key(f"poids_{i}"),
+            help=indicators[i].definition,
+        )
+        for i in chosen
+    }

@@ -1,0 +1,247 @@
+"""The need index as people argue with it: ranking, rank intervals, what makes each score."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import pandas as pd
+
+from clsm_map.analysis.comparison_references import members
+from clsm_map.analysis.comparison_values import is_count
+from clsm_map.analysis.need_components import DEFAULT_QPV
+from clsm_map.analysis.need_index import NeedIndex
+from clsm_map.domain.indicators import Indicator
+from clsm_map.domain.territories import Territory
+from clsm_map.formats import NBSP, NNBSP, count, number
+from clsm_map.store.snapshot import Snapshot
+
+NOT_OFFICIAL: Final = (
+    "Cet indice n’est pas un score officiel\u202f: il ordonne des quartiers pour en discuter, "
+    "selon des composantes et des poids que chacun peut changer."
+)
+TOP_TENTH: Final = 0.1
+_MEANS: Final = {"arithmetique": "arithmétique", "geometrique": "géométrique"}
+
+
+@dataclass(frozen=True, eq=False)
+class IndexView:
+    """The QPV of a territory by the need index.
+
+    Attributes
+    ----------
+    index : NeedIndex
+        Of all the QPV of France.
+    territory : Territory
+    frame : pandas.DataFrame
+        QPV of the territory: ``code, nom, population, noms_communes`` and the scores of the index,
+        greatest need first, those without a score last.
+    labels : mapping of str to str
+        Short label of each component.
+    inherited : frozenset of str
+        Components whose values are those of the commune or of the département.
+    """
+
+    index: NeedIndex
+    territory: Territory
+    frame: pd.DataFrame
+    labels: Mapping[str, str]
+    inherited: frozenset[str] = frozenset()
+
+    @property
+    def title(self) -> str:
+        """What and where."""
+        return f"Indice de besoin des quartiers prioritaires, {self.territory.nom}"
+
+    @property
+    def recipe(self) -> str:
+        """Say the components, their share of the weights and the mean, in one sentence."""
+        total = sum(c.poids for c in self.index.components)
+        parts = [
+            f"{self.labels[c.indicateur]} {number(100 * c.poids / total)}{NBSP}%"
+            for c in self.index.components
+        ]
+        return f"Moyenne {_MEANS[self.index.moyenne]} de{NBSP}: {', '.join(parts)}."
+
+    @cached_property
+    def scored(self) -> pd.DataFrame:
+        """QPV of the territory that have a score."""
+        return self.frame.loc[self.frame["score"].notna()]
+
+    @property
+    def finding(self) -> str:
+        """State who is first, between which ranks, in one sentence with its figures."""
+        n = self.index.n
+        if self.scored.empty:
+            return (
+                f"{self.territory.nom}{NBSP}: aucun quartier n’a assez de composantes connues pour "
+                "un score."
+            )
+        first = self.scored.iloc[0]
+        top = int((self.scored["rang"] <= TOP_TENTH * n).sum())
+        interval = self._interval(first)
+        if len(self.scored) == 1:
+            return (
+                f"{first['nom']}{NBSP}: score {number(float(first['score']), 1)} sur 100, rang "
+                f"{number(int(first['rang']))} sur {number(n)} quartiers de France ({interval})."
+            )
+        return (
+            f"{self.territory.nom}{NBSP}: {count(len(self.scored), 'quartier')} avec un score, "
+            f"dont {number(top) if top else 'aucun'} dans le dixième de France au besoin le plus grand{NNBSP}; en tête, "
+            f"{first['nom']}, rang {number(int(first['rang']))} sur {number(n)} ({interval})."
+        )
+
+    @property
+    def cautions(self) -> list[str]:
+        """List what must be known before quoting."""
+        said = [NOT_OFFICIAL]
+        without = len(self.frame) - len(self.scored)
+        if without:
+            said.append(
+                f"Sans score, faute d’au moins la moitié des poids connus{NBSP}: "
+                f"{count(without, 'quartier')}."
+            )
+        partial = int(self.scored["incomplet"].astype(bool).sum())
+        if partial:
+            said.append(
+                f"Score incomplet (une composante au moins n’est pas connue{NNBSP}; les poids des "
+                f"autres sont ramenés à 100 %){NBSP}: {count(partial, 'quartier')}."
+            )
+        above = [
+            self.labels[c.indicateur]
+            for c in self.index.components
+            if c.indicateur in self.inherited
+        ]
+        if above:
+            said.append(
+                "Valeur de la commune ou du département, la même pour tous ses quartiers"
+                f"{NBSP}: {', '.join(above)}."
+            )
+        return said
+
+    def table(self) -> pd.DataFrame:
+        """Give the ranking as a table, a column of contribution per component."""
+        rows = self.frame
+        table = pd.DataFrame(
+            {
+                "Rang": rows["rang"],
+                "Quartier": rows["nom"],
+                "Communes": rows["noms_communes"].str.replace(";", ", ", regex=False),
+                "Score": rows["score"].round(1),
+                "De": rows["rang_min"],
+                "À": rows["rang_max"],
+                "Habitants": rows["population"],
+                "Score incomplet": rows["incomplet"].map({True: "oui", False: ""}),
+            }
+        )
+        points = self.index.contributions.reindex(rows["code"])
+        for name in points.columns:
+            table[f"{self.labels[name]} (points)"] = points[name].round(1).to_numpy()
+        return table.assign(Code=rows["code"])
+
+    def contribution_rows(self, code: str) -> pd.DataFrame:
+        """Give what makes the score of a QPV, the heaviest first.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``composante, poids`` (%)``, percentile, points``; missing where the component is.
+        """
+        total = sum(c.poids for c in self.index.components)
+        rows = pd.DataFrame(
+            {
+                "composante": [self.labels[c.indicateur] for c in self.index.components],
+                "poids": [100 * c.poids / total for c in self.index.components],
+                "percentile": self.index.percentiles.loc[code].to_numpy(dtype=float),
+                "points": self.index.contributions.loc[code].to_numpy(dtype=float),
+            }
+        )
+        order = rows["points"].abs().sort_values(ascending=False, na_position="last").index
+        return rows.loc[order].reset_index(drop=True)
+
+    def contribution_table(self, code: str) -> pd.DataFrame:
+        """Give what makes the score of a QPV as a table in French."""
+        rows = self.contribution_rows(code)
+        return pd.DataFrame(
+            {
+                "Composante": rows["composante"],
+                "Poids (%)": rows["poids"].round(),
+                "Centile de besoin": rows["percentile"].round(),
+                "Points autour de 50": rows["points"].round(1),
+            }
+        )
+
+    def contribution_finding(self, code: str) -> str:
+        """State which component weighs most in the score of a QPV."""
+        row = self.frame.loc[self.frame["code"] == code].iloc[0]
+        rows = self.contribution_rows(code).dropna(subset=["points"])
+        if rows.empty:
+            return f"{row['nom']}{NBSP}: pas de score, trop peu de composantes connues."
+        first = rows.iloc[0]
+        sign = "+" if float(first["points"]) > 0 else "−"
+        return (
+            f"{row['nom']}{NBSP}: score {number(float(row['score']), 1)}, rang "
+            f"{number(int(row['rang']))} sur {number(self.index.n)} ({self._interval(row)})"
+            f"{NNBSP}; ce qui pèse le plus{NBSP}: {first['composante']}, {sign}"
+            f"{number(abs(float(first['points'])), 1)} points autour de 50."
+        )
+
+    def names(self) -> dict[str, str]:
+        """Name the QPV that have a score, by code, greatest need first."""
+        rows = self.scored
+        return {
+            str(code): f"{nom} ({str(communes).replace(';', ', ')})"
+            for code, nom, communes in zip(
+                rows["code"], rows["nom"], rows["noms_communes"], strict=True
+            )
+        }
+
+    @staticmethod
+    def _interval(row: pd.Series) -> str:
+        low, high = int(row["rang_min"]), int(row["rang_max"])
+        return f"entre {number(low)} et {number(high)} quand un poids varie de moitié"
+
+
+def index_view(snapshot: Snapshot, index: NeedIndex, territory: Territory) -> IndexView:
+    """Show the need index of the QPV of a territory.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    index : NeedIndex
+    territory : Territory
+
+    Returns
+    -------
+    IndexView
+    """
+    inside = members(snapshot, "qpv", territory)
+    names = pd.DataFrame(snapshot.qpv)[["code", "noms_communes"]]
+    scores = index.scores.rename_axis("code").reset_index()
+    frame = inside.merge(names, on="code").merge(scores, on="code", how="left")
+    frame = frame.sort_values(["rang", "code"], na_position="last", ignore_index=True)
+    own = [c.indicateur for c in index.components]
+    return IndexView(
+        index,
+        territory,
+        frame,
+        {i: snapshot.indicators[i].libelle_court for i in own},
+        frozenset(i for i in own if "qpv" not in snapshot.indicators[i].niveaux),
+    )
+
+
+def component_indicators(indicators: Mapping[str, Indicator]) -> list[str]:
+    """List the indicators that may enter the index of the QPV.
+
+    Rates and indices with a direction, given for QPV, communes or départements, and those of the
+    default index, which reads as a need one that has no direction by itself.
+    """
+    usual = {c.indicateur for c in DEFAULT_QPV}
+    reachable = {"qpv", "commune", "departement"}
+    return [
+        i
+        for i, d in indicators.items()
+        if i in usual or (d.sens != "neutre" and not is_count(d) and reachable & set(d.niveaux))
+    ]
