@@ -54,6 +54,7 @@ def marginal_curve(curve: pd.DataFrame, unit: str) -> go.Figure:
         annotation={
             "text": "moitié du premier",
             "font": {"size": 12, "color": SOFT},
+            "bgcolor": "rgba(255,255,255,0.85)",
             "xanchor": "right",
             "yanchor": "bottom",
         },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import geopandas as gpd
@@ -9,7 +10,7 @@ import geopandas as gpd
 from clsm_map.maps.around import widened
 from clsm_map.maps.carte import coverage_view
 from clsm_map.maps.geometry import LOCAL_DECIMALS, bounds_of, publish
-from clsm_map.maps.layers import INK
+from clsm_map.maps.layers import INK, QPV_REGIONAL
 from clsm_map.maps.legend import LegendEntry
 from clsm_map.maps.library import GeometryLibrary
 from clsm_map.maps.model import Bounds, Layer, MapView, Style, Town
@@ -33,6 +34,7 @@ def plan_view(
     *,
     title: str,
     bounds: Bounds | None = None,
+    near: bool = False,
 ) -> MapView:
     """Compose the map.
 
@@ -48,6 +50,8 @@ def plan_view(
     title : str
     bounds : Bounds or None
         ``None`` for mainland France.
+    near : bool, optional
+        Larger circles, for an extent smaller than that of the QPV.
 
     Returns
     -------
@@ -72,7 +76,15 @@ def plan_view(
     return MapView(
         title=view.title,
         bounds=view.bounds,
-        layers=(*view.layers[:below], outline, *view.layers[below:]),
+        layers=(
+            *view.layers[:below],
+            outline,
+            *(
+                replace(la, size=QPV_REGIONAL) if near else la
+                for la in view.layers[below : below + 1]
+            ),
+            *view.layers[below + 1 :],
+        ),
         towns=towns,
         places=view.places,
         selected=None,

@@ -123,9 +123,9 @@ def _map(selection: Selection, asked: PlanQuestion, found: Simulation) -> Select
     before, after = parts.before_and_after(asked, found, FRANCE)
     selection = parts.moment_field(selection)
     shown = before if selection.projet.moment == "avant" else after
-    chosen = computed.contours(codes_of(found.scenario), frozenset(), "national")
+    chosen = computed.contours(codes_of(found.scenario), frozenset(), "local")
     title = f"Quartiers prioritaires et {asked.type}, {selection.projet.moment} le scénario"
-    parts.draw_map(selection, shown, chosen, key="planifier_et_si", title=title, near=True)
+    parts.draw_map(selection, shown, chosen, key="planifier_et_si", title=title, follow=True)
     parts.status_panel(shown, chosen, asked.type)
     view_title("Statuts des QPV de France, avant et après")
     parts.status_table(before, after)
@@ -160,7 +160,7 @@ def _outcome(selection: Selection, asked: PlanQuestion, found: Simulation) -> No
 
 def _files(reading: ScenarioReading) -> None:
     with st.expander("QPV dont le statut change"):
-        st.dataframe(reading.changes, hide_index=True, alt="QPV dont le statut change")
+        parts.table(reading.changes, "QPV dont le statut change")
     with st.container(horizontal=True, gap="small"):
         parts.csv_button("Décisions (CSV)", reading.table, "scenario_decisions")
         parts.csv_button("QPV (CSV)", reading.changes, "scenario_qpv")

@@ -17,7 +17,7 @@ from clsm_map.ui.furniture import caution, source_line, view_title
 from clsm_map.ui.state import select, widget_key
 from clsm_map.views import captions
 from clsm_map.views.planifier import CANDIDATE_LABELS
-from clsm_map.views.planifier_extension import BUTTON, read_extensions
+from clsm_map.views.planifier_extension import BUTTON, NUMBERS, read_extensions
 
 _OFFERED: Final = ("epci", "commune")
 _CLICK: Final = "planifier_essayer"
@@ -45,9 +45,12 @@ def extend_first(selection: Selection) -> Selection:
             alt=reading.title,
             key="planifier_extensions",
             column_config={
+                **{name: st.column_config.NumberColumn(format="localized") for name in NUMBERS},
+                "Code": st.column_config.TextColumn(width=110),
+                "Dispositif": st.column_config.TextColumn(width=380),
                 BUTTON: st.column_config.ButtonColumn(
                     BUTTON, key=_CLICK, type="secondary", help="Porte l’extension dans « Et si »"
-                )
+                ),
             },
         )
         parts.csv_button("Extensions (CSV)", reading.table.drop(columns=BUTTON), "extensions")
@@ -67,7 +70,7 @@ def _controls(selection: Selection) -> Selection:
     offered = _OFFERED if selection.projet.candidats != "liste" else (*_OFFERED, "liste")
     with where:
         choice = st.segmented_control(
-            "Ajouter une",
+            "Ajouter",
             offered,
             format_func=CANDIDATE_LABELS.__getitem__,
             key=widget_key("candidats"),

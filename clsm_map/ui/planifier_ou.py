@@ -45,18 +45,19 @@ def where_next(selection: Selection) -> Selection:
         return selection
     coverage = data.coverage(asked.type, asked.on)
     reading = read_plan(asked, found, captions.on_date(coverage.on, data.today()))
-    selection = _map_and_panel(selection, asked, found, reading)
-    _curve_and_table(asked, found, reading)
+    _map_and_panel(selection, asked, found, reading)
     return selection
 
 
 def _controls(selection: Selection) -> Selection:
-    number, where, need, limits = st.columns([3, 5, 3, 2], vertical_alignment="bottom")
+    number, where, need, limits, map_of = st.columns(
+        [4, 7, 5, 3, 3], vertical_alignment="bottom", gap="small"
+    )
     with number:
         k = st.slider(f"Nombre de {selection.type} à créer", 1, MAX_PLAN, key=widget_key("k"))
     with where:
         choice = st.segmented_control(
-            "Chacun sur une",
+            "Candidats",
             CANDIDATE_CHOICES,
             format_func=CANDIDATE_LABELS.__getitem__,
             key=widget_key("candidats"),
@@ -71,6 +72,8 @@ def _controls(selection: Selection) -> Selection:
     )
     with limits, st.popover(_limits_label(selection), width="stretch"):
         selection = _limits(selection)
+    with map_of:
+        selection = parts.moment_field(selection)
     if selection.projet.candidats == "liste":
         selection = _own_list(selection)
     return selection
@@ -160,7 +163,7 @@ def _own_list(selection: Selection) -> Selection:
 
 def _map_and_panel(
     selection: Selection, asked: PlanQuestion, found: Answer, reading: PlanReading
-) -> Selection:
+) -> None:
     whole = Scenario((make_move("creer", list(reading.codes)),)) if reading.codes else Scenario()
     simulated = computed.simulation(asked, whole)
     before, after = parts.before_and_after(asked, simulated, asked.territory)
@@ -168,14 +171,14 @@ def _map_and_panel(
     chosen = computed.contours(reading.codes, reading.uncertain, scale)
     left, right = st.columns([2, 1], gap="medium")
     with left:
-        selection = parts.moment_field(selection)
         shown = before if selection.projet.moment == "avant" else after
         parts.draw_map(selection, shown, chosen, key="planifier_ou", title=reading.title)
         with st.expander("Tableaux de la carte : statuts et QPV gagnés"):
             parts.status_table(before, after)
             changes = changes_table(simulated)
-            st.dataframe(changes, hide_index=True, alt="QPV gagnés")
+            parts.table(changes, "QPV gagnés")
             parts.csv_button("QPV gagnés (CSV)", changes, "planifier_qpv_gagnes")
+        _curve_and_table(asked, found, reading)
     with right:
         view_title(reading.title, reading.subtitle)
         parts.figures(reading.figures)
@@ -187,7 +190,6 @@ def _map_and_panel(
         caution([*found.avertissements, register_caution(coverage, announced)])
         source_line(captions.qpv_source())
         source_line(captions.device_source(coverage))
-    return selection
 
 
 def _go_on(selection: Selection, reading: PlanReading) -> None:
@@ -197,21 +199,19 @@ def _go_on(selection: Selection, reading: PlanReading) -> None:
 
 
 def _curve_and_table(asked: PlanQuestion, found: Answer, reading: PlanReading) -> None:
-    left, right = st.columns(2, gap="medium")
-    with left:
-        view_title("Ce que chaque dispositif de plus apporte", reading.finding)
-        st.plotly_chart(
-            marginal_curve(found.plan.courbe, asked.unit),
-            theme=None,
-            config=CONFIG,
-            key="planifier_courbe",
-            alt=reading.finding,
-        )
-        with st.expander("Tableau de la courbe"):
-            st.caption("Le meilleur choix pour chaque nombre ; il n’est pas toujours emboîté.")
-            st.dataframe(reading.curve, hide_index=True, alt="Apport de chaque dispositif")
-            parts.csv_button("Courbe (CSV)", reading.curve, "planifier_courbe")
-    with right:
-        view_title("Les territoires choisis", reading.remains)
-        st.dataframe(reading.choices, hide_index=True, alt=reading.title)
-        parts.csv_button("Territoires (CSV)", reading.choices, "planifier_territoires")
+    view_title("Ce que chaque dispositif de plus apporte", reading.finding)
+    st.plotly_chart(
+        marginal_curve(found.plan.courbe, asked.unit),
+        theme=None,
+        config=CONFIG,
+        key="planifier_courbe",
+        alt=reading.finding,
+    )
+    with st.expander("Tableau de la courbe"):
+        st.caption("Le meilleur choix pour chaque nombre ; il n’est pas toujours emboîté.")
+        parts.table(reading.curve, "Apport de chaque dispositif")
+        parts.csv_button("Courbe (CSV)", reading.curve, "planifier_courbe")
+    view_title("Les territoires choisis", reading.remains)
+    parts.table(reading.choices, reading.title)
+    st.caption("Un QPV à cheval sur deux d’entre eux est compté avec celui qui l’achève.")
+    parts.csv_button("Territoires (CSV)", reading.choices, "planifier_territoires")

@@ -106,7 +106,6 @@ def moment_field(selection: Selection) -> Selection:
         format_func=_MOMENTS.__getitem__,
         key=widget_key("moment"),
         required=True,
-        label_visibility="collapsed",
     )
     return planned(selection, moment=chosen or selection.projet.moment)
 
@@ -129,15 +128,23 @@ def draw_map(
     *,
     key: str,
     title: str,
-    near: bool = False,
+    follow: bool = False,
 ) -> None:
-    """Draw the map; ``near`` goes to what is chosen rather than to the territory."""
-    national = shown.territory.level == "france"
-    layer = data.device_layer(selection.type, selection.date, scale_of(shown.territory))
-    extent: Bounds | None = None if national else bounds(data.snapshot(), shown.territory)
-    if near and len(chosen):
-        extent = chosen_bounds(chosen)
-    view = plan_view(data.library(), shown, layer, chosen, title=title, bounds=extent)
+    """Draw the map; ``follow`` goes to what is chosen rather than to the territory."""
+    where = territory_of(selection)
+    follow = follow and len(chosen) > 0
+    scale: Scale = "local" if follow else scale_of(where)
+    layer = data.device_layer(selection.type, selection.date, scale)
+    extent: Bounds | None = None if where.level == "france" else bounds(data.snapshot(), where)
+    view = plan_view(
+        data.library(),
+        shown,
+        layer,
+        chosen,
+        title=title,
+        bounds=chosen_bounds(chosen) if follow else extent,
+        near=follow and shown.territory.level == "france",
+    )
     render_map(view, key=key, height=MAP_HEIGHT)
 
 
@@ -154,8 +161,17 @@ def status_panel(shown: Quartiers, chosen: gpd.GeoDataFrame, type_: str) -> None
 
 def status_table(before: Quartiers, after: Quartiers) -> None:
     """Draw the table twin of the map."""
+    table(status_change(before, after), "Statuts des QPV, avant et après")
+
+
+def table(rows: pd.DataFrame, alt: str) -> None:
+    """Draw a table whose numbers are written the French way."""
+    numeric = [str(c) for c in rows.columns if pd.api.types.is_numeric_dtype(rows[c])]
     st.dataframe(
-        status_change(before, after), hide_index=True, alt="Statuts des QPV, avant et après"
+        rows,
+        hide_index=True,
+        alt=alt,
+        column_config={c: st.column_config.NumberColumn(format="localized") for c in numeric},
     )
 
 

@@ -209,9 +209,10 @@ def read_plan(question: PlanQuestion, answer: Answer, when: str) -> PlanReading:
         ),
         ranked=tuple(
             (
-                f"{r['rang']}. {short_name(str(r['nom']))} ({r['departement']})"
+                f"{r['rang']}. {short_name(str(r['nom']))} ({r['departement']}), "
+                f"{number(int(r['qpv_gagnes']))}{NBSP}QPV"
                 + (" · à vérifier" if r["code"] in marks else ""),
-                _gain(int(r["qpv_gagnes"]), int(r["habitants_gagnes"])),
+                f"{number(int(r['habitants_gagnes']))}{NBSP}hab.",
             )
             for r in rows
         ),
@@ -272,16 +273,11 @@ def weakening(curve: pd.DataFrame) -> int | None:
 def _title(question: PlanQuestion, found: int) -> str:
     one, many = _NOUNS[question.candidats]
     which = f"{one[:1].upper()}{one[1:]}" if found == 1 else f"Les {number(found)} {many}"
-    where = "en France" if question.territory.level == "france" else question.territory.nom
     need = ", pondérés par le besoin" if question.pondere else ""
     return (
         f"{which} où créer un {question.type} atteindrait le plus d’habitants de quartiers "
-        f"prioritaires{need} : {where}"
+        f"prioritaires{need}, {question.territory.nom}"
     )
-
-
-def _gain(qpv: int, people: int) -> str:
-    return f"{number(people)}{NBSP}hab. · {number(qpv)}{NBSP}QPV"
 
 
 def _figures(answer: Answer) -> tuple[tuple[str, str, str], ...]:

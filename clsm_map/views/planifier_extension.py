@@ -14,6 +14,9 @@ from clsm_map.views.planifier_names import short_name
 BUTTON: Final = "Et si"
 """Column that holds the label of the button of each row."""
 
+NUMBERS: Final = ("QPV gagnés", "Habitants gagnés", "Pondérés par le besoin")
+"""Columns of numbers."""
+
 
 @dataclass(frozen=True, eq=False)
 class ExtensionReading:

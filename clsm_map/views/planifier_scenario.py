@@ -61,7 +61,10 @@ def read_scenario(found: Simulation, names: Mapping[str, str]) -> ScenarioReadin
         title=f"{count(len(said), 'décision')} : ce qui changerait en France",
         figures=_figures(found),
         decisions=tuple(
-            (f"{rank}. {text}", _gain(int(qpv), int(people)))
+            (
+                f"{rank}. {text}, {number(int(qpv))}{NBSP}QPV",
+                f"+{NBSP}{number(int(people))}{NBSP}hab.",
+            )
             for rank, text, qpv, people in zip(
                 steps["rang"], said, steps["qpv_gagnes"], steps["habitants_gagnes"], strict=True
             )
@@ -131,10 +134,6 @@ def status_change(before: Quartiers, after: Quartiers) -> pd.DataFrame:
 def codes_of(scenario: Scenario) -> tuple[str, ...]:
     """Give the territories that a scenario touches, each once."""
     return tuple(dict.fromkeys(code for move in scenario.moves for code in move.codes))
-
-
-def _gain(qpv: int, people: int) -> str:
-    return f"+{NBSP}{number(people)}{NBSP}hab. · {number(qpv)}{NBSP}QPV"
 
 
 def _figures(found: Simulation) -> tuple[tuple[str, str, str], ...]:
