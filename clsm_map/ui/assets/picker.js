@@ -87,13 +87,17 @@ export default function (component) {
 
   let now = data, shown = [], active = -1, choosing = 0;
 
+  const say = (text, seen = false) => {
+    status.textContent = text;
+    status.classList.toggle("vue", seen);
+  };
   const close = () => {
     list.hidden = true; active = -1;
     status.classList.remove("vide");
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
   };
-  const restore = () => { input.value = now.current || ""; close(); };
+  const restore = () => { input.value = now.current || ""; say(""); close(); };
   const mark = (position) => {
     active = position;
     [...list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === active)));
@@ -105,6 +109,7 @@ export default function (component) {
   const choose = (entry) => {
     input.value = entry.label;
     now = { ...now, current: entry.label };
+    say("");
     close();
     setTriggerValue("choix", entry.key);
   };
@@ -125,9 +130,8 @@ export default function (component) {
     }));
     list.hidden = entries.length === 0;
     input.setAttribute("aria-expanded", String(entries.length > 0));
-    status.textContent = entries.length
-      ? `${entries.length} proposition${entries.length > 1 ? "s" : ""}`
-      : "Aucun territoire de ce nom : vérifiez l’orthographe ou essayez le code.";
+    if (entries.length) say(`${entries.length} proposition${entries.length > 1 ? "s" : ""}`);
+    else say("Aucun territoire de ce nom : vérifiez l’orthographe ou essayez le code.", true);
     status.classList.toggle("vide", entries.length === 0);
     mark(entries.length ? 0 : -1);
   };
@@ -137,7 +141,7 @@ export default function (component) {
       const entries = [...prepare(now.extra || []), ...(await load(now.url))];
       if (turn === choosing) draw(search(entries, input.value, now.levels, now.limit || 12));
     } catch (error) {
-      status.textContent = "La liste des territoires n’a pas pu être chargée : rechargez la page.";
+      say("La liste des territoires n’a pas pu être chargée : rechargez la page.", true);
       status.classList.add("vide");
     }
   };
