@@ -80,6 +80,8 @@ class Indicator:
     agregation : Aggregation
         How communes make larger territories: ``somme``, ``rapport`` (sum of numerators over sum of
         denominators) or ``aucune``.
+    sources : tuple of (str, str)
+        Level or year, and the identifier of its own source where it is not `source`.
     """
 
     id: str
@@ -97,6 +99,12 @@ class Indicator:
     definition: str
     prudence: str
     agregation: Aggregation
+    sources: tuple[tuple[str, str], ...] = ()
+
+    def source_of(self, level: str = "", year: int | None = None) -> str:
+        """Give the identifier of the source at a level, in a year."""
+        own = dict(self.sources)
+        return own.get(level) or own.get(str(year)) or self.source
 
     @property
     def derniere_annee(self) -> int | None:
@@ -109,7 +117,7 @@ _CHOICES: Final[dict[str, frozenset[str]]] = {
     "sens": frozenset(get_args(Direction)),
     "agregation": frozenset(get_args(Aggregation)),
 }
-_DEFAULTS: Final = {"prudence": "", "denominateur": "", "annees": ()}
+_DEFAULTS: Final = {"prudence": "", "denominateur": "", "annees": (), "sources": {}}
 
 
 def parse_indicators(content: Mapping[str, Any]) -> dict[str, Indicator]:
@@ -145,4 +153,5 @@ def _parse(identifier: str, table: dict[str, Any]) -> Indicator:
         raise SourceError(f"L'indicateur {identifier} est mal défini : {names}.")
     values["niveaux"] = cast("tuple[Level, ...]", tuple(values["niveaux"]))
     values["annees"] = tuple(sorted(values["annees"]))
+    values["sources"] = tuple(sorted(values["sources"].items()))
     return Indicator(**values)

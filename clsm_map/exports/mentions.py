@@ -40,9 +40,11 @@ def table_source(snapshot: Snapshot, identifier: str, figures: str) -> SourceNot
     )
 
 
-def indicator_source(snapshot: Snapshot, indicator: Indicator, year: int | None) -> SourceNote:
+def indicator_source(
+    snapshot: Snapshot, indicator: Indicator, year: int | None, level: str = ""
+) -> SourceNote:
     """Describe the source of an indicator, with its own year, denominator and caution."""
-    source = snapshot.sources[indicator.source]
+    source = snapshot.sources[indicator.source_of(level, year)]
     return SourceNote(
         figures=indicator.libelle,
         producteur=source.producteur,

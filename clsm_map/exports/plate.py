@@ -155,7 +155,9 @@ def carte_plate(desk: Desk, selection: Selection) -> Plate:
         subtitle=_when(desk, selection, f"{coloured.year_text} · couverture "),
         blocks=tuple(blocks),
         sources=(
-            captions.indicator_source(desk.snapshot, indicator, coloured.year),
+            captions.indicator_source(
+                desk.snapshot, indicator, coloured.year, coloured.scope.level
+            ),
             *_sources(desk, selection),
         ),
         cautions=(

@@ -162,7 +162,11 @@ def reading_panel(view: Carte) -> None:
     cautions = [register_caution(view.coverage, data.published_total(view.selection.type))]
     caution([*cautions, *((indicator.prudence,) if indicator.prudence else ())])
     with st.expander("Sources et méthode"):
-        source_line(captions.indicator_source(data.snapshot(), indicator, coloured.year))
+        source_line(
+            captions.indicator_source(
+                data.snapshot(), indicator, coloured.year, coloured.scope.level
+            )
+        )
         source_line(captions.qpv_source())
         source_line(captions.device_source(view.coverage))
         st.page_link("pages/methode.py", label="Toutes les règles, avec leurs formules")

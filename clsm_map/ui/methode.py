@@ -11,7 +11,7 @@ import streamlit as st
 
 from clsm_map.analysis.cautions import register_caution
 from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES
-from clsm_map.domain.indicators import THEMES
+from clsm_map.domain.indicators import THEMES, Indicator
 from clsm_map.domain.territories import LEVEL_LABELS
 from clsm_map.formats import number
 from clsm_map.ui import data
@@ -74,7 +74,7 @@ def indicators() -> None:
             "Échelons": ", ".join(LEVEL_LABELS[n][1] for n in i.niveaux),
             "Lecture": DIRECTIONS[i.sens],
             "Prudence": i.prudence,
-            "Producteur": data.snapshot().sources[i.source].producteur,
+            "Producteur": _producers(i),
         }
         for i in data.all_indicators().values()
     ]
@@ -103,3 +103,10 @@ def sources() -> None:
         alt="Sources des données",
         column_config={"Adresse": st.column_config.LinkColumn()},
     )
+
+
+def _producers(indicator: Indicator) -> str:
+    """List the producers of an indicator, all levels and years together."""
+    used = dict.fromkeys([indicator.source, *(s for _, s in indicator.sources)])
+    known = data.snapshot().sources
+    return " ; ".join(dict.fromkeys(known[s].producteur for s in used))

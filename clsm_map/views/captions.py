@@ -12,9 +12,11 @@ from clsm_map.store.snapshot import Snapshot
 QPV_GEOGRAPHY = "géographie 2024, version de janvier 2026"
 
 
-def indicator_source(snapshot: Snapshot, indicator: Indicator, year: int | None) -> str:
+def indicator_source(
+    snapshot: Snapshot, indicator: Indicator, year: int | None, level: str = ""
+) -> str:
     """Give producer, title, vintage, geography and denominator of an indicator, in one line."""
-    source = snapshot.sources[indicator.source]
+    source = snapshot.sources[indicator.source_of(level, year)]
     when = str(year) if year is not None else "année non précisée"
     parts = [
         f"Source : {source.producteur}, {source.titre}, {when}",
@@ -36,7 +38,7 @@ def qpv_source() -> str:
 def poverty_source(snapshot: Snapshot) -> str:
     """Give the source of the poverty rate of QPV, in one line."""
     indicator = snapshot.indicators["taux_pauvrete"]
-    return indicator_source(snapshot, indicator, indicator.derniere_annee)
+    return indicator_source(snapshot, indicator, indicator.derniere_annee, "qpv")
 
 
 def device_source(coverage: Coverage) -> str:

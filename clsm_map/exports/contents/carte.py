@@ -52,7 +52,7 @@ def carte_content(desk: Desk, selection: Selection) -> Content:
         rows = device_rows(desk.snapshot, of_type, territory, shown_only=True)
         tables += device_tables(layer, rows, f"{layer.type} recensés, {territory.nom}, {when}")
     sources = [
-        indicator_source(desk.snapshot, coloured.indicator, coloured.year),
+        indicator_source(desk.snapshot, coloured.indicator, coloured.year, coloured.scope.level),
         table_source(desk.snapshot, "communes", "Contours"),
         *qpv_sources(desk.snapshot),
     ]

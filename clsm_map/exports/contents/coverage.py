@@ -84,7 +84,7 @@ def coverage_content(desk: Desk, selection: Selection) -> Content:
     poverty = desk.snapshot.indicators[POVERTY]
     sources = [
         *qpv_sources(desk.snapshot),
-        indicator_source(desk.snapshot, poverty, poverty.derniere_annee),
+        indicator_source(desk.snapshot, poverty, poverty.derniere_annee, "qpv"),
     ]
     said = mentions(desk, selection, FRANCE if selection.lieu else territory, table.title, sources)
     return Content((table,), said, extra)

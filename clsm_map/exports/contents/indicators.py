@@ -57,7 +57,7 @@ def indicator_content(desk: Desk, selection: Selection) -> Content:
         years = snapshot.years(indicator.id, level) if indicator.id in snapshot.indicators else ()
         year = max(years, default=None)
         columns += indicator_columns(indicator, year)
-        sources.append(indicator_source(snapshot, indicator, year))
+        sources.append(indicator_source(snapshot, indicator, year, level))
         counted = desk.coverage(density_type(indicator.id) or selection.type, desk.day(selection))
         values = indicator_values(snapshot, counted, indicator.id, level, year)
         frame = frame.drop(columns=[indicator.id, f"{indicator.id}_statut"], errors="ignore")

@@ -64,7 +64,7 @@ def qpv_content(desk: Desk, selection: Selection) -> Content:
     table = qpv_table(desk, selection, kept, title)
     sources = [
         *qpv_sources(desk.snapshot),
-        *(indicator_source(desk.snapshot, i, i.derniere_annee) for i in indicators),
+        *(indicator_source(desk.snapshot, i, i.derniere_annee, "qpv") for i in indicators),
     ]
     return Content((table,), mentions(desk, selection, territory, title, sources))
 

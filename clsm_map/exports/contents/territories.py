@@ -98,7 +98,7 @@ def territory_content(desk: Desk, selection: Selection, level: MapLevel) -> Cont
     shapes = shapes_of(snapshot, level, territory, frame["code"])
     table = Table(NAMES[level], title, columns, frame, shapes, look)
     sources = [
-        indicator_source(snapshot, indicator, year),
+        indicator_source(snapshot, indicator, year, level),
         table_source(snapshot, "communes", "Contours et population municipale"),
         *qpv_sources(snapshot),
     ]

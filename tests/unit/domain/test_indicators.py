@@ -2,6 +2,7 @@ import pytest
 
 from clsm_map.domain.errors import SourceError
 from clsm_map.domain.indicators import parse_indicators
+from clsm_map.store.snapshot import open_snapshot
 
 TABLE = {
     "libelle": "Taux de pauvreté",
@@ -51,3 +52,14 @@ def test_a_definition_without_its_unit_is_refused():
     table = {key: value for key, value in TABLE.items() if key != "unite"}
     with pytest.raises(SourceError, match="unite"):
         parse_indicators({"taux": table})
+
+
+def test_a_level_or_a_year_may_have_a_source_of_its_own():
+    snapshot = open_snapshot()
+    poverty = snapshot.indicators["taux_pauvrete"]
+    assert poverty.source_of("commune", 2021) == "filosofi_2021"
+    assert poverty.source_of("departement", 2021) == "statistiques_locales"
+    assert poverty.source_of("qpv", 2021) == "qpv_filosofi_2021"
+    assert snapshot.indicators["indice_dsu"].source_of("commune", 2020) == "criteres_dgcl_2020"
+    for indicator in snapshot.indicators.values():
+        assert {s for _, s in indicator.sources} <= set(snapshot.sources)
