@@ -137,7 +137,7 @@ def closed_context(
         if answer is None or not answer(route):
             route.abort()
 
-    context.route(lambda url: _is_outside(url), refuse)
+    context.route(_is_outside, refuse)
     context.set_default_timeout(PATIENCE_MS)
     return closed
 

@@ -42,10 +42,10 @@ def write_index(snapshot: Snapshot, register: Register, static: Path) -> Path:
 
 def index_rows(snapshot: Snapshot, register: Register) -> list[Row]:
     """List what can be searched: France, régions, départements, EPCI, communes, QPV, devices."""
-    departements = snapshot.departements.set_index("code")["nom"]
+    departements = dict(_texts(snapshot.departements, ["code", "nom"]))
 
     def place(code: str) -> str:
-        return f"{code} {departements[code]}" if code in departements.index else str(code)
+        return f"{code} {departements.get(code, '')}".rstrip()
 
     rows: list[Row] = [("france", "FR", "France entière", "")]
     rows += [("region", c, n, "") for c, n, _ in _by_population(snapshot.regions, "code")]

@@ -90,7 +90,7 @@ class Visits:
         self.pages.append(page)
         seen = SimpleNamespace(page=page, asked=closed.asked, errors=[], sent=[], dialogs=[])
         page.on("pageerror", lambda error: seen.errors.append(str(error)))
-        page.on("websocket", lambda ws: ws.on("framesent", lambda sent: seen.sent.append(sent)))
+        page.on("websocket", lambda ws: ws.on("framesent", lambda _: seen.sent.append(ws.url)))
         page.on("dialog", lambda dialog: (seen.dialogs.append(dialog.message), dialog.dismiss()))
         page.goto(url)
         return seen
