@@ -1,0 +1,208 @@
+"""Around the subject of a sheet: its neighbours and the nearest devices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from clsm_map.analysis.activity import ACTIVE
+from clsm_map.analysis.contours import Contours
+from clsm_map.analysis.coverage import Coverage
+from clsm_map.analysis.scope import qpv_of
+from clsm_map.domain.devices import STATUSES, DeviceType
+from clsm_map.domain.territories import LEVEL_LABELS, Territory
+from clsm_map.formats import count, number, with_unit
+from clsm_map.store.gazetteer import frame_of
+from clsm_map.store.snapshot import Snapshot
+from clsm_map.views.places import DEVICE
+from clsm_map.views.sheet import Grid, TypeStatus
+from clsm_map.views.sheet_services import since
+from clsm_map.views.sheet_subject import Subject
+
+MOST: Final = 6
+REACH_METRES: Final = 60_000.0
+LARGE: Final = frozenset({"departement", "region"})
+"""Levels whose devices are listed, rather than the nearest ones outside."""
+
+
+def neighbours(
+    snapshot: Snapshot, coverage: Coverage, contours: Contours, subject: Subject
+) -> Grid:
+    """List the neighbours of a subject.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    coverage : Coverage
+        Of the type that the sheet is about.
+    contours : Contours
+    subject : Subject
+
+    Returns
+    -------
+    Grid
+        For a QPV or a device, the nearest QPV outside it; for a territory, those of its level
+        that touch it, the most populated first.
+    """
+    if subject.level in {"qpv", DEVICE}:
+        return _nearest_qpv(snapshot, coverage, contours, subject)
+    level = subject.territory.level
+    plural = LEVEL_LABELS[level][1]
+    frame = frame_of(snapshot, level)[["code", "nom", "population"]]
+    shapes = snapshot.contours(level, "national")
+    outline = shapes.loc[shapes["code"] == subject.code, "geometry"]
+    touching = (
+        shapes.iloc[shapes.sindex.query(outline.iloc[0], predicate="intersects")]["code"]
+        if len(outline)
+        else pd.Series([], dtype="str")
+    )
+    rows = frame[frame["code"].isin(touching) & (frame["code"] != subject.code)]
+    rows = rows.sort_values("population", ascending=False).head(MOST)
+    named = zip(rows["code"], rows["nom"], rows["population"], strict=True)
+    lines = [
+        _territory_line(coverage, Territory(level, str(code), str(name)), float(people))
+        for code, name, people in named
+    ]
+    return Grid(
+        f"{plural.capitalize()} limitrophes" + (", par population" if len(lines) == MOST else ""),
+        ("Territoire", "Habitants", "QPV", f"QPV couverts ({coverage.type})"),
+        (False, True, True, True),
+        tuple(lines),
+        "Aucun territoire limitrophe.",
+    )
+
+
+def _territory_line(coverage: Coverage, territory: Territory, people: float) -> tuple[str, ...]:
+    ground = coverage.ground
+    codes = ground.qpv.loc[qpv_of(ground, territory), "code"]
+    status = coverage.status[coverage.status["qpv"].isin(codes)]["statut"]
+    covered = int((status == "couvert").sum())
+    some = int((status == "couvert_en_partie").sum())
+    text = number(covered) + (f", {number(some)} en partie" if some else "") if len(codes) else "–"
+    return territory.nom, number(people), number(len(codes)), text
+
+
+def _nearest_qpv(
+    snapshot: Snapshot, coverage: Coverage, contours: Contours, subject: Subject
+) -> Grid:
+    own = set(subject.qpv) | {subject.code}
+    others = contours.qpv[(contours.qpv["zone"] == subject.zone) & ~contours.qpv["code"].isin(own)]
+    shapes = others["geometry"].to_numpy(dtype=object)
+    outline = subject.metric
+    within = shapely.dwithin(shapes, outline, REACH_METRES)
+    near = others[within].assign(metres=shapely.distance(shapes[within], outline))
+    near = near.sort_values(["metres", "code"]).head(MOST)
+    qpv = snapshot.qpv.set_index("code")
+    status = coverage.status.set_index("qpv")["statut"]
+    lines = tuple(
+        (
+            str(qpv["nom"][code]),
+            _distance(metres),
+            number(float(qpv["population"][code])),
+            STATUSES[status[code]].label.capitalize(),
+        )
+        for code, metres in zip(near["code"], near["metres"], strict=True)
+    )
+    return Grid(
+        "Quartiers prioritaires les plus proches",
+        ("Quartier", "Distance", "Habitants", f"Couverture {coverage.type}"),
+        (False, True, True, False),
+        lines,
+        "Aucun autre quartier prioritaire à moins de 60 km.",
+    )
+
+
+def _distance(metres: float) -> str:
+    if metres < 1:
+        return "contigu"
+    return with_unit(metres / 1000, "km", 1)
+
+
+def devices_around(
+    coverages: Mapping[DeviceType, Coverage],
+    contours: Contours,
+    subject: Subject,
+    statuses: tuple[TypeStatus, ...],
+) -> Grid:
+    """List the nearest active devices that do not serve the subject.
+
+    Parameters
+    ----------
+    coverages : mapping of DeviceType to Coverage
+    contours : Contours
+    subject : Subject
+    statuses : tuple of TypeStatus
+        Whose services are left out.
+
+    Returns
+    -------
+    Grid
+        Three by type at most, nearest first; for a département or a région, the devices that
+        serve it.
+    """
+    if subject.level in LARGE:
+        return _own_devices(statuses)
+    serving = {s.id for t in statuses for s in t.services} | {subject.code}
+    rows: list[tuple[float, tuple[str, ...]]] = []
+    for coverage in coverages.values():
+        rows += _nearest_devices(coverage, contours, subject, serving)
+    ordered = sorted(rows)
+    return Grid(
+        "Dispositifs actifs les plus proches",
+        ("Dispositif", "Distance", "Depuis"),
+        (False, True, False),
+        tuple(line for _, line in ordered),
+        "Aucun autre dispositif actif recensé à moins de 60 km.",
+    )
+
+
+def _nearest_devices(
+    coverage: Coverage,
+    contours: Contours,
+    subject: Subject,
+    serving: set[str],
+) -> list[tuple[float, tuple[str, ...]]]:
+    devices = coverage.devices
+    wanted = devices[(devices["role"] == ACTIVE) & ~devices["id"].isin(serving)]
+    perimeters = coverage.ground.perimeters
+    light = _light_held(contours)
+    held = light[light["zone"] == subject.zone]
+    parts = held.merge(perimeters[perimeters["dispositif_id"].isin(wanted["id"])], on="commune")
+    shapes = parts["geometry"].to_numpy(dtype=object)
+    outline = subject.metric
+    within = shapely.dwithin(shapes, outline, REACH_METRES) if len(parts) else np.zeros(0, bool)
+    near = parts[within].assign(metres=shapely.distance(shapes[within], outline))
+    nearest = near.groupby("dispositif_id")["metres"].min().sort_values().head(3)
+    facts = wanted.set_index("id").loc[nearest.index]
+    return [
+        (metres, (name, _distance(metres), since(year)))
+        for metres, name, year in zip(nearest, facts["nom"], facts["annee_debut"], strict=True)
+    ]
+
+
+@lru_cache(maxsize=2)
+def _light_held(contours: Contours) -> pd.DataFrame:
+    """Simplify the contours of perimeters to 50 m: distances are written to 100 m."""
+    shapes = shapely.simplify(contours.held["geometry"].to_numpy(dtype=object), 50)
+    return contours.held.assign(geometry=shapes)
+
+
+def _own_devices(statuses: tuple[TypeStatus, ...]) -> Grid:
+    lines = [(s.nom, s.etat, s.depuis, s.perimetre) for status in statuses for s in status.services]
+    shown = lines[: 2 * MOST]
+    rest = len(lines) - len(shown)
+    title = "Dispositifs du territoire"
+    if rest:
+        title += f" (les {number(len(shown))} premiers ; {count(rest, 'autre')})"
+    return Grid(
+        title,
+        ("Dispositif", "État", "Depuis", "Périmètre"),
+        (False, False, False, False),
+        tuple(shown),
+        "Aucun dispositif recensé dans ce territoire.",
+    )

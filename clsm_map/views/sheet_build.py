@@ -1,0 +1,143 @@
+"""Builds the sheet of a territory or a device."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping
+
+import pandas as pd
+
+from clsm_map.analysis.cautions import cautions as coverage_cautions
+from clsm_map.analysis.contours import Contours
+from clsm_map.analysis.coverage import Coverage
+from clsm_map.analysis.history import announced_total
+from clsm_map.domain.devices import DEVICE_TYPES, DeviceType
+from clsm_map.domain.territories import FRANCE
+from clsm_map.formats import count, number, with_unit
+from clsm_map.store.snapshot import Snapshot
+from clsm_map.views import captions
+from clsm_map.views.places import DEVICE
+from clsm_map.views.sheet import Sheet
+from clsm_map.views.sheet_around import devices_around, neighbours
+from clsm_map.views.sheet_figures import figures_of
+from clsm_map.views.sheet_finding import finding
+from clsm_map.views.sheet_services import type_status
+from clsm_map.views.sheet_subject import Subject
+
+
+def build_sheet(
+    snapshot: Snapshot,
+    coverages: Mapping[DeviceType, Coverage],
+    contours: Contours,
+    subject: Subject,
+    *,
+    kind: DeviceType = "CLSM",
+    today: dt.date,
+    address: str = "",
+) -> Sheet:
+    """Build the sheet of a subject.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    coverages : mapping of DeviceType to Coverage
+        The three types, on the same date.
+    contours : Contours
+    subject : Subject
+    kind : DeviceType, optional
+        Type that the finding, the map and the neighbours are about; that of a device is its own.
+    today : datetime.date
+    address : str, optional
+        Address of the application, for the link back.
+
+    Returns
+    -------
+    Sheet
+    """
+    if subject.level == DEVICE:
+        dispositifs = coverages[kind].ground.dispositifs
+        kind = dispositifs.set_index("id")["type"][subject.code]
+    coverage = coverages[kind]
+    statuses = tuple(type_status(coverages[t], subject) for t in DEVICE_TYPES)
+    figures, lines, reference, peers, said = figures_of(snapshot, subject)
+    own = next(s for s in statuses if s.type == kind)
+    return Sheet(
+        key=subject.key,
+        code=subject.code,
+        titre=subject.nom,
+        nature=subject.nature,
+        lieu=subject.lieu,
+        date=coverage.on,
+        etabli_le=today,
+        type=kind,
+        constat=finding(coverage, subject, own, figures),
+        habitants=_inhabitants(subject),
+        habitants_note=_inhabitants_note(snapshot, coverage, subject),
+        statuts=statuses,
+        chiffres=figures,
+        reference=reference,
+        pairs=peers,
+        lignes=lines,
+        voisins=neighbours(snapshot, coverage, contours, subject),
+        dispositifs=devices_around(coverages, contours, subject, statuses),
+        prudences=_cautions(snapshot, coverage, subject, said),
+        sources=_sources(snapshot, coverage, subject),
+        lien=f"{address.rstrip('/')}/fiche?lieu={subject.key}",
+    )
+
+
+def _inhabitants(subject: Subject) -> str:
+    if math.isnan(subject.inhabitants):
+        return "non publié"
+    return with_unit(subject.inhabitants, "habitants")
+
+
+def _inhabitants_note(snapshot: Snapshot, coverage: Coverage, subject: Subject) -> str:
+    if subject.level == "qpv":
+        return "recensement de 2020"
+    parts = ["dans son périmètre"] if subject.level == DEVICE else []
+    if not math.isnan(subject.inhabitants):
+        parts.append(snapshot.sources["communes"].millesime)
+    if subject.qpv:
+        people = coverage.ground.qpv.set_index("code")["population"].reindex(list(subject.qpv))
+        quartiers = count(len(subject.qpv), "quartier prioritaire", "quartiers prioritaires")
+        unknown = int(people.isna().sum())
+        if unknown == len(people):
+            parts.append(f"{quartiers}, habitants non publiés")
+        else:
+            missing = f", non publiés pour {number(unknown)}" if unknown else ""
+            parts.append(f"{number(float(people.sum()))} dans {quartiers} (2020){missing}")
+    return " ; ".join(parts)
+
+
+def _cautions(
+    snapshot: Snapshot, coverage: Coverage, subject: Subject, said: tuple[str, ...]
+) -> tuple[str, ...]:
+    announced = announced_total(snapshot.chiffres, coverage.type)
+    about = FRANCE if subject.level in {"qpv", DEVICE} else subject.territory
+    general = coverage_cautions(coverage, about, announced)
+    kept = general[:1] if about is FRANCE else general[:3]
+    if subject.level == DEVICE:
+        origin = coverage.ground.dispositifs.set_index("id")["perimetre_origine"][subject.code]
+        if subject.code not in coverage.ground.located:
+            kept.append("Périmètre non connu : la carte montre la commune du siège.")
+        elif pd.notna(origin) and origin == "siège seul":
+            kept.append("Périmètre à préciser : seule la commune du siège est connue.")
+    return (*kept, *said)
+
+
+def _sources(snapshot: Snapshot, coverage: Coverage, subject: Subject) -> tuple[str, ...]:
+    """Name the producers of the figures, each once, then the register."""
+    level = "qpv" if subject.level == DEVICE else subject.level
+    used = {i.source_of(level) for i in snapshot.indicators.values() if level in i.niveaux}
+    named = []
+    for identifier, source in snapshot.sources.items():
+        if identifier in used:
+            named.append(f"{source.producteur}, {source.titre} ({source.millesime})")
+    return (
+        captions.device_source(coverage),
+        captions.qpv_source(),
+        f"Indicateurs : {' ; '.join(named)}.",
+        "Contours : IGN, Insee, ANCT.",
+    )

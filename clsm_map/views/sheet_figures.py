@@ -1,0 +1,230 @@
+"""The figures of a sheet: five that matter, then all of them against the reference."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import pandas as pd
+
+from clsm_map.analysis.comparison import Profile, profile
+from clsm_map.analysis.comparison_references import Group
+from clsm_map.analysis.comparison_values import QPV_WEIGHTS, is_count, value_of, weighted, year_for
+from clsm_map.domain.indicators import THEMES, VALUE_STATUSES, Indicator
+from clsm_map.formats import number, with_unit
+from clsm_map.store.snapshot import Snapshot
+from clsm_map.views.places import DEVICE
+from clsm_map.views.sheet import KeyFigure, Line
+from clsm_map.views.sheet_subject import Subject
+
+MATTER: Final[dict[str, tuple[str, ...]]] = {
+    "qpv": (
+        "taux_pauvrete",
+        "taux_emploi",
+        "part_allocataires_rsa",
+        "part_menages_1_personne",
+        "part_menages_6_personnes_ou_plus",
+        "indice_jeunesse",
+        "logements_sociaux",
+    ),
+    "commune": (
+        "taux_pauvrete",
+        "revenu_imposable_par_habitant",
+        "part_familles_monoparentales",
+        "apl_generalistes",
+        "fedi",
+        "beneficiaires_aides_logement",
+        "part_logements_sociaux",
+        "part_75_ans_ou_plus",
+    ),
+    "arrondissement": ("taux_pauvrete", "niveau_de_vie_median", "apl_generalistes", "fedi"),
+    "epci": (
+        "revenu_imposable_par_habitant",
+        "beneficiaires_aides_logement",
+        "part_logements_sociaux",
+        "potentiel_financier_par_habitant",
+        "part_population_qpv",
+    ),
+    "departement": (
+        "taux_pauvrete",
+        "psychiatres",
+        "cmp_adultes",
+        "tentatives_suicide_adultes",
+        "hospitalisations_troubles_severes",
+        "revenu_imposable_par_habitant",
+        "beneficiaires_aides_logement",
+        "part_population_qpv",
+    ),
+    "region": (
+        "revenu_imposable_par_habitant",
+        "beneficiaires_aides_logement",
+        "part_logements_sociaux",
+        "potentiel_financier_par_habitant",
+        "part_population_qpv",
+    ),
+}
+"""Indicators of the first page by level, in order; the first five that have a value are shown."""
+
+KEPT: Final = 5
+_SHORT_UNITS: Final = frozenset({"%", "€", "‰", "ans", "€ par an"})
+
+
+def figures_of(
+    snapshot: Snapshot, subject: Subject
+) -> tuple[tuple[KeyFigure, ...], tuple[Line, ...], str, str, tuple[str, ...]]:
+    """Compute the figures of a sheet.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    subject : Subject
+
+    Returns
+    -------
+    figures : tuple of KeyFigure
+        Five at most.
+    lines : tuple of Line
+    reference, peers : str
+        Who the subject is compared with, and who the median and rank are about.
+    cautions : tuple of str
+    """
+    if subject.level == DEVICE:
+        rows, reference = _of_device(snapshot, subject)
+        peers = ""
+        cautions: tuple[str, ...] = ("Les taux du dispositif sont ceux de ses QPV pris ensemble.",)
+        wanted = MATTER["qpv"]
+    else:
+        found: Profile = profile(snapshot, subject.territory)
+        rows, reference = found.indicateurs, found.reference.nom
+        peers, cautions = found.pairs, found.mises_en_garde
+        wanted = MATTER[subject.level]
+    known = {str(r["indicateur"]): r for _, r in rows[rows["valeur"].notna()].iterrows()}
+    shown = [name for name in wanted if name in known][:KEPT]
+    of_qpv = subject.level in {"qpv", DEVICE}
+    figures = tuple(
+        _figure(snapshot.indicators[n], known[n], reference, peers, of_qpv=of_qpv) for n in shown
+    )
+    lines = tuple(_line(snapshot.indicators[str(r["indicateur"])], r) for _, r in rows.iterrows())
+    return figures, lines, reference, peers, cautions
+
+
+def _figure(
+    indicator: Indicator, row: pd.Series, reference: str, peers: str, *, of_qpv: bool
+) -> KeyFigure:
+    short = indicator.unite if indicator.unite in _SHORT_UNITS else ""
+
+    def write(value: float) -> str:
+        return with_unit(value, short, indicator.decimales).replace("-", "−")
+
+    year = f", {int(row['annee'])}" if pd.notna(row["annee"]) else ""
+    against, who = float(row["reference"]), reference
+    if row["reference_nature"] == "calculée" and of_qpv:
+        who = f"QPV, {reference}"
+    if math.isnan(against) or is_count(indicator):
+        against = float(row["mediane_pairs"])
+        who = f"médiane des {peers.partition(' (')[0]}" if peers else ""
+    known = not math.isnan(against) and bool(who)
+    gap = _gap(float(row["valeur"]), against, indicator)
+    compared = known and not is_count(indicator)
+    adverse = compared and _adverse(gap, indicator)
+    return KeyFigure(
+        libelle=f"{indicator.libelle_court}{year}",
+        valeur=write(row["valeur"]),
+        unite="" if short else indicator.unite,
+        reference=f"{write(against)} ({who})" if known else "",
+        ecart=_gap_text(gap, indicator, adverse=adverse) if compared else "",
+        defavorable=adverse,
+    )
+
+
+def _gap(value: float, against: float, indicator: Indicator) -> float:
+    """Subtract what is written, so that a reader finds the same gap."""
+    decimals = indicator.decimales
+    return round(round(value, decimals) - round(against, decimals), decimals)
+
+
+def _adverse(gap: float, indicator: Indicator) -> bool:
+    if indicator.sens == "neutre" or gap == 0:
+        return False
+    return (gap > 0) == (indicator.sens == "plus_defavorable")
+
+
+def signed(value: float, decimals: int) -> str:
+    """Write a gap with its sign: "+ 19", "− 3,5", "0"."""
+    rounded = round(value, decimals)
+    if rounded == 0:
+        return "0"
+    return f"{'+' if rounded > 0 else '−'}\u202f{number(abs(rounded), decimals)}"
+
+
+def _gap_text(gap: float, indicator: Indicator, *, adverse: bool) -> str:
+    if gap == 0:
+        return "égal à la référence"
+    unit = indicator.unite if indicator.unite in _SHORT_UNITS else ""
+    if unit == "%":
+        unit = "points" if abs(gap) >= 2 else "point"
+    text = signed(gap, indicator.decimales) + (f"\u00a0{unit}" if unit else "")
+    if indicator.sens == "neutre":
+        return text
+    return f"{text}, plus {'défavorable' if adverse else 'favorable'}"
+
+
+def _line(indicator: Indicator, row: pd.Series) -> Line:
+    decimals = indicator.decimales
+
+    def write(value: object) -> str:
+        figure = float(str(value))
+        return "" if math.isnan(figure) else number(figure, decimals).replace("-", "−")
+
+    known = pd.notna(row["valeur"])
+    gap = math.nan
+    if not is_count(indicator):
+        gap = _gap(float(row["valeur"]), float(row["reference"]), indicator)
+    ranked = pd.notna(row["rang"]) and pd.notna(row["n_pairs"])
+    return Line(
+        theme=THEMES[indicator.theme],
+        libelle=indicator.libelle + _unit(indicator),
+        annee=str(int(row["annee"])) if pd.notna(row["annee"]) else "n.\u00a0p.",
+        valeur=write(row["valeur"]) if known else VALUE_STATUSES[row["statut"]],
+        reference="" if is_count(indicator) else write(row["reference"]),
+        ecart="" if math.isnan(gap) else signed(gap, decimals),
+        mediane=write(row["mediane_pairs"]),
+        rang=f"{number(row['rang'])} / {number(row['n_pairs'])}" if ranked else "",
+        defavorable=not math.isnan(gap) and _adverse(gap, indicator),
+    )
+
+
+def _unit(indicator: Indicator) -> str:
+    """Write the unit after a label; a number of things says it already."""
+    if not indicator.unite or is_count(indicator) or indicator.unite in indicator.libelle:
+        return ""
+    return f", {'' if indicator.unite.startswith('pour ') else 'en '}{indicator.unite}"
+
+
+def _of_device(snapshot: Snapshot, subject: Subject) -> tuple[pd.DataFrame, str]:
+    """Give the rates of the QPV of a device together, against all those of its département."""
+    reference = Group("qpv", subject.territory)
+    codes = pd.Series(subject.qpv, dtype="str")
+    rows = []
+    for name, weighting in QPV_WEIGHTS.items():
+        indicator = snapshot.indicators[name]
+        year = year_for(snapshot, indicator, "qpv", None)
+        values = snapshot.indicator(name, "qpv", year)
+        weights = snapshot.indicator(weighting.indicateur, "qpv")
+        mean, _ = weighted(values[values["code"].isin(codes)], weights[weights["code"].isin(codes)])
+        against = value_of(snapshot, indicator, reference, year)
+        rows.append(
+            {
+                "indicateur": name,
+                "annee": year,
+                "valeur": mean,
+                "statut": "manquant" if math.isnan(mean) else "disponible",
+                "reference": against.valeur,
+                "reference_nature": against.nature,
+                "ecart": mean - against.valeur,
+                "rang": None,
+                "n_pairs": None,
+                "mediane_pairs": math.nan,
+            }
+        )
+    return pd.DataFrame(rows), subject.territory.nom

@@ -1,0 +1,220 @@
+"""Who serves the subject of a sheet, since when, and how it stands towards each type."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Final
+
+import pandas as pd
+
+from clsm_map.analysis.activity import ACTIVE, NONE, PROJECT, TO_CHECK
+from clsm_map.analysis.centre import devices_of
+from clsm_map.analysis.coverage import Coverage
+from clsm_map.domain.devices import DEVICE_TYPES, STATUSES, DeviceType, StatusId
+from clsm_map.formats import count, number, percent
+from clsm_map.views.places import DEVICE
+from clsm_map.views.sheet import Service, TypeStatus
+from clsm_map.views.sheet_subject import Subject, inhabitants_of, units_of
+
+STATES: Final[Mapping[str, str]] = {
+    ACTIVE: "actif",
+    PROJECT: "en projet",
+    TO_CHECK: "à vérifier",
+    NONE: "passé",
+}
+_RANK: Final = {ACTIVE: 0, PROJECT: 1, TO_CHECK: 2, NONE: 3}
+_OWN: Final[dict[str, StatusId]] = {
+    ACTIVE: "couvert",
+    PROJECT: "en_projet",
+    TO_CHECK: "a_verifier",
+    NONE: "sans_dispositif_recense",
+}
+_MANY: Final = 400
+"""From this many communes on, a share of them says nothing."""
+_SMALL_LEVELS: Final = frozenset({"commune", "arrondissement"})
+
+
+def serving(coverage: Coverage, subject: Subject) -> pd.DataFrame:
+    """List the devices of a type that are something on the date and serve the subject.
+
+    Parameters
+    ----------
+    coverage : Coverage
+    subject : Subject
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``id, nom, role, annee_debut, unites`` (units of the subject that it holds), active ones
+        first, then by name. The subject itself, if a device, is left out.
+    """
+    ground = coverage.ground
+    held = ground.perimeters[ground.perimeters["commune"].isin(subject.units)]
+    ids = set(held["dispositif_id"])
+    ids |= set(ground.named.loc[ground.named["qpv"].isin(subject.qpv), "dispositif_id"])
+    if subject.level not in {"qpv", DEVICE}:
+        ids |= devices_of(ground, subject.territory)
+    devices = coverage.devices
+    kept = devices[devices["id"].isin(ids - {subject.code}) & (devices["role"] != NONE)]
+    units = held.groupby("dispositif_id")["commune"].nunique()
+    kept = kept.assign(unites=kept["id"].map(units).fillna(0).astype(int))
+    kept = kept.assign(rang=kept["role"].map(_RANK)).sort_values(["rang", "nom"])
+    return kept[["id", "nom", "role", "annee_debut", "unites"]].reset_index(drop=True)
+
+
+def type_status(coverage: Coverage, subject: Subject) -> TypeStatus:
+    """Say how the subject stands towards the type of a coverage.
+
+    Parameters
+    ----------
+    coverage : Coverage
+    subject : Subject
+
+    Returns
+    -------
+    TypeStatus
+        For a QPV, its coverage status. For a territory, ``couvert`` when all its communes are in
+        perimeters of active devices, ``couvert_en_partie`` when some are (or an active device
+        names one of its QPV), then projects, then devices to be checked. For a device, its own
+        state towards its own type.
+    """
+    kind = next(t for t in DEVICE_TYPES if t == coverage.type)
+    devices = serving(coverage, subject)
+    services = tuple(_service(coverage, subject, row) for _, row in devices.iterrows())
+    if subject.level == "qpv":
+        row = coverage.status[coverage.status["qpv"] == subject.code].iloc[0]
+        status: StatusId = row["statut"]
+        part = float(row["part_couverte"])
+        detail = f"{percent(100 * part, 0)} du quartier" if 0 < part < 1 else ""
+        return TypeStatus(kind, status, STATUSES[status].label.capitalize(), detail, services)
+    own = coverage.devices.loc[coverage.devices["id"] == subject.code, "role"]
+    if len(own):
+        role = str(own.iloc[0])
+        label = f"{kind} {STATES[role]}"
+        return TypeStatus(kind, _OWN[role], label, _qpv_detail(coverage, subject), services)
+    status = _status_of(coverage, subject, devices)
+    label = _label(kind, status, subject)
+    return TypeStatus(kind, status, label, _detail(coverage, subject, status), services)
+
+
+def since(year: float) -> str:
+    """Say since when a device exists, or that its first year is not known."""
+    return "année non connue" if pd.isna(year) else f"depuis {int(year)}"
+
+
+def active_units(coverage: Coverage, subject: Subject) -> frozenset[str]:
+    """List the units of the subject that are in the perimeter of an active device."""
+    ground = coverage.ground
+    active = coverage.devices.loc[coverage.devices["role"] == ACTIVE, "id"]
+    held = ground.perimeters[ground.perimeters["dispositif_id"].isin(active)]
+    return frozenset(held.loc[held["commune"].isin(subject.units), "commune"])
+
+
+def _status_of(coverage: Coverage, subject: Subject, devices: pd.DataFrame) -> StatusId:
+    covered = active_units(coverage, subject)
+    if subject.units and covered == subject.units:
+        return "couvert"
+    roles = set(devices["role"])
+    if covered or ACTIVE in roles:
+        return "couvert_en_partie"
+    if PROJECT in roles:
+        return "en_projet"
+    return "a_verifier" if TO_CHECK in roles else "sans_dispositif_recense"
+
+
+def _label(kind: DeviceType, status: StatusId, subject: Subject) -> str:
+    whole = "Dans le périmètre" if subject.level in _SMALL_LEVELS else "Tout le territoire"
+    words: dict[StatusId, str] = {
+        "couvert": f"{whole} d’un {kind} actif"
+        if subject.level in _SMALL_LEVELS
+        else f"{whole} dans un périmètre de {kind} actif",
+        "couvert_en_partie": f"Une partie du territoire dans un périmètre de {kind} actif",
+        "en_projet": f"{kind} en projet",
+        "a_verifier": f"{kind} à vérifier",
+    }
+    return words.get(status, f"Aucun {kind} recensé")
+
+
+def _detail(coverage: Coverage, subject: Subject, status: StatusId) -> str:
+    parts = []
+    covered = active_units(coverage, subject)
+    if len(subject.units) > 1 and status in {"couvert", "couvert_en_partie"}:
+        share = 100 * inhabitants_of(coverage.ground, covered) / subject.inhabitants
+        held = _counted(coverage, subject, covered)
+        people = "" if math.isnan(share) else f", {percent(share, 0)} des habitants"
+        parts.append(held + people)
+    parts.append(_qpv_detail(coverage, subject))
+    return " ; ".join(p for p in parts if p)
+
+
+def _qpv_detail(coverage: Coverage, subject: Subject) -> str:
+    """Count the QPV of the subject that are covered."""
+    if not subject.qpv:
+        return ""
+    rows = coverage.status[coverage.status["qpv"].isin(subject.qpv)]
+    whole = int((rows["statut"] == "couvert").sum())
+    some = int((rows["statut"] == "couvert_en_partie").sum())
+    text = f"{number(whole)} QPV couvert{'s' if whole > 1 else ''} sur {number(len(rows))}"
+    return f"{text}, {number(some)} en partie" if some else text
+
+
+def _service(coverage: Coverage, subject: Subject, row: pd.Series) -> Service:
+    ground = coverage.ground
+    source = ground.dispositifs.set_index("id")["source_url"].get(row["id"])
+    return Service(
+        id=str(row["id"]),
+        nom=str(row["nom"]),
+        etat=STATES[row["role"]],
+        depuis=since(row["annee_debut"]),
+        perimetre=_extent(coverage, subject, row),
+        source="" if pd.isna(source) else str(source),
+    )
+
+
+def _extent(coverage: Coverage, subject: Subject, row: pd.Series) -> str:
+    ground = coverage.ground
+    if row["id"] not in ground.located:
+        return "périmètre non connu"
+    held, whole = int(row["unites"]), len(subject.units)
+    perimeter = ground.perimeters.loc[ground.perimeters["dispositif_id"] == row["id"], "commune"]
+    if whole <= 1:
+        size = len({c for c in perimeter if c in units_of(ground)})
+        return f"périmètre de {count(size, 'commune')}" if size > 1 else ""
+    if not held:
+        return "cite le quartier" if subject.level == "qpv" else "cite des quartiers"
+    if held == whole:
+        return "tout le territoire"
+    return _counted(coverage, subject, subject.units & frozenset(perimeter))
+
+
+def _counted(coverage: Coverage, subject: Subject, held: frozenset[str]) -> str:
+    """Count the communes held, a city with arrondissements once; inside it, its arrondissements."""
+    if subject.level in _SMALL_LEVELS:
+        noun, some, every = "arrondissement", len(held), len(subject.units)
+    else:
+        known = units_of(coverage.ground)
+        noun, some = "commune", len({known[c].commune for c in held if c in known})
+        every = len({known[c].commune for c in subject.units if c in known})
+    return count(some, noun) + (f" sur {number(every)}" if every < _MANY else "")
+
+
+def qpv_counts(coverage: Coverage, subject: Subject) -> tuple[int, int, int, float]:
+    """Count the QPV of the subject by coverage.
+
+    Returns
+    -------
+    whole, some, without : int
+        Covered, covered in part, and those that no device, project or doubt concerns.
+    people : float
+        Known inhabitants of the last.
+    """
+    rows = coverage.status[coverage.status["qpv"].isin(subject.qpv)]
+    bare = rows[rows["statut"].isin(["sans_dispositif", "sans_dispositif_recense"])]
+    people = coverage.ground.qpv.set_index("code")["population"]
+    return (
+        int((rows["statut"] == "couvert").sum()),
+        int((rows["statut"] == "couvert_en_partie").sum()),
+        len(bare),
+        float(people.reindex(bare["qpv"]).sum()),
+    )
