@@ -6,9 +6,11 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 
 from clsm_map.maps.assets import STATIC_URL
 from clsm_map.maps.model import Form, Geometry
@@ -58,6 +60,25 @@ def read_outlines(geometry: Geometry, static: Path) -> Outlines:
     Outlines
     """
     return _read(static / geometry.url.removeprefix(f"{STATIC_URL}/"))
+
+
+def outlines_of(shapes: npt.NDArray[Any]) -> Outlines:
+    """Take shapes as they are in memory: polygons (outer rings clockwise) or points, EPSG:4326."""
+    if len(shapes) and isinstance(shapes[0], shapely.Point):
+        points = shapely.get_coordinates(shapes)
+        starts = np.arange(len(points) + 1)
+        return Outlines("points", points, starts, starts[:-1], ("",) * len(points))
+    parts, part_owner = shapely.get_parts(shapes, return_index=True)
+    rings, ring_owner = shapely.get_rings(
+        shapely.orient_polygons(parts, exterior_cw=True), return_index=True
+    )
+    points, owner = shapely.get_coordinates(rings, return_index=True)
+    last = np.flatnonzero(np.diff(owner, append=-1))
+    points, owner = np.delete(points, last, axis=0), np.delete(owner, last)
+    counts = np.bincount(owner, minlength=len(rings))
+    starts = np.concatenate([[0], np.cumsum(counts)])
+    names = ("",) * len(shapes)
+    return Outlines("aires", points, starts, part_owner[ring_owner], names)
 
 
 @lru_cache(maxsize=64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -16,6 +17,7 @@ from matplotlib.patches import Rectangle as Box
 from clsm_map.exports.picture.frames import Frame, Rectangle, frame_of, hexagone, is_national
 from clsm_map.exports.picture.frames import overseas as overseas_frames
 from clsm_map.exports.picture.furniture import draw_blocks, draw_north, draw_scale, draw_towns
+from clsm_map.exports.picture.outlines import read_outlines
 from clsm_map.exports.picture.paint import box, paint, shrink
 from clsm_map.exports.picture.text import GREY, Face, paragraph, use_fonts, wrapped, write
 from clsm_map.exports.plate import Plate
@@ -107,9 +109,10 @@ def _compose(plate: Plate, static: Path) -> Figure:
     foot = _draw_foot(axes, plate, inner)
     area = Rectangle(_MARGIN, foot + 8, inner - _PANEL - 16, top - foot - 8)
     frames = _frames(plate, area)
+    read = partial(read_outlines, static=static)
     ratio = shrink(frames[0].zoom())
     for frame in frames:
-        paint(axes, plate.view, frame, static, ratio)
+        paint(axes, plate.view, frame, read, ratio)
         _draw_frame(axes, frame, plate)
     draw_blocks(axes, area.right + 16, top, _PANEL, plate.blocks, ratio)
     return figure

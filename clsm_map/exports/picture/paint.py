@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -17,10 +16,12 @@ from matplotlib.path import Path as Outline
 from matplotlib.transforms import IdentityTransform
 
 from clsm_map.exports.picture.frames import PIXEL, Frame
-from clsm_map.exports.picture.outlines import Floats, Outlines, read_outlines
+from clsm_map.exports.picture.outlines import Floats, Outlines
 from clsm_map.exports.picture.paths import CROSS, DOTS, SHAPES, STRIPES, ring_path, visible_rings
 from clsm_map.maps.layers import INK
-from clsm_map.maps.model import HIDDEN, Layer, MapView, Mark, Style, Target
+from clsm_map.maps.model import HIDDEN, Geometry, Layer, MapView, Mark, Style, Target
+
+Reader = Callable[[Geometry], Outlines]
 
 HATCHES: Final[dict[Mark, tuple[str, str, float]]] = {
     "hachures": ("/////", "#ffffff", 1.0),
@@ -48,7 +49,7 @@ def shrink(zoom: float) -> float:
     return max(0.55, min(1.0, 0.6 + (zoom - 4.5) * 0.32))
 
 
-def paint(axes: Axes, view: MapView, frame: Frame, static: Path, ratio: float = 1.0) -> None:
+def paint(axes: Axes, view: MapView, frame: Frame, read: Reader, ratio: float = 1.0) -> None:
     """Draw a map in a frame.
 
     Parameters
@@ -57,20 +58,20 @@ def paint(axes: Axes, view: MapView, frame: Frame, static: Path, ratio: float = 
         The page, in points.
     view : MapView
     frame : Frame
-    static : Path
-        Folder where the geometries of the view were published.
+    read : callable
+        Gives the outlines of a geometry of the view.
     ratio : float, optional
         Share of their radius that spots keep: see `shrink`.
     """
     clip = box(frame)
     for layer in view.layers:
-        outlines = read_outlines(layer.geometry, static)
+        outlines = read(layer.geometry)
         if outlines.form == "points":
             _paint_spots(axes, layer, outlines, frame, clip, ratio)
         else:
             _paint_areas(axes, layer, outlines, frame, clip)
     if view.selected is not None:
-        _paint_selected(axes, view.layers, view.selected, frame, static)
+        _paint_selected(axes, view.layers, view.selected, frame, read)
 
 
 def box(frame: Frame, **look: Any) -> Box:
@@ -250,14 +251,14 @@ def _add_spots(
 
 
 def _paint_selected(
-    axes: Axes, layers: Sequence[Layer], target: Target, frame: Frame, static: Path
+    axes: Axes, layers: Sequence[Layer], target: Target, frame: Frame, read: Reader
 ) -> None:
     clip = box(frame)
     for layer in layers:
         if layer.kind != target.kind or target.code not in layer.geometry.codes:
             continue
         index = layer.geometry.codes.index(target.code)
-        outlines = read_outlines(layer.geometry, static)
+        outlines = read(layer.geometry)
         if outlines.form == "points":
             path_page = frame.to_page(outlines.points[index : index + 1])
             value = layer.values[index] if layer.values else math.nan
