@@ -19,8 +19,8 @@ from clsm_map.domain.planning import CandidateChoice
 from clsm_map.store.snapshot import Scale
 from clsm_map.ui import data
 from clsm_map.ui.own_register import own_register
-from clsm_map.views.planifier import PlanQuestion, candidates_of
 from clsm_map.views.planifier_names import territory_names
+from clsm_map.views.planifier_question import PlanQuestion, candidates_of
 
 Value = TypeVar("Value")
 

@@ -6,24 +6,25 @@ from typing import Final
 
 import streamlit as st
 
-from clsm_map.analysis.cautions import register_caution
 from clsm_map.analysis.planning import CAUTION
 from clsm_map.analysis.planning_scenario import MAX_MOVES, MoveKind, Scenario, make_move
 from clsm_map.analysis.planning_simulation import Simulation
 from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.planning import Moment
 from clsm_map.domain.selection import Selection, split_key
 from clsm_map.domain.territories import FRANCE
 from clsm_map.ui import data
 from clsm_map.ui import planifier_data as computed
 from clsm_map.ui import planifier_parts as parts
-from clsm_map.ui.furniture import card, caution, source_line, view_title
+from clsm_map.ui.furniture import card, view_title
 from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import fresh_key, select
 from clsm_map.views import captions
-from clsm_map.views.planifier import PlanQuestion
+from clsm_map.views.planifier_question import PlanQuestion
 from clsm_map.views.planifier_scenario import ScenarioReading, codes_of, read_scenario
 
 _KINDS: Final[dict[MoveKind, str]] = {"creer": "Créer", "etendre": "Étendre"}
+_MOMENTS: Final[dict[Moment, str]] = {"avant": "avant le scénario", "apres": "après le scénario"}
 _DRAFT: Final = "planifier_brouillon"
 _DEVICE: Final = "planifier_dispositif"
 
@@ -31,35 +32,73 @@ _DEVICE: Final = "planifier_dispositif"
 def what_if(selection: Selection) -> Selection:
     """Draw the view; give the selection it makes."""
     scenario = parts.scenario_of(selection)
-    left, right = st.columns([2, 1], gap="medium")
-    with right:
-        _builder(selection, scenario)
+    selection = _builder(selection, scenario)
     asked = parts.question(selection)
     try:
         with st.spinner("Calcul du scénario…"):
             found = computed.simulation(asked, scenario)
     except InvalidInputError as error:
-        with left:
-            st.info(error.message_fr)
-            _undo(selection, scenario)
+        st.info(error.message_fr)
+        _undo(selection, scenario)
         return selection
+    before, after = parts.before_and_after(asked, found, FRANCE)
+    shown = before if selection.projet.moment == "avant" else after
+    chosen = computed.contours(codes_of(scenario), frozenset(), "local")
+    title = f"Quartiers prioritaires et {asked.type}, {_MOMENTS[selection.projet.moment]}"
+    left, right = st.columns([2, 1], gap="medium")
     with left:
-        selection = _map(selection, asked, found)
+        parts.draw_map(selection, shown, chosen, key="planifier_et_si", title=title, follow=True)
     with right:
         _outcome(selection, asked, found)
+        parts.status_panel(shown, chosen, asked.type)
+    left, right = st.columns([2, 1], gap="medium")
+    with left:
+        view_title("Statuts des QPV de France, avant et après")
+        parts.status_table(before, after)
+    with right:
+        parts.reserves(asked, [CAUTION.format(type=asked.type), *found.avertissements])
     return selection
 
 
-def _builder(selection: Selection, scenario: Scenario) -> None:
-    kind = st.segmented_control(
-        "Décision",
-        list(_KINDS),
-        default="creer",
-        format_func=lambda k: f"{_KINDS[k]} un {selection.type}",
-        key="planifier_decision",
-        required=True,
+def _builder(selection: Selection, scenario: Scenario) -> Selection:
+    decision, place, add, map_of = st.columns(
+        [6, 9, 4, 3], vertical_alignment="bottom", gap="small"
     )
-    device = _device_field(selection) if kind == "etendre" else ""
+    with decision:
+        kind: MoveKind = (
+            st.segmented_control(
+                "Décision",
+                list(_KINDS),
+                default="creer",
+                format_func=lambda k: f"{_KINDS[k]} un {selection.type}",
+                key="planifier_decision",
+                required=True,
+            )
+            or "creer"
+        )
+    with place:
+        device = _device_field(selection) if kind == "etendre" else ""
+        _place_field(selection, kind)
+    draft: tuple[str, ...] = st.session_state.get(_DRAFT, ())
+    ready = bool(draft) and (kind == "creer" or bool(device))
+    full = len(scenario.moves) >= MAX_MOVES
+    with add:
+        if st.button(
+            "Ajouter au scénario",
+            type="primary",
+            disabled=not ready or full,
+            key="planifier_ajouter",
+            width="stretch",
+        ):
+            st.session_state.pop(_DRAFT)
+            st.session_state.pop(_DEVICE, None)
+            move = make_move(kind, list(draft), device)
+            select(parts.planned(selection, scenario=scenario.then(move).to_text()))
+    with map_of:
+        return parts.moment_field(selection)
+
+
+def _place_field(selection: Selection, kind: MoveKind) -> None:
     draft: tuple[str, ...] = st.session_state.get(_DRAFT, ())
     choice = pick_place(
         "Sur" if kind == "creer" else "L’étendre à",
@@ -81,16 +120,6 @@ def _builder(selection: Selection, scenario: Scenario) -> None:
             key=fresh_key("brouillon"),
         )
         st.session_state[_DRAFT] = tuple(kept)
-    ready = bool(st.session_state.get(_DRAFT)) and (kind == "creer" or bool(device))
-    if st.button(
-        "Ajouter au scénario",
-        type="primary",
-        disabled=not ready or len(scenario.moves) >= MAX_MOVES,
-        key="planifier_ajouter",
-    ):
-        move = make_move(kind or "creer", list(st.session_state.pop(_DRAFT)), device)
-        st.session_state.pop(_DEVICE, None)
-        select(parts.planned(selection, scenario=scenario.then(move).to_text()))
 
 
 def _device_field(selection: Selection) -> str:
@@ -119,43 +148,21 @@ def _undo(selection: Selection, scenario: Scenario) -> None:
             select(parts.planned(selection, scenario=""))
 
 
-def _map(selection: Selection, asked: PlanQuestion, found: Simulation) -> Selection:
-    before, after = parts.before_and_after(asked, found, FRANCE)
-    selection = parts.moment_field(selection)
-    shown = before if selection.projet.moment == "avant" else after
-    chosen = computed.contours(codes_of(found.scenario), frozenset(), "local")
-    title = f"Quartiers prioritaires et {asked.type}, {selection.projet.moment} le scénario"
-    parts.draw_map(selection, shown, chosen, key="planifier_et_si", title=title, follow=True)
-    parts.status_panel(shown, chosen, asked.type)
-    view_title("Statuts des QPV de France, avant et après")
-    parts.status_table(before, after)
-    return selection
-
-
 def _outcome(selection: Selection, asked: PlanQuestion, found: Simulation) -> None:
-    coverage = data.coverage(asked.type, asked.on)
-    if found.scenario.moves:
-        reading = read_scenario(found, computed.names())
-        view_title(reading.title, f"Situation {captions.on_date(coverage.on, data.today())}")
-        parts.figures(reading.figures)
-        card("Décisions", "Chacune s’ajoute aux précédentes", reading.decisions)
-        _undo(selection, found.scenario)
-        _files(reading)
-    else:
+    when = captions.on_date(asked.on, data.today())
+    if not found.scenario.moves:
+        view_title("Aucune décision pour l’instant", f"Situation {when}")
         st.caption(
             "Choisissez une commune ou une intercommunalité, puis ajoutez : la carte et les "
             "statuts diront ce que la décision change. Le lien de la page garde le scénario."
         )
-    announced = data.published_total(asked.type)
-    caution(
-        [
-            CAUTION.format(type=asked.type),
-            *found.avertissements,
-            register_caution(coverage, announced),
-        ]
-    )
-    source_line(captions.qpv_source())
-    source_line(captions.device_source(coverage))
+        return
+    reading = read_scenario(found, computed.names())
+    view_title(reading.title, f"Situation {when}, parmi les QPV sans {asked.type} recensé")
+    parts.figures(reading.figures)
+    card("Décisions", "Chacune s’ajoute aux précédentes", reading.decisions)
+    _undo(selection, found.scenario)
+    _files(reading)
 
 
 def _files(reading: ScenarioReading) -> None:

@@ -6,18 +6,17 @@ from typing import Final
 
 import streamlit as st
 
-from clsm_map.analysis.cautions import register_caution
 from clsm_map.analysis.planning import CAUTION
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import Selection
 from clsm_map.ui import data
 from clsm_map.ui import planifier_data as computed
 from clsm_map.ui import planifier_parts as parts
-from clsm_map.ui.furniture import caution, source_line, view_title
+from clsm_map.ui.furniture import view_title
 from clsm_map.ui.state import select, widget_key
 from clsm_map.views import captions
-from clsm_map.views.planifier import CANDIDATE_LABELS
 from clsm_map.views.planifier_extension import BUTTON, NUMBERS, read_extensions
+from clsm_map.views.planifier_question import CANDIDATE_LABELS
 
 _OFFERED: Final = ("epci", "commune")
 _CLICK: Final = "planifier_essayer"
@@ -27,14 +26,13 @@ def extend_first(selection: Selection) -> Selection:
     """Draw the view; give the selection it makes."""
     selection = _controls(selection)
     asked = parts.question(selection)
-    coverage = data.coverage(asked.type, asked.on)
     try:
         with st.spinner("Recherche des territoires voisins…"):
             rows = computed.additions(asked)
     except InvalidInputError as error:
         st.info(error.message_fr)
         return selection
-    when = captions.on_date(coverage.on, data.today())
+    when = captions.on_date(asked.on, data.today())
     reading = read_extensions(rows, asked.type, asked.territory.nom, weighted=asked.pondere)
     view_title(reading.title, f"{reading.finding} Situation {when}.")
     if reading.moves:
@@ -58,10 +56,7 @@ def extend_first(selection: Selection) -> Selection:
         if click is not None:
             scenario = parts.scenario_of(selection).then(reading.moves[click["row"]])
             select(parts.planned(selection, plan="et-si", scenario=scenario.to_text()))
-    announced = data.published_total(asked.type)
-    caution([CAUTION.format(type=asked.type), register_caution(coverage, announced)])
-    source_line(captions.qpv_source())
-    source_line(captions.device_source(coverage))
+    parts.reserves(asked, [CAUTION.format(type=asked.type)])
     return selection
 
 

@@ -7,7 +7,6 @@ from typing import Final
 
 import streamlit as st
 
-from clsm_map.analysis.cautions import register_caution
 from clsm_map.analysis.planning_question import Answer
 from clsm_map.analysis.planning_scenario import Scenario, make_move
 from clsm_map.charts.coverage_look import CONFIG
@@ -19,11 +18,12 @@ from clsm_map.store.territories import find_territory
 from clsm_map.ui import data
 from clsm_map.ui import planifier_data as computed
 from clsm_map.ui import planifier_parts as parts
-from clsm_map.ui.furniture import card, caution, source_line, view_title
+from clsm_map.ui.furniture import card, view_title
 from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import fresh_key, select, widget_key
 from clsm_map.views import captions
-from clsm_map.views.planifier import CANDIDATE_LABELS, PlanQuestion, PlanReading, read_plan
+from clsm_map.views.planifier import PlanReading, read_plan
+from clsm_map.views.planifier_question import CANDIDATE_LABELS, PlanQuestion
 from clsm_map.views.planifier_scenario import changes_table
 
 _RECEIVING: Final = ("epci", "commune", "arrondissement")
@@ -43,8 +43,7 @@ def where_next(selection: Selection) -> Selection:
     except InvalidInputError as error:
         st.info(error.message_fr)
         return selection
-    coverage = data.coverage(asked.type, asked.on)
-    reading = read_plan(asked, found, captions.on_date(coverage.on, data.today()))
+    reading = read_plan(asked, found, captions.on_date(asked.on, data.today()))
     _map_and_panel(selection, asked, found, reading)
     return selection
 
@@ -178,18 +177,17 @@ def _map_and_panel(
             changes = changes_table(simulated)
             parts.table(changes, "QPV gagnés")
             parts.csv_button("QPV gagnés (CSV)", changes, "planifier_qpv_gagnes")
-        _curve_and_table(asked, found, reading)
     with right:
         view_title(reading.title, reading.subtitle)
         parts.figures(reading.figures)
         card("Dans l’ordre", reading.proof, reading.ranked)
         _go_on(selection, reading)
         parts.status_panel(shown, chosen, asked.type)
-        coverage = data.coverage(asked.type, asked.on)
-        announced = data.published_total(asked.type)
-        caution([*found.avertissements, register_caution(coverage, announced)])
-        source_line(captions.qpv_source())
-        source_line(captions.device_source(coverage))
+    left, right = st.columns([2, 1], gap="medium")
+    with left:
+        _curve_and_table(asked, found, reading)
+    with right:
+        parts.reserves(asked, found.avertissements)
 
 
 def _go_on(selection: Selection, reading: PlanReading) -> None:

@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
+from clsm_map.analysis.cautions import register_caution
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.analysis.planning_scenario import Scenario
 from clsm_map.analysis.planning_simulation import Simulation
@@ -25,10 +26,11 @@ from clsm_map.maps.planifier import chosen_bounds, chosen_entries, plan_view
 from clsm_map.store.snapshot import Scale
 from clsm_map.store.territories import bounds, find_territory
 from clsm_map.ui import data, filters
-from clsm_map.ui.furniture import KeyFigure, key_figures, legend
+from clsm_map.ui.furniture import KeyFigure, caution, key_figures, legend, source_line
 from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import fresh_key, select, widget_key
-from clsm_map.views.planifier import PlanQuestion, question_of
+from clsm_map.views import captions
+from clsm_map.views.planifier_question import PlanQuestion, question_of
 from clsm_map.views.planifier_scenario import status_change
 from clsm_map.views.quartiers import Quartiers, quartiers
 
@@ -178,6 +180,14 @@ def table(rows: pd.DataFrame, alt: str) -> None:
 def figures(rows: Iterable[tuple[str, str, str]]) -> None:
     """Draw the key figures of a view."""
     key_figures((KeyFigure(*row) for row in rows), tight=True)
+
+
+def reserves(asked: PlanQuestion, said: Sequence[str]) -> None:
+    """Draw what bounds an answer, then its sources."""
+    coverage = data.coverage(asked.type, asked.on)
+    caution([*said, register_caution(coverage, data.published_total(asked.type))])
+    source_line(captions.qpv_source())
+    source_line(captions.device_source(coverage))
 
 
 def csv_button(label: str, table: pd.DataFrame, name: str) -> None:

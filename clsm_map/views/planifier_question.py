@@ -1,0 +1,124 @@
+"""The question of *Où ensuite*: read in a selection, equal for equal answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from clsm_map.analysis.perimeters import Hierarchy
+from clsm_map.analysis.planning_candidates import listed_candidates, offered_candidates
+from clsm_map.analysis.planning_problem import DEMAND_STATUSES, Candidates, Constraints
+from clsm_map.domain.devices import DeviceType, StatusId
+from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.planning import CandidateChoice
+from clsm_map.domain.selection import Selection, split_key
+from clsm_map.domain.territories import Territory
+from clsm_map.store.snapshot import Snapshot
+
+CANDIDATE_LABELS: Final[dict[CandidateChoice, str]] = {
+    "epci": "Intercommunalités",
+    "commune": "Communes",
+    "liste": "Ma liste",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlanQuestion:
+    """What *Où ensuite* is asked; equal questions have equal answers on one register.
+
+    Attributes
+    ----------
+    type : DeviceType
+    on : datetime.date
+    territory : Territory
+        Only its QPV are to be reached.
+    k : int
+    candidats : CandidateChoice
+    liste : tuple of str
+        Codes, when the candidates are one's own list.
+    pondere, sans_projets : bool
+    par_departement, plafond : int or None
+    exclus : tuple of str
+        ``level:code``.
+    """
+
+    type: DeviceType
+    on: dt.date
+    territory: Territory
+    k: int
+    candidats: CandidateChoice
+    liste: tuple[str, ...]
+    pondere: bool
+    sans_projets: bool
+    par_departement: int | None
+    plafond: int | None
+    exclus: tuple[str, ...]
+
+    @property
+    def constraints(self) -> Constraints:
+        """The constraints, as the planner takes them."""
+        excluded = frozenset(
+            key if key.startswith(("departement:", "region:")) else split_key(key)[1]
+            for key in self.exclus
+        )
+        return Constraints(self.k, self.par_departement, excluded, max_population=self.plafond)
+
+    @property
+    def statuses(self) -> tuple[StatusId, ...]:
+        """Statuses that are to be reached."""
+        return tuple(s for s in DEMAND_STATUSES if not (self.sans_projets and s == "en_projet"))
+
+    @property
+    def unit(self) -> str:
+        """What a plan adds up."""
+        return "habitants pondérés par le besoin" if self.pondere else "habitants"
+
+
+def question_of(selection: Selection, territory: Territory, today: dt.date) -> PlanQuestion:
+    """Read the question in a selection; options that change nothing are made the same.
+
+    Parameters
+    ----------
+    selection : Selection
+    territory : Territory
+        The territory it names.
+    today : datetime.date
+
+    Returns
+    -------
+    PlanQuestion
+    """
+    asked = selection.projet
+    return PlanQuestion(
+        type=selection.type,
+        on=selection.date or today,
+        territory=territory,
+        k=asked.k,
+        candidats=asked.candidats,
+        liste=tuple(sorted(asked.liste)) if asked.candidats == "liste" else (),
+        pondere=asked.pondere,
+        sans_projets=asked.sans_projets,
+        par_departement=asked.par_departement,
+        plafond=asked.plafond,
+        exclus=tuple(sorted(asked.exclus)),
+    )
+
+
+def candidates_of(
+    choice: CandidateChoice, liste: tuple[str, ...], snapshot: Snapshot, hierarchy: Hierarchy
+) -> Candidates:
+    """Give the territories that may receive a device.
+
+    Raises
+    ------
+    InvalidInputError
+        One's own list is empty, or names what is not a commune nor an intercommunalité.
+    """
+    if choice != "liste":
+        return offered_candidates(choice, snapshot.intercommunalites, hierarchy)
+    if not liste:
+        raise InvalidInputError(
+            "Votre liste est vide : ajoutez-y des intercommunalités ou des communes."
+        )
+    return listed_candidates(liste, snapshot.intercommunalites, hierarchy)
