@@ -7,7 +7,8 @@ from typing import Final
 import numpy as np
 import plotly.graph_objects as go
 
-from clsm_map.charts.coverage_look import INK, SOFT, dress, plain
+from clsm_map.charts.coverage_look import INK, SOFT, plain
+from clsm_map.charts.inequality_look import dress_values
 from clsm_map.charts.inequality_spread import PLACE
 from clsm_map.domain.indicators import Indicator
 from clsm_map.formats import number
@@ -75,7 +76,7 @@ def crossing_dots(found: Crossing) -> go.Figure:
         )
     figure.update_xaxes(title={"text": _title(found.x, found.years[0]), **_OFF}, zeroline=False)
     figure.update_yaxes(title={"text": _title(found.y, found.years[1]), **_OFF}, zeroline=False)
-    return dress(figure, 480)
+    return dress_values(figure, 480)
 
 
 def trend_curves(found: Trend) -> go.Figure:
@@ -128,7 +129,7 @@ def trend_curves(found: Trend) -> go.Figure:
     figure.update_yaxes(
         title={"text": indicator.libelle_court + _unit(indicator), **_OFF}, zeroline=False
     )
-    return dress(figure, 400)
+    return dress_values(figure, 400)
 
 
 def _title(indicator: Indicator, year: int | None) -> str:

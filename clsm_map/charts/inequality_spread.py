@@ -8,7 +8,8 @@ from typing import Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from clsm_map.charts.coverage_look import INK, SOFT, dress, plain
+from clsm_map.charts.coverage_look import INK, SOFT, plain
+from clsm_map.charts.inequality_look import dress_values
 from clsm_map.domain.territories import LEVEL_LABELS
 from clsm_map.formats import NBSP, number
 from clsm_map.views.inequality_ranking import Ranked
@@ -54,7 +55,7 @@ def histogram_bars(found: Ranked) -> go.Figure:
         )
     figure.update_xaxes(title={"text": axis_title(found.indicator.libelle_court, found), **_OFF})
     figure.update_yaxes(title={"text": f"Nombre de {noun}", **_OFF}, rangemode="tozero")
-    dress(figure, 380)
+    dress_values(figure, 380)
     figure.update_layout(margin={"t": 46})
     return figure
 
@@ -87,7 +88,7 @@ def region_boxes(found: Ranked) -> go.Figure:
         )  # fmt: skip
     figure.update_xaxes(title={"text": axis_title(found.indicator.libelle_court, found), **_OFF})
     figure.update_yaxes(showgrid=False, ticklabelstandoff=6)
-    dress(figure, 100 + _ROW * len(rows))
+    dress_values(figure, 100 + _ROW * len(rows))
     figure.update_layout(margin={"t": 30})
     return figure
 
@@ -129,7 +130,7 @@ def inhabitants_bars(
         hovertemplate="%{hovertext}<extra></extra>",
         showlegend=False,
     )
-    marks = (("1er quart", 0), ("médiane", 16), ("3e quart", 0))
+    marks = (("1er quartile", 0), ("médiane", 16), ("3e quartile", 0))
     for value, (label, height) in zip(quartiles, marks, strict=True):
         figure.add_vline(
             x=value, line={"color": SOFT if height == 0 else INK, "width": 1, "dash": "dot"},
@@ -138,7 +139,7 @@ def inhabitants_bars(
         )  # fmt: skip
     figure.update_xaxes(title={"text": title, **_OFF})
     figure.update_yaxes(title={"text": "Habitants", **_OFF}, rangemode="tozero", tickformat=",d")
-    dress(figure, 380)
+    dress_values(figure, 380)
     figure.update_layout(margin={"t": 46})
     return figure
 

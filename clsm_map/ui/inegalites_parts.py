@@ -63,13 +63,26 @@ def show_table(
         hide_index=True,
         height=min(height, 38 + 35 * max(len(table), 1)),
         alt=summary,
-        column_config=dict(config or {}),
+        column_config=_french_numbers(table) | dict(config or {}),
     )
+
+
+def _french_numbers(table: pd.DataFrame) -> dict[str, Any]:
+    numbers = table.select_dtypes("number").columns
+    return {name: st.column_config.NumberColumn(format="localized") for name in numbers}
 
 
 def finding(sentence: str) -> None:
     """Write the sentence that states what a figure shows."""
     st.html(f'<p class="constat">{html_text(sentence)}</p>')
+
+
+def refusals(found: Iterable[tuple[str, str]], count_text: str) -> None:
+    """List the indicators that a level cannot have, each with its reason; nothing when none."""
+    lines = "".join(f"<li>{html_text(name)}. {html_text(why)}</li>" for name, why in found)
+    if lines:
+        with st.expander(count_text):
+            st.html(f'<ul class="source">{lines}</ul>')
 
 
 def indicator_choice(label: str, field: str, offered: Sequence[str], default: str) -> str:

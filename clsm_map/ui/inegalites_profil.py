@@ -10,10 +10,11 @@ import streamlit as st
 from clsm_map.charts.inequality_dots import percentile_dots
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.study import Subject
+from clsm_map.formats import count
 from clsm_map.ui import data
 from clsm_map.ui.furniture import caution, notices, source_line, view_title
 from clsm_map.ui.inegalites_data import profile_of, territory_of
-from clsm_map.ui.inegalites_parts import finding, peers_choice, sources, twin
+from clsm_map.ui.inegalites_parts import finding, peers_choice, refusals, show_table, sources, twin
 from clsm_map.ui.state import widget_key
 from clsm_map.views.inequality_profile import (
     ProfileChoices,
@@ -23,7 +24,7 @@ from clsm_map.views.inequality_profile import (
     profile_choices,
     profile_finding,
     profile_table,
-    refused_line,
+    refused_indicators,
 )
 
 SUBJECTS: Mapping[Subject, str] = {"territoire": "Le territoire", "qpv": "Ses QPV ensemble"}
@@ -55,8 +56,7 @@ def draw(selection: Selection) -> Selection:
         view_title(operand_label(choices.subject), against)
         finding(said)
         if rows.empty:
-            table = profile_table(found)
-            st.dataframe(table, hide_index=True, alt=said, column_config=_TABLE, height=560)
+            show_table(profile_table(found), said, _TABLE, height=560)
         else:
             twin(
                 "profil", lambda: percentile_dots(rows), lambda: profile_table(found), said, _TABLE
@@ -68,7 +68,8 @@ def draw(selection: Selection) -> Selection:
                 "de 90 % : neuf pairs sur dix ont une valeur plus basse."
             )
         caution(found.mises_en_garde)
-        source_line(refused_line(found))
+        refused = refused_indicators(found)
+        refusals(refused, f"{count(len(refused), 'indicateur')} sans donnée à cet échelon")
         indicators = data.snapshot().indicators
         sources((indicators[i], year) for i, year in indicator_years(found).items())
     return selection
@@ -93,17 +94,15 @@ def _controls(selection: Selection) -> tuple[Selection, ProfileChoices]:
         kinds = list(offered.references)
         key = widget_key("reference")
         if st.session_state.get(key) not in kinds:
-            usual = profile_choices(data.snapshot(), territory, replace(study, reference=""))
-            st.session_state[key] = next(
-                k for k, r in offered.references.items() if r == usual.reference
-            )
+            st.session_state[key] = kinds[0]
         kind = st.selectbox(
             "Comparé à",
             kinds,
             format_func=lambda k: operand_label(offered.references[k]),
             key=key,
         )
-    selection = replace(selection, etude=replace(study, reference=kind))
+    kept = "" if kind == kinds[0] else kind
+    selection = replace(selection, etude=replace(study, reference=kept))
     if study.sujet == "territoire" and territory.level != "france":
         with third:
             selection = peers_choice(selection, offered.insides, "Pairs pris dans")

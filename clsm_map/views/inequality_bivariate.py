@@ -117,8 +117,8 @@ class NeedCoverage:
         nouns = LEVEL_LABELS[self.scope.level]
         if both.empty:
             return (
-                f"{self.territory.nom}{NBSP}: aucun territoire au besoin élevé n’est sans aucun "
-                f"habitant de QPV couvert par un {type_} actif recensé."
+                f"{self.territory.nom}{NBSP}: aucun territoire de cet échelon ne cumule un besoin "
+                f"élevé et l’absence de tout habitant de QPV couvert par un {type_} actif recensé."
             )
         people = float(both["habitants"].sum())
         classed = int((self.position < 9).sum())

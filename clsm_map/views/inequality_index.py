@@ -89,8 +89,9 @@ class IndexView:
             )
         return (
             f"{self.territory.nom}{NBSP}: {count(len(self.scored), 'quartier')} avec un score, "
-            f"dont {number(top) if top else 'aucun'} dans le dixième de France au besoin le plus grand{NNBSP}; en tête, "
-            f"{first['nom']}, rang {number(int(first['rang']))} sur {number(n)} ({interval})."
+            f"dont {number(top) if top else 'aucun'} dans le dixième de France au besoin le plus "
+            f"grand{NNBSP}; en tête, {first['nom']}, rang {number(int(first['rang']))} sur "
+            f"{number(n)} ({interval})."
         )
 
     @property

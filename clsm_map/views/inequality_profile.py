@@ -90,9 +90,11 @@ def profile_choices(snapshot: Snapshot, territory: Territory, study: Study) -> P
     """
     together = study.sujet == "qpv" and territory.level not in {"qpv", "arrondissement"}
     subject: Operand = Group("qpv", territory) if together else territory
-    usual = territory if together else default_reference(snapshot, territory)
-    found: list[Operand] = [territory] if together else []
-    found += references(snapshot, territory)
+    usual: Operand = default_reference(snapshot, territory)
+    found: list[Operand] = list(references(snapshot, territory))
+    if together:
+        usual = territory if territory.level == "france" else Group("qpv", FRANCE)
+        found = [territory, *found]
     offered = {reference_kind(usual): usual} | {reference_kind(r): r for r in found}
     reference = offered.get(study.reference or reference_kind(usual))
     notice = ""
@@ -206,8 +208,11 @@ def profile_finding(profile: Profile) -> str:
     """State the finding of a profile in one sentence, with its figures."""
     rows = profile.indicateurs
     worse = rows["position"] == "plus défavorable"
-    compared = worse | rows["position"].isin(["plus favorable", "égal"])
+    compared = worse | (rows["position"] == "plus favorable")
+    if getattr(profile.sujet, "territory", None) != profile.reference:
+        compared |= rows["position"] == "égal"  # otherwise, QPV set against themselves
     name, reference = profile.sujet.nom, profile.reference.nom
+    name = name[0].upper() + name[1:]
     if profile.sujet.key == profile.reference.key:
         return (
             "Choisissez un territoire plus petit que la France pour le comparer à une référence et "
@@ -227,12 +232,9 @@ def profile_finding(profile: Profile) -> str:
     return f"{said} Le plus marqué{NBSP}: {sentence(profile, strongest)}" if strongest else said
 
 
-def refused_line(profile: Profile) -> str:
-    """Say which indicators the subject cannot have, in one sentence; empty when there is none."""
-    if profile.refus.empty:
-        return ""
-    names = ", ".join(profile.refus["libelle"])
-    return f"Pas donnés à cet échelon, et donc absents d’ici{NBSP}: {names}."
+def refused_indicators(profile: Profile) -> list[tuple[str, str]]:
+    """Give the indicators that the subject cannot have, each with the reason."""
+    return list(zip(profile.refus["libelle"], profile.refus["raison"], strict=True))
 
 
 def indicator_years(profile: Profile) -> dict[str, int | None]:
