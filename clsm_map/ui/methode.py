@@ -38,7 +38,11 @@ class Section:
 SECTIONS: Final = (
     Section("À quoi sert l’application, et ce qu’elle ne dit pas", "objet", "quoi.md"),
     Section("Couverture : six statuts", "couverture", "couverture.md"),
-    Section("Géographies, codes et distances", "geographies", "geographies.md"),
+    Section("Autour d’un lieu : distances", "distances", "distances.md"),
+    Section("Comparer, mesurer les inégalités, l’indice de besoin", "inegalites", "besoin.md"),
+    Section("Planifier", "planifier", "planifier.md"),
+    Section("Apporter sa liste", "liste", "liste.md"),
+    Section("Géographies, codes et projections", "geographies", "geographies.md"),
     Section("Classes, couleurs et données absentes", "classes", "classes.md"),
 )
 
