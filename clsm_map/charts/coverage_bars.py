@@ -45,7 +45,8 @@ def coverage_bars(parts: pd.DataFrame, measure: Measure) -> go.Figure:
     names = parts.drop_duplicates("code").set_index("code")["nom"]
     figure = go.Figure()
     for identifier, status in STATUSES.items():
-        rows = parts.loc[parts["statut"] == identifier].set_index("code")[column].reindex(order)
+        counted = parts.loc[parts["statut"] == identifier].set_index("code")[column]
+        rows = counted.reindex(order, fill_value=0)
         if not rows.sum():
             continue
         figure.add_bar(

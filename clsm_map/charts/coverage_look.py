@@ -55,6 +55,7 @@ def dress(figure: go.Figure, height: int) -> go.Figure:
         dragmode=False,
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal"},
     )
+    figure.update_xaxes(title_font_size=13)
     figure.update_xaxes(fixedrange=True, gridcolor=LINE, zerolinecolor=LINE, automargin=True)
     figure.update_yaxes(fixedrange=True, gridcolor=LINE, zerolinecolor=LINE, automargin=True)
     return figure

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from clsm_map.domain.devices import STATUSES
-from clsm_map.domain.territories import FRANCE
+from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.maps import layers
 from clsm_map.maps.carte import perimeter_layer
-from clsm_map.maps.geometry import LOCAL_DECIMALS, bounds_of, publish
+from clsm_map.maps.geometry import LOCAL_DECIMALS, NATIONAL_DECIMALS, bounds_of, publish
 from clsm_map.maps.layers import INK
 from clsm_map.maps.legend import LegendEntry, status_entries
 from clsm_map.maps.library import GeometryLibrary
@@ -22,6 +23,7 @@ from clsm_map.maps.model import (
     Target,
     Town,
 )
+from clsm_map.store.snapshot import Snapshot
 from clsm_map.views.around import Around
 from clsm_map.views.devices import DeviceLayer
 
@@ -98,6 +100,33 @@ def around_legend(found: Around) -> tuple[LegendEntry, ...]:
 def around_bounds(found: Around) -> Bounds:
     """Give the extent of the line at the radius."""
     return bounds_of(found.outline.geometry.to_numpy())
+
+
+def with_outline(view: MapView, snapshot: Snapshot, territory: Territory) -> MapView:
+    """Add the contour of a territory to a map, under its QPV.
+
+    Parameters
+    ----------
+    view : MapView
+    snapshot : Snapshot
+    territory : Territory
+        A région, a département or an EPCI; France adds nothing.
+
+    Returns
+    -------
+    MapView
+    """
+    if territory.level == "france":
+        return view
+    contours = snapshot.contours(territory.level)
+    frame = contours[contours["code"] == territory.code].assign(nom=territory.nom)
+    if frame.empty:
+        return view
+    geometry = publish(frame, "territoire", None, NATIONAL_DECIMALS)
+    style = Style("territoire", stroke=INK, width=1.6)
+    outline = Layer("territoire", geometry, (style,), (0,), interactive=False)
+    first = next((i for i, layer in enumerate(view.layers) if layer.interactive), 0)
+    return replace(view, layers=(*view.layers[:first], outline, *view.layers[first:]))
 
 
 def widened(bounds: Bounds, share: float = 1.0, minimum: float = 0.02) -> Bounds:

@@ -48,7 +48,8 @@ _SEEN: Final = "couverture_lieu_vu"
 def draw(selection: Selection) -> Selection:
     """Draw the view; give the selection that its controls make."""
     try:
-        place = computed.place(selection.lieu) if selection.lieu else None
+        with st.spinner("Préparation des contours et des distances…"):
+            place = computed.place(selection.lieu) if selection.lieu else None
     except InvalidInputError as error:
         selection = _bar(selection, "")
         _dead_end(selection, error)
@@ -98,12 +99,20 @@ def _dead_end(selection: Selection, error: InvalidInputError) -> None:
     """Say why nothing can be shown, and offer what can."""
     notices([error.message_fr])
     seat = seat_of(selection.lieu, data.snapshot(), data.ground())
-    if seat is not None:
+    if seat is None:
+        return
+    if seat.level == "departement":
         st.button(
-            f"Chercher autour de la commune de son siège : {seat.nom}",
+            f"Voir tout le département : {seat.nom}",
             on_click=change,
-            kwargs={"lieu": seat.key, "choisi": ""},
+            kwargs={"vue": "territoire", "territoire": seat.key, "choisi": ""},
         )
+        return
+    st.button(
+        f"Chercher autour de la commune de son siège : {seat.nom}",
+        on_click=change,
+        kwargs={"lieu": seat.key, "choisi": ""},
+    )
 
 
 def _answer(selection: Selection, found: Around) -> None:

@@ -14,6 +14,7 @@ from clsm_map.charts.coverage_look import CONFIG
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import FRANCE
 from clsm_map.formats import NBSP, date_fr
+from clsm_map.maps.around import with_outline
 from clsm_map.maps.carte import coverage_view, status_legend
 from clsm_map.maps.component import render_map
 from clsm_map.store.territories import bounds
@@ -132,6 +133,7 @@ def _map(selection: Selection, found: CoverageHistory, year: int, day: str) -> N
         tiles=selection.fond,
     )
     view_title(f"Au {day}", f"Quartiers de la géographie 2024, {selection.type} recensés")
+    view = with_outline(view, data.snapshot(), where)
     render_map(view, key=MAP, height=460)
     legend(f"Couverture par un {selection.type} recensé", status_legend(kept))
     caution(

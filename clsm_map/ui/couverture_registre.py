@@ -69,11 +69,11 @@ def _uncertain(selection: Selection) -> None:
         height=420,
         alt=f"{selection.type} dont le périmètre ou l’état n’est pas sûr",
         column_config={
-            "Dispositif": st.column_config.TextColumn(width=240),
-            "Incertitude": st.column_config.TextColumn(width=210),
-            "Département": st.column_config.TextColumn(width=60),
-            "Page consultée": st.column_config.TextColumn(width=100),
-            "Source": st.column_config.LinkColumn(display_text="Ouvrir la page", width=90),
+            "Dispositif": st.column_config.TextColumn(width=225),
+            "Incertitude": st.column_config.TextColumn(width=185),
+            "Dép.": st.column_config.TextColumn(width=55),
+            "Page consultée": st.column_config.TextColumn(width=115),
+            "Source": st.column_config.LinkColumn(display_text="Lire", width=60),
         },
     )
     source_line(captions.device_source(data.coverage(selection.type, None)))

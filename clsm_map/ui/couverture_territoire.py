@@ -14,7 +14,7 @@ from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.selection import GAP_ORDERS, MEASURES, Measure, Selection
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, Territory
 from clsm_map.formats import count
-from clsm_map.maps.around import widened
+from clsm_map.maps.around import widened, with_outline
 from clsm_map.maps.carte import coverage_view, status_legend
 from clsm_map.maps.component import render_map
 from clsm_map.maps.legend import device_entries
@@ -57,7 +57,8 @@ def draw(selection: Selection) -> Selection:
         selection = filters.device_controls(selection, data.today())
     if where != asked:
         notices([f"La couverture se lit ici à partir de l’intercommunalité : voici {where.nom}."])
-    found = computed.territory(where, selection.type, selection.date)
+    with st.spinner("Calcul de la couverture…"):
+        found = computed.territory(where, selection.type, selection.date)
     when = captions.on_date(found.coverage.on, data.today())
     view_title(found.title, f"Couverture {when}, quartiers de la géographie 2024")
     if not found.figures.qpv:
@@ -164,6 +165,7 @@ def _map(selection: Selection, found: TerritoryCoverage) -> None:
         selected=parts.target(parts.chosen_qpv(selection)),
         tiles=selection.fond,
     )
+    view = with_outline(view, data.snapshot(), where)
     render_map(view, key=MAP, height=480, on_click=parts.on_map_click(MAP, parts.choose_qpv))
 
 
@@ -175,7 +177,7 @@ def _reading(selection: Selection, found: TerritoryCoverage) -> None:
         parts.chosen_card(qpv_card(kept, coverage, code), lines, key="couverture_territoire_fiche")
     legend(f"Quartiers prioritaires et {selection.type} recensés", status_legend(kept))
     devices = data.device_layer(selection.type, selection.date)
-    legend("Sièges et périmètres, France", device_entries({devices.type: devices.states}))
+    legend("Sièges et périmètres dessinés", device_entries({devices.type: devices.states}))
     total = data.published_total(selection.type)
     caution(cautions(coverage, found.territory, total))
     with st.expander("Sources"):

@@ -68,7 +68,7 @@ def read_place(text: str, snapshot: Snapshot, ground: Ground, contours: Contours
 
 
 def seat_of(text: str, snapshot: Snapshot, ground: Ground) -> Territory | None:
-    """Give the commune where a device sits, to look around when its perimeter is not known.
+    """Give where a device sits, to look there when its perimeter is not known.
 
     Parameters
     ----------
@@ -80,14 +80,20 @@ def seat_of(text: str, snapshot: Snapshot, ground: Ground) -> Territory | None:
     Returns
     -------
     Territory or None
-        ``None`` when it is not a device, or its seat is not known.
+        The commune (or arrondissement) of its seat, else its département; ``None`` when neither is
+        known or it is not a device.
     """
-    devices = ground.dispositifs.set_index("id")["commune_siege"].dropna()
-    code = devices.get(text.strip().removeprefix(f"{DEVICE}:"))
-    if code is None:
+    wanted = text.strip().removeprefix(f"{DEVICE}:")
+    seats = ground.dispositifs.loc[ground.dispositifs["id"] == wanted]
+    communes = seats["commune_siege"].dropna()
+    if len(communes):
+        code = str(communes.iloc[0])
+        cities = set(snapshot.arrondissements["code"])
+        return find_territory(snapshot, code, "arrondissement" if code in cities else "commune")
+    departements = seats["departement"].dropna()
+    if departements.empty:
         return None
-    cities = snapshot.arrondissements["code"]
-    return find_territory(snapshot, code, "arrondissement" if code in set(cities) else "commune")
+    return find_territory(snapshot, str(departements.iloc[0]), "departement")
 
 
 def _apart(code: str, ground: Ground) -> Territory | None:

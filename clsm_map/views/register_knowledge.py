@@ -44,7 +44,7 @@ class RegisterKnowledge:
     origins : pandas.DataFrame
         ``Périmètre, Dispositifs``: how the perimeters are known.
     uncertain : pandas.DataFrame
-        ``Dispositif, Incertitude, Département, Page consultée, Source``: one row per device of
+        ``Dispositif, Incertitude, Dép., Page consultée, Source``: one row per device of
         which the perimeter or the state is not known for sure.
     """
 
@@ -153,7 +153,7 @@ def _uncertain(devices: pd.DataFrame) -> pd.DataFrame:
         {
             "Dispositif": devices["nom"],
             "Incertitude": said,
-            "Département": devices["departement"],
+            "Dép.": devices["departement"],
             "Page consultée": devices["source_date"].fillna("non datée"),
             "Source": [
                 url if str(url).startswith(("http://", "https://")) else None

@@ -35,7 +35,7 @@ function fill(cell, [text, detail, status], marks) {
     image.alt = "";
   }
   element("span", "", line, text);
-  if (detail) element("small", "", cell, detail);
+  if (detail) element("small", "", cell, detail).title = detail;
 }
 
 function row([code, ...cells], data, emit) {
@@ -52,7 +52,7 @@ function row([code, ...cells], data, emit) {
     cell.scope = "row";
     const button = element("button", "nom", cell, content[0]);
     button.type = "button";
-    if (content[1]) element("small", "", cell, content[1]);
+    if (content[1]) element("small", "", cell, content[1]).title = content[1];
   });
   line.addEventListener("click", () => emit("choix", code));
   return line;

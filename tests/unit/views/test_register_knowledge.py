@@ -1,0 +1,36 @@
+"""What is known of the register: recorded against published, and what is uncertain."""
+
+from clsm_map.views.register_knowledge import completeness_rows, register_knowledge
+from tests.unit.views.conftest import register
+
+
+def test_recorded_devices_stand_against_the_published_total(snapshot, coverage):
+    known = register_knowledge(coverage, snapshot.chiffres)
+    assert (known.recorded, known.active, known.projects, known.to_check) == (5, 3, 1, 1)
+    assert known.share == "sur 298 annoncés (page non datée), soit 1\u00a0%"
+
+
+def test_every_uncertain_device_is_listed_with_its_reason(snapshot, coverage):
+    listed = register_knowledge(coverage, snapshot.chiffres).uncertain
+    assert dict(zip(listed["Dispositif"], listed["Incertitude"], strict=True)) == {
+        "Ailleurs": "périmètre inconnu",
+        "Lointain": "périmètre inconnu",
+        "Amberieu": "périmètre à préciser (siège seul)",
+        "Oyonnax": "état inconnu",
+    }
+
+
+def test_only_web_addresses_become_links(snapshot, coverage):
+    listed = register_knowledge(coverage, snapshot.chiffres).uncertain.set_index("Dispositif")
+    assert listed["Source"].isna().to_dict() == {
+        "Ailleurs": False, "Lointain": False, "Amberieu": True, "Oyonnax": False,
+    }  # fmt: skip
+
+
+def test_the_origins_of_perimeters_add_up(snapshot, coverage):
+    known = register_knowledge(coverage, snapshot.chiffres)
+    assert known.origins["Dispositifs"].sum() == known.recorded
+
+
+def test_no_territory_is_declared_complete_until_someone_signs_it():
+    assert completeness_rows(register()).empty
