@@ -21,6 +21,7 @@ from rich.table import Table
 
 from bench import copies
 from bench.driving import LOCAL, ROOT, Server, chromium, closed_context, serve
+from clsm_map.formats import number
 
 APPS: Final = Path(__file__).parent / "apps"
 RESULTS: Final = Path(__file__).parent / "results"
@@ -221,14 +222,14 @@ def report(contenders: list[Contender]) -> None:
     for label, name in ROWS:
         medians = [c.figures.median(name) for c in contenders]
         ratio = f"× {medians[0] / medians[1]:.1f}" if medians[1] else "–"
-        table.add_row(label, *(f"{m:,.0f}".replace(",", " ") for m in medians), ratio)
+        table.add_row(label, *(number(m) for m in medians), ratio)
     console = Console(width=118)
     console.print(table)
     repaint = peers.figures.median("change_ms") / ours.figures.median("change_ms")
     sent = change_bytes(peers) / change_bytes(ours)
     console.print(f"Repeindre : {repaint:.1f} fois plus vite (attendu : {TARGET_REPAINT}).")
     console.print(f"Octets d'un changement : {sent:.0f} fois moins (attendu : {TARGET_BYTES}).")
-    console.print(f"Page Carte entière : {change_bytes(page):,.0f} octets par changement.")
+    console.print(f"Page Carte entière : {number(change_bytes(page))} octets par changement.")
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"cartes-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.json"
     content = {
