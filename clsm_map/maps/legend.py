@@ -32,8 +32,8 @@ class LegendEntry:
         Hexadecimal fill.
     mark : Mark
         Sign that doubles the colour.
-    count : int
-        Territories or QPV of this class on the map.
+    count : int or None
+        Territories, QPV or devices of this class on the map; ``None`` writes no count.
     round : bool
         Drawn as a circle (QPV) rather than as a patch (territories).
     seat : Shape or None
@@ -45,15 +45,15 @@ class LegendEntry:
     label: str
     colour: str
     mark: Mark
-    count: int
+    count: int | None
     round: bool = False
     seat: Shape | None = None
     dash: tuple[float, ...] = ()
 
     @property
     def count_text(self) -> str:
-        """The count, the French way."""
-        return number(self.count)
+        """The count, the French way; empty when there is none to write."""
+        return "" if self.count is None else number(self.count)
 
 
 def class_entries(
@@ -107,13 +107,17 @@ def status_entries(counts: Mapping[str, int]) -> tuple[LegendEntry, ...]:
     )
 
 
-def device_entries(states: Mapping[DeviceType, Mapping[str, str]]) -> tuple[LegendEntry, ...]:
+def device_entries(
+    states: Mapping[DeviceType, Mapping[str, str]], *, counted: bool = True
+) -> tuple[LegendEntry, ...]:
     """Make the legend of devices: one line for each type and state that is drawn.
 
     Parameters
     ----------
     states : mapping of DeviceType to (mapping of str to str)
         For each type drawn, the state of each device.
+    counted : bool, optional
+        Whether counts are written: those of the country would mislead on a map of one territory.
 
     Returns
     -------
@@ -130,7 +134,7 @@ def device_entries(states: Mapping[DeviceType, Mapping[str, str]]) -> tuple[Lege
             f"{device}, état inconnu" if state == "inconnu" else f"{device} {state}",
             DEVICE_COLOURS[device],
             "plein" if state == "actif" else "contour",
-            count,
+            count if counted else None,
             seat=DEVICE_SHAPES[device],
             dash=dash,
         )

@@ -155,7 +155,8 @@ def reading_panel(view: Carte) -> None:
     legend(indicator.libelle_court, view.legends.choropleth, notes)
     if "qpv" in view.selection.couches:
         legend(f"Quartiers prioritaires et {view.selection.type}", view.legends.qpv)
-    devices = device_entries({d.type: d.states for d in view.devices})
+    everywhere = view.territory.level == "france"
+    devices = device_entries({d.type: d.states for d in view.devices}, counted=everywhere)
     if devices:
         legend("Sièges et périmètres", devices)
     key_figures(qpv_figures(kept), tight=True)

@@ -37,6 +37,11 @@ def test_devices_are_told_apart_by_type_and_by_state():
     assert [bool(e.dash) for e in entries] == [False, True, True]
 
 
+def test_devices_of_the_country_are_not_counted_on_the_map_of_a_territory():
+    (entry,) = device_entries({"CLSM": {"a": "actif"}}, counted=False)
+    assert (entry.label, entry.count_text) == ("CLSM actif", "")
+
+
 @pytest.mark.parametrize("state", ["actif", "en projet", "inconnu"])
 def test_the_swatch_of_a_device_shows_its_outline_and_its_seat(state):
     (entry,) = device_entries({"CLSM": {"a": state}})
