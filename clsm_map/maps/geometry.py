@@ -1,9 +1,9 @@
 """Geometry files: each set of contours written once, under a name that follows from its content.
 
 A file is JSON in columns: ``c`` codes, ``n`` names, ``t`` a second line for the tooltip (optional),
-then ``r``, the rings of each feature as differences of integers, or ``p``, longitudes and latitudes
-as integers; ``d`` is the number of decimals of the degrees. It is half the size of GeoJSON once
-compressed, and the browser reads it once.
+``v`` values that never change (optional), then ``r``, the rings of each feature as differences of
+integers, or ``p``, longitudes and latitudes as integers; ``d`` is the number of decimals of the
+degrees. It is half the size of GeoJSON once compressed, and the browser reads it once.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,7 +36,8 @@ def publish(frame: gpd.GeoDataFrame, stem: str, static_dir: Path | None, decimal
     ----------
     frame : geopandas.GeoDataFrame
         Columns ``code``, ``nom``, ``geometry`` (EPSG:4326; all polygons, or all points) and,
-        optionally, ``detail``: a second line for the tooltip.
+        optionally, ``detail``: a second line for the tooltip, and ``valeur``: whole numbers that
+        never change, for the tooltip and the size of circles.
     stem : str
         Beginning of the file's name.
     static_dir : Path or None
@@ -52,46 +53,41 @@ def publish(frame: gpd.GeoDataFrame, stem: str, static_dir: Path | None, decimal
     """
     shapes = frame.geometry.to_numpy()
     codes = tuple(frame["code"].astype(str))
-    names = _texts(frame["nom"])
-    details = _texts(frame["detail"]) if "detail" in frame.columns else None
+    columns: dict[str, Any] = {"d": decimals, "c": codes, "n": _texts(frame["nom"])}
+    if "detail" in frame.columns:
+        columns["t"] = _texts(frame["detail"])
+    valued = "valeur" in frame.columns
+    if valued:
+        columns["v"] = [None if pd.isna(v) else round(v) for v in frame["valeur"]]
     form: Form = "points" if len(shapes) and shapely.get_type_id(shapes[0]) == 0 else "aires"
     if static_dir is None:
-        text = _columns_text(shapes, codes, names, details, decimals, form)
-        inline = base64.b64encode(text.encode()).decode()
+        inline = base64.b64encode(_content(columns, shapes, form)).decode()
         url = f"data:application/json;base64,{inline}"
-        return Geometry(url, form, codes, bounds_of(shapes))
-    path = static_dir / "geo" / _file_name(stem, shapes, [codes, names, details, decimals])
-    if not path.is_file():
-        text = _columns_text(shapes, codes, names, details, decimals, form)
-        write_once(path, text.encode())
-    return Geometry(f"{STATIC_URL}/geo/{path.name}", form, codes, bounds_of(shapes))
+    else:
+        path = static_dir / "geo" / _file_name(stem, shapes, columns)
+        if not path.is_file():
+            write_once(path, _content(columns, shapes, form))
+        url = f"{STATIC_URL}/geo/{path.name}"
+    return Geometry(url, form, codes, bounds_of(shapes), valued)
 
 
-def _columns_text(
-    shapes: NDArray[Any],
-    codes: tuple[str, ...],
-    names: list[str],
-    details: list[str] | None,
-    decimals: int,
-    form: Form,
-) -> str:
-    columns: dict[str, Any] = {"d": decimals, "c": codes, "n": names}
-    if details is not None:
-        columns["t"] = details
-    columns |= (
+def _content(columns: Mapping[str, Any], shapes: NDArray[Any], form: Form) -> bytes:
+    decimals = columns["d"]
+    drawn: dict[str, Any] = (
         {"p": point_integers(shapes, decimals)}
         if form == "points"
         else {"r": ring_differences(shapes, decimals)}
     )
-    return json.dumps(columns, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps({**columns, **drawn}, ensure_ascii=False, separators=(",", ":"))
+    return text.encode()
 
 
 def _texts(column: pd.Series[Any]) -> list[str]:
     return ["" if pd.isna(text) else str(text) for text in column]
 
 
-def _file_name(stem: str, shapes: NDArray[Any], columns: Sequence[Any]) -> str:
-    digest = hashlib.blake2b(json.dumps([FORMAT, *columns]).encode(), digest_size=8)
+def _file_name(stem: str, shapes: NDArray[Any], columns: Mapping[str, Any]) -> str:
+    digest = hashlib.blake2b(json.dumps([FORMAT, columns]).encode(), digest_size=8)
     for wkb in shapely.to_wkb(shapes):
         digest.update(wkb)
     return f"{stem}-{digest.hexdigest()}.json"

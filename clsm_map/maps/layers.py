@@ -169,7 +169,7 @@ def qpv(
     statuses : mapping of str to StatusId
         Status by QPV code; the other QPV are not drawn.
     population : mapping of str to float
-        Inhabitants by QPV code.
+        Inhabitants by QPV code; not sent when the geometry file holds them.
     device : DeviceType
         Type whose coverage is shown.
     size : CircleScale, optional
@@ -181,7 +181,7 @@ def qpv(
         geometry,
         status_styles(spots=geometry.form == "points"),
         classes_in_order(geometry, {code: index[s] for code, s in statuses.items()}),
-        values=values_in_order(geometry, population),
+        values=None if geometry.valued else values_in_order(geometry, population),
         label="Habitants",
         class_label=f"Couverture {device}",
         size=size or QPV_NATIONAL,

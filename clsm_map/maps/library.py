@@ -52,7 +52,10 @@ class GeometryLibrary:
         return publish(frame, stem, self._static, self._decimals(parent))
 
     def _qpv(self, form: Form, departement: str = "") -> Geometry:
-        """Give the QPV of France or of a département, as points for circles or as contours."""
+        """Give the QPV of France or of a département, as points for circles or as contours.
+
+        Their inhabitants are in the file.
+        """
         qpv = self._snapshot.qpv
         if departement:
             qpv = qpv[qpv["departement"] == departement]
@@ -66,6 +69,7 @@ class GeometryLibrary:
                 "code": qpv["code"],
                 "nom": qpv["nom"],
                 "detail": qpv["noms_communes"].str.replace(";", ", ", regex=False),
+                "valeur": qpv["population"],
             },
             geometry=shapes,
             crs=4326,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Final, Literal
 
 from clsm_map.domain.errors import InvalidInputError
@@ -37,12 +37,15 @@ class Geometry:
         Codes of the features, in the order of the file.
     bounds : Bounds
         Extent of all of them.
+    valued : bool
+        Whether the file holds a value for each feature, which a layer then need not send.
     """
 
     url: str
     form: Form
     codes: tuple[str, ...]
     bounds: Bounds
+    valued: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,12 @@ class Style:
     opacity: float = 1.0
     shape: Shape = "rond"
     casing: float = 0.0
+
+    def payload(self) -> dict[str, Any]:
+        """Give what differs from the default, which the browser knows; the label always."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        default = {f.name: f.default for f in fields(self)}
+        return {k: v for k, v in values.items() if v != default[k] or k == "label"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +140,8 @@ class Layer:
     classes : tuple of int
         One per feature, in the order of ``geometry.codes``; `HIDDEN` draws nothing.
     values : tuple of float or None
-        One per feature, for the tooltip and the size of circles; ``nan`` when unknown.
+        One per feature, for the tooltip and the size of circles; ``nan`` when unknown. ``None``
+        leaves those of the geometry file, if it holds some.
     label, unit, decimals : str, str, int
         How a value is written in the tooltip; an empty label writes none.
     class_label : str
@@ -179,20 +189,7 @@ class Layer:
             "kind": self.kind,
             "url": self.geometry.url,
             "classes": "".join("." if c == HIDDEN else _DIGITS[c] for c in self.classes),
-            "styles": [
-                {
-                    "label": s.label,
-                    "fill": s.fill,
-                    "mark": s.mark,
-                    "stroke": s.stroke,
-                    "width": s.width,
-                    "dash": list(s.dash),
-                    "opacity": s.opacity,
-                    "shape": s.shape,
-                    "casing": s.casing,
-                }
-                for s in self.styles
-            ],
+            "styles": [s.payload() for s in self.styles],
             "label": self.label,
             "unit": self.unit,
             "decimals": self.decimals,

@@ -1,6 +1,8 @@
 """Geometry files: what the browser decodes is what was published, once, under one name."""
 
 import json
+import subprocess
+import sys
 
 import geopandas as gpd
 import numpy as np
@@ -85,6 +87,16 @@ def test_a_file_holds_codes_names_and_details_in_the_order_of_the_frame(tmp_path
     assert content["d"] == 2
 
 
+def test_values_that_never_change_are_in_the_file_whole_or_unknown(tmp_path):
+    points = [shapely.Point(0, 0), shapely.Point(1, 1)]
+    geometry = publish(frame(points, valeur=[1234.0, float("nan")]), "a", tmp_path, 2)
+    assert geometry.valued
+    assert stored(geometry, tmp_path)["v"] == [1234, None]
+    without = publish(frame(points), "a", tmp_path, 2)
+    assert not without.valued
+    assert without.url != geometry.url
+
+
 def test_points_are_written_as_longitude_then_latitude(tmp_path):
     geometry = publish(frame([shapely.Point(-61.5, 16.25)]), "points", tmp_path, 2)
     assert geometry.form == "points"
@@ -125,3 +137,26 @@ def test_a_hostile_name_stays_a_json_string(tmp_path, decimals):
         publish(frame([shapely.box(0, 0, 1, 1)], names=[name]), "a", tmp_path, decimals), tmp_path
     )
     assert content["n"] == [name]
+
+
+def test_two_processes_that_publish_at_once_leave_one_whole_file(tmp_path):
+    script = (
+        "import sys, geopandas, shapely\n"
+        "from pathlib import Path\n"
+        "from clsm_map.maps.geometry import publish\n"
+        "shapes = [shapely.Point(i % 90, i % 45).buffer(1, 64) for i in range(300)]\n"
+        "names = [str(i) for i in range(300)]\n"
+        "frame = geopandas.GeoDataFrame({'code': names, 'nom': names}, geometry=shapes, crs=4326)\n"
+        "sys.stdin.readline()\n"
+        "print(publish(frame, 'a', Path(sys.argv[1]), 3).url)\n"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    both = [subprocess.Popen(command, **pipes) for _ in range(2)]
+    for process in both:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    urls = {process.communicate(timeout=60)[0].strip() for process in both}
+    (file,) = (tmp_path / "geo").iterdir()
+    assert urls == {f"../../app/static/geo/{file.name}"}
+    assert len(json.loads(file.read_bytes())["c"]) == 300

@@ -47,6 +47,17 @@ def test_values_are_rounded_and_the_unknown_are_null():
     assert all(v is None or isinstance(v, int) for v in whole)
 
 
+def test_a_style_sends_its_label_and_what_is_not_the_default():
+    assert Style("", fill="#fee391").payload() == {"label": "", "fill": "#fee391"}
+    dashed = Style("projet", mark="points", width=1.6, dash=(6.0, 4.0))
+    assert dashed.payload() == {
+        "label": "projet",
+        "mark": "points",
+        "width": 1.6,
+        "dash": (6.0, 4.0),
+    }
+
+
 def test_only_points_carry_a_size():
     scale = CircleScale.reaching(10, 400)
     assert "size" not in Layer("departement", AREAS, TWO, (0, 0, 0)).payload()

@@ -1,6 +1,7 @@
 // Geometry: fetched once per file, decoded to Web Mercator at zoom 0 (a 256 × 256 square), kept in
-// memory. A file holds columns: c (codes), n (names), t (second line of the tooltip, optional) and
-// r (rings, as differences of integers) or p (points); d is the number of decimals of the degrees.
+// memory. A file holds columns: c (codes), n (names), t (second line of the tooltip, optional),
+// v (values, optional) and r (rings, as differences of integers) or p (points); d is the number of
+// decimals of the degrees.
 
 const WORLD = 256;
 const PATH_UNIT = 4096;
@@ -104,11 +105,13 @@ class Spot {
 const decodeFile = (file) => {
   const unit = 10 ** file.d;
   const detail = (i) => (file.t ? file.t[i] : "");
-  return file.c.map((code, i) =>
-    file.r
+  return file.c.map((code, i) => {
+    const feature = file.r
       ? new Area(code, file.n[i], detail(i), file.r[i], unit)
-      : new Spot(code, file.n[i], detail(i), file.p[2 * i] / unit, file.p[2 * i + 1] / unit),
-  );
+      : new Spot(code, file.n[i], detail(i), file.p[2 * i] / unit, file.p[2 * i + 1] / unit);
+    feature.value = file.v ? file.v[i] : null;
+    return feature;
+  });
 };
 
 const files = new Map();

@@ -191,6 +191,11 @@ const outline = (ctx, hit, frame, width) => {
   }
 };
 
+// What a style is unless it says otherwise: the defaults of Style in model.py.
+const PLAIN = {
+  fill: "", mark: "plein", stroke: "#ffffff", width: 0.5, dash: [], opacity: 1, shape: "rond", casing: 0,
+};
+
 // A layer of the payload joined to its geometry.
 class Layer {
   constructor(spec, features) {
@@ -202,17 +207,22 @@ class Layer {
     this.features = features;
     this.spots = features.length > 0 && features[0] instanceof Spot;
     this.classOf = (i) => parseInt(spec.classes[i], 36);
-    this.styleOf = (i) => spec.styles[this.classOf(i)];
+    this.styles = spec.styles.map((style) => ({ ...PLAIN, ...style }));
+    this.styleOf = (i) => this.styles[this.classOf(i)];
     this.order = [];
     for (let i = 0; i < features.length; i += 1) if (spec.classes[i] !== ".") this.order.push(i);
     if (this.spots) {
       const { per, min, fixed } = spec.size;
       this.radii = features.map((_, i) => {
-        const value = spec.values ? spec.values[i] : null;
+        const value = this.valueOf(i);
         return fixed || Math.max(min, value > 0 ? per * Math.sqrt(value) : min);
       });
       this.order.sort((a, b) => this.radii[b] - this.radii[a]);
     }
+  }
+
+  valueOf(i) {
+    return this.spec.values ? this.spec.values[i] : this.features[i].value;
   }
 
   indexOf(code) {
@@ -234,7 +244,7 @@ class Layer {
   }
 
   counts() {
-    const counts = this.spec.styles.map((style) => ({ label: style.label, colour: style.fill, count: 0 }));
+    const counts = this.styles.map((style) => ({ label: style.label, colour: style.fill, count: 0 }));
     for (const i of this.order) counts[this.classOf(i)].count += 1;
     return counts;
   }
