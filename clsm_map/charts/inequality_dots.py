@@ -127,7 +127,7 @@ def _scale(figure: go.Figure, order: list[str], ticks: list[str]) -> go.Figure:
         range=[-2, 102],
         tickvals=[0, 25, 50, 75, 100],
         ticksuffix=f"{NBSP}%",
-        title={"text": "Part des pairs dont la valeur est plus basse", "standoff": 8},
+        title={"text": "Pairs dont la valeur est plus basse", "standoff": 8},
     )
     figure.update_yaxes(
         type="category",

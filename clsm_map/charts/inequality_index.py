@@ -59,8 +59,7 @@ def rank_intervals(frame: pd.DataFrame, n: int) -> go.Figure:
         hovertemplate="%{hovertext}<extra></extra>",
     )
     figure.update_xaxes(
-        title={"text": f"Rang parmi {number(n)} quartiers de France (1 : besoin le plus grand)"}
-        | {"standoff": 8},
+        title={"text": f"Rang sur {number(n)} (1{NBSP}: plus grand besoin)"} | {"standoff": 8},
         rangemode="tozero",
         tickformat=",d",
     )
@@ -118,8 +117,7 @@ def contribution_bars(rows: pd.DataFrame, score: float) -> go.Figure:
     figure.add_vline(x=0, line={"color": INK, "width": 1})
     figure.update_xaxes(
         range=[-reach, reach],
-        title={"text": f"Points autour de 50 ; leur somme fait le score ({number(score, 1)})"}
-        | {"standoff": 8},
+        title={"text": f"Points autour de 50 (score{NBSP}: {number(score, 1)})"} | {"standoff": 8},
         zeroline=False,
     )
     figure.update_yaxes(autorange="reversed", showgrid=False, ticklabelstandoff=6)

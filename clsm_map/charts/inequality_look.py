@@ -22,6 +22,7 @@ def dress_values(figure: go.Figure, height: int) -> go.Figure:
     plotly.graph_objects.Figure
         The same figure.
     """
-    figure.update_xaxes(exponentformat="none", separatethousands=True)
-    figure.update_yaxes(exponentformat="none", separatethousands=True)
+    numbers = {"exponentformat": "none", "separatethousands": True, "title_font_size": 13}
+    figure.update_xaxes(numbers)
+    figure.update_yaxes(numbers)
     return dress(figure, height)

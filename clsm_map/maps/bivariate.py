@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from clsm_map.domain.territories import FRANCE, OVERSEAS
 from clsm_map.maps import layers
-from clsm_map.maps.layers import NOT_APPLICABLE
 from clsm_map.maps.library import GeometryLibrary
 from clsm_map.maps.model import Bounds, MapView, Style, Target
 from clsm_map.maps.palettes import BIVARIATE
@@ -70,4 +69,7 @@ def bivariate_styles() -> tuple[Style, ...]:
         for i, need in enumerate(NEED_LABELS)
         for j, cover in enumerate(COVERAGE_LABELS)
     )  # fmt: skip
-    return (*nine, replace(NOT_APPLICABLE, label="sans QPV, ou valeur inconnue"))
+    return (
+        *nine,
+        Style("sans QPV, ou valeur inconnue", fill="#ffffff", stroke="#e3ded4", width=0.4),
+    )

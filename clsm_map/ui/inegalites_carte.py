@@ -120,17 +120,18 @@ def _legend(found: NeedCoverage) -> None:
         + "</tr>"
         for i in (2, 1, 0)
     )
+    unclassed = f"En blanc, sans classe (sans QPV, ou valeur inconnue) : {found.unclassed}."
     st.html(
         '<section class="legende bivariee" aria-label="Légende : besoin et couverture">'
-        f"<h3>Territoires par besoin et par couverture</h3><table><thead><tr><td></td>{head}</tr>"
-        f"</thead><tbody>{rows}</tbody></table><p>{html_text(found.edges_text)}</p>"
-        f"<p>{html_text(f'Sans classe (sans QPV, ou valeur inconnue) : {found.unclassed}.')}</p>"
+        "<h3>Besoin, et part des habitants de QPV couverts</h3>"
+        f"<table><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table><p>{html_text(found.edges_text)}</p>"
+        f"<p>{html_text(unclassed)}</p>"
         "</section>"
     )
 
 
 def _ink(i: int, j: int) -> str:
-    return "#23262b" if (i, j) in {(0, 0), (0, 1), (1, 0)} else "#ffffff"
+    return "#23262b" if (i, j) in {(0, 0), (0, 1), (1, 0), (1, 1)} else "#ffffff"
 
 
 def _of_the_need(found: NeedCoverage) -> list[str]:

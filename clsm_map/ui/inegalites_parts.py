@@ -63,6 +63,7 @@ def show_table(
         hide_index=True,
         height=min(height, 38 + 35 * max(len(table), 1)),
         alt=summary,
+        placeholder="–",
         column_config=_french_numbers(table) | dict(config or {}),
     )
 

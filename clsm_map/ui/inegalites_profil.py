@@ -29,11 +29,14 @@ from clsm_map.views.inequality_profile import (
 
 SUBJECTS: Mapping[Subject, str] = {"territoire": "Le territoire", "qpv": "Ses QPV ensemble"}
 _TABLE = {
-    "Thème": st.column_config.TextColumn(width="small"),
+    "Unité": st.column_config.TextColumn(width="small"),
     "Indicateur": st.column_config.TextColumn(width="medium", pinned=True),
     "Valeur": st.column_config.TextColumn(alignment="right"),
     "Référence": st.column_config.TextColumn(alignment="right"),
-    "Écart": st.column_config.TextColumn(alignment="right"),
+    "Écart": st.column_config.TextColumn(
+        alignment="right", help="Valeur moins référence, dans l’unité ; en points pour un %."
+    ),
+    "Médiane des pairs": st.column_config.TextColumn(alignment="right"),
     "Rapport": st.column_config.NumberColumn(format="localized"),
     "Centile": st.column_config.NumberColumn(
         format="localized", help="Part des pairs dont la valeur est plus basse, en %."

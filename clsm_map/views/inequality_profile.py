@@ -177,27 +177,29 @@ def profile_table(profile: Profile) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``Thème, Indicateur, Année, Valeur, Référence, Écart, Rapport, Lecture, Rang, Pairs,
+        ``Thème, Indicateur, Année, Unité, Valeur, Référence, Écart, Rapport, Lecture, Rang, Pairs,
         Centile, Médiane des pairs, Donnée, À savoir``.
     """
     rows = profile.indicateurs
     order = rows["theme"].map({theme: i for i, theme in enumerate(THEMES)})
     rows = rows.iloc[order.argsort(kind="stable")].reset_index(drop=True)
+    bare = rows.assign(unite="")
     small = rows["effectif_faible"].map({True: "Petit effectif (moins de 1 000 habitants). "})
     return pd.DataFrame(
         {
             "Thème": rows["theme"].map(THEMES),
             "Indicateur": rows["libelle"],
             "Année": [_year(year) for year in rows["annee"]],
-            "Valeur": _texts(rows, "valeur"),
-            "Référence": _texts(rows, "reference"),
-            "Écart": _gaps(rows),
+            "Unité": rows["unite"],
+            "Valeur": _texts(bare, "valeur"),
+            "Référence": _texts(bare, "reference"),
+            "Écart": _gaps(bare),
             "Rapport": rows["rapport"].round(2),
             "Lecture": rows["position"],
             "Rang": rows["rang"],
             "Pairs": rows["n_pairs"],
             "Centile": rows["percentile"].round(),
-            "Médiane des pairs": _texts(rows, "mediane_pairs"),
+            "Médiane des pairs": _texts(bare, "mediane_pairs"),
             "Donnée": rows["statut"].map(VALUE_STATUSES),
             "À savoir": small.fillna("") + rows["mise_en_garde"],
         }

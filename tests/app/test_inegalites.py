@@ -34,7 +34,7 @@ def test_the_closed_tab_sends_no_table_and_the_open_one_sends_it(open_page):
     assert figures(app) == []
     table = app.dataframe[0].value
     poverty = table.loc[table["Indicateur"] == "Taux de pauvreté (seuil à 60 %)"].iloc[0]
-    assert poverty["Valeur"] == "28\u00a0%"
+    assert (poverty["Valeur"], poverty["Unité"]) == ("28", "%")
     assert poverty["Donnée"] == "disponible"
 
 

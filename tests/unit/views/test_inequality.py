@@ -1,0 +1,178 @@
+"""What Inégalités says, against figures that a person can check in the source files."""
+
+import math
+
+import pandas as pd
+import pytest
+
+from clsm_map.analysis.comparison import profile
+from clsm_map.analysis.need_components import DEFAULT_QPV, need_of
+from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.study import Study
+from clsm_map.domain.territories import FRANCE
+from clsm_map.store.snapshot import open_snapshot
+from clsm_map.store.territories import find_territory
+from clsm_map.views.inequality_crossing import common_levels, crossing
+from clsm_map.views.inequality_index import component_indicators, index_view
+from clsm_map.views.inequality_profile import (
+    gap_text,
+    percentile_rows,
+    profile_choices,
+    profile_finding,
+)
+from clsm_map.views.inequality_ranking import ranked, regions_of, suitable_level
+from clsm_map.views.inequality_side import side_finding, side_rows
+from clsm_map.views.inequality_trend import trend_indicators, trend_of
+from clsm_map.views.inequality_within import within
+
+
+@pytest.fixture(scope="module")
+def snapshot():
+    return open_snapshot()
+
+
+@pytest.fixture(scope="module")
+def seine_saint_denis(snapshot):
+    return find_territory(snapshot, "departement:93")
+
+
+@pytest.mark.parametrize(
+    ("gap", "unit", "written"),
+    [
+        (12.0, "%", "+12,0\u00a0points"),
+        (-3.25, "€", "-3,2\u00a0€"),
+        (0.0, "%", "0,0\u00a0points"),
+        (-0.01, "%", "0,0\u00a0points"),
+        (math.nan, "%", "–"),
+    ],
+)
+def test_a_gap_is_written_with_its_sign_and_in_points_between_percentages(gap, unit, written):
+    assert gap_text(gap, unit, 1) == written
+
+
+def test_the_reading_follows_the_direction_of_the_indicator(snapshot, seine_saint_denis):
+    rows = percentile_rows(profile(snapshot, seine_saint_denis), snapshot.indicators)
+    by_id = rows.set_index("indicateur")
+    assert by_id.loc["taux_pauvrete", "lecture"] == "defavorable"  # high, and more is worse
+    assert by_id.loc["niveau_de_vie_median", "lecture"] == "defavorable"  # low, and more is better
+    assert by_id.loc["psychiatres", "lecture"] == "favorable"
+    assert by_id.loc["lits_psychiatrie", "lecture"] == "neutre"
+    assert "population_totale" not in by_id.index
+
+
+def test_qpv_set_against_their_own_territory_are_not_counted_as_equal(snapshot, seine_saint_denis):
+    choices = profile_choices(
+        snapshot, seine_saint_denis, Study(sujet="qpv", reference="departement")
+    )
+    found = profile(snapshot, choices.subject, choices.reference)
+    assert "1 des 1\u00a0indicateur" in profile_finding(found)  # poverty alone has both sides
+
+
+def test_a_missing_kind_of_reference_falls_back_with_a_notice(snapshot, seine_saint_denis):
+    choices = profile_choices(snapshot, seine_saint_denis, Study(reference="commune"))
+    assert choices.reference == FRANCE
+    assert choices.notice
+    assert profile_choices(snapshot, seine_saint_denis, Study()).notice == ""
+
+
+def test_the_widest_difference_of_place_is_the_one_said(snapshot, seine_saint_denis):
+    paris = find_territory(snapshot, "departement:75")
+    profiles = [profile(snapshot, t) for t in (seine_saint_denis, paris)]
+    rows = side_rows(profiles, snapshot.indicators)
+    wide = rows.pivot_table(index="libelle", columns="cle", values="percentile", sort=False)
+    widest = (wide["departement:93"] - wide["departement:75"]).abs().idxmax()
+    assert widest in side_finding(rows, profiles)
+
+
+def test_the_ranking_leaves_out_what_has_no_value(snapshot, seine_saint_denis):
+    found = ranked(snapshot, "taux_pauvrete", "departement", seine_saint_denis, FRANCE)
+    assert len(found.table()) == 101
+    assert len(found.table(known_only=True)) == 98  # not produced in 971, 973, 976
+    assert found.histogram.n == 98
+    assert found.histogram_table()["Départements"].sum() == 98
+    assert "rang 2" in found.finding
+
+
+def test_a_place_without_any_territory_of_the_level_is_refused(snapshot):
+    ain = find_territory(snapshot, "departement:01")
+    with pytest.raises(InvalidInputError, match="aucun territoire"):
+        ranked(snapshot, "apl_generalistes", "arrondissement", ain, ain)
+
+
+def test_the_level_wanted_is_kept_or_refused_with_the_reason(snapshot, seine_saint_denis):
+    employment, poverty = (snapshot.indicators[i] for i in ("taux_emploi", "taux_pauvrete"))
+    assert suitable_level(poverty, seine_saint_denis, "") == ("departement", "")
+    level, notice = suitable_level(employment, seine_saint_denis, "")
+    assert level == "qpv"
+    assert "quartiers prioritaires" in notice
+
+
+def test_collectivities_outside_the_regions_keep_their_name(snapshot):
+    regions = regions_of(snapshot, "qpv")
+    assert regions.notna().all()
+    assert {"Saint-Martin", "Polynésie française"} <= set(regions)
+
+
+def test_a_crossing_refuses_what_would_mislead(snapshot, seine_saint_denis):
+    def cross(x, y, level="departement"):
+        return crossing(snapshot, x, y, level, seine_saint_denis, FRANCE)
+
+    with pytest.raises(InvalidInputError, match="différents"):
+        cross("psychiatres", "psychiatres")
+    with pytest.raises(InvalidInputError, match="taille du territoire"):
+        cross("population_totale", "psychiatres")
+    with pytest.raises(InvalidInputError, match="ne se lisent pas"):
+        cross("fedi", "apl_generalistes", "commune")
+    with pytest.raises(InvalidInputError, match="aucun échelon commun"):
+        common_levels(snapshot.indicators["taux_emploi"], snapshot.indicators["psychiatres"])
+
+
+def test_a_crossing_agrees_with_pandas(snapshot, seine_saint_denis):
+    found = crossing(
+        snapshot, "taux_pauvrete", "psychiatres", "departement", seine_saint_denis, FRANCE
+    )
+    assert found.correlation.pearson == pytest.approx(found.frame["x"].corr(found.frame["y"]))
+    assert any("ne dit rien des personnes" in c for c in found.cautions)
+
+
+def test_a_change_is_given_only_where_several_years_exist(snapshot, seine_saint_denis):
+    offered = trend_indicators(snapshot, seine_saint_denis)
+    assert "revenu_imposable_par_habitant" in offered
+    assert "psychiatres" not in offered  # 2019 alone
+    found = trend_of(snapshot, "lits_psychiatrie", seine_saint_denis)
+    assert found.frame["annee"].tolist() == [2015, 2019]
+    assert any("Deux années seulement" in c for c in found.cautions)
+    assert trend_indicators(snapshot, find_territory(snapshot, "qpv:QN00101M")) == []
+
+
+def test_inhabitants_of_the_bars_are_those_of_the_communes(snapshot, seine_saint_denis):
+    found = within(snapshot, seine_saint_denis, "revenu_imposable_par_habitant")
+    communes = snapshot.communes_all
+    people = communes.loc[communes["departement"] == "93", "population"].sum()
+    assert found.bins["habitants"].sum() == people
+    assert found.bins["communes"].sum() == found.figures.n
+
+
+def test_a_commune_has_no_inside(snapshot):
+    with pytest.raises(InvalidInputError, match="ne se découpe pas"):
+        within(snapshot, find_territory(snapshot, "commune:01053"), "fedi")
+
+
+def test_the_points_of_a_score_add_up_around_fifty(snapshot, seine_saint_denis):
+    index = need_of(snapshot, "qpv", DEFAULT_QPV)
+    view = index_view(snapshot, index, seine_saint_denis)
+    code = str(view.scored["code"].iloc[0])
+    points = view.contribution_rows(code)["points"].sum()
+    assert 50 + points == pytest.approx(float(view.scored["score"].iloc[0]))
+    assert view.inherited == {"apl_generalistes", "psychiatres"}
+    ranks = view.scored[["rang_min", "rang", "rang_max"]].astype(float)
+    assert (ranks["rang_min"] <= ranks["rang"]).all()
+    assert (ranks["rang"] <= ranks["rang_max"]).all()
+    assert pd.Index(view.scored["rang"]).is_monotonic_increasing
+
+
+def test_components_have_a_direction_and_are_no_counts(snapshot):
+    offered = component_indicators(snapshot.indicators)
+    assert {c.indicateur for c in DEFAULT_QPV} <= set(offered)
+    assert "population" not in offered
+    assert "lits_psychiatrie" not in offered
