@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clsm_map.analysis.cautions import register_caution
 from clsm_map.analysis.centre import devices_of
@@ -30,6 +30,7 @@ from clsm_map.views import captions
 from clsm_map.views.choropleth import Choropleth
 from clsm_map.views.devices import DeviceLayer
 from clsm_map.views.quartiers import Quartiers, quartiers
+from clsm_map.views.typography import typeset
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,28 +149,51 @@ def carte_plate(desk: Desk, selection: Selection) -> Plate:
         blocks.append(_qpv_block(selection.type, keys.qpv, view.layers))
     blocks += _device_blocks(desk, selection, territory, devices)
     indicator = coloured.indicator
-    return Plate(
-        view=view,
-        territory=territory,
-        title=coloured.title,
-        subtitle=_when(desk, selection, f"{coloured.year_text} · couverture "),
-        blocks=tuple(blocks),
-        sources=(
-            captions.indicator_source(
-                desk.snapshot, indicator, coloured.year, coloured.scope.level
+    return _typeset(
+        Plate(
+            view=view,
+            territory=territory,
+            title=coloured.title,
+            subtitle=_when(desk, selection, f"{coloured.year_text} · couverture "),
+            blocks=tuple(blocks),
+            sources=(
+                captions.indicator_source(
+                    desk.snapshot, indicator, coloured.year, coloured.scope.level
+                ),
+                *_sources(desk, selection),
             ),
-            *_sources(desk, selection),
+            cautions=(
+                *((coloured.scope.notice,) if coloured.scope.notice else ()),
+                *_cautions(desk, selection),
+                *((indicator.prudence,) if indicator.prudence else ()),
+            ),
+            credit=_credit(desk),
+            selection=selection,
+            coverage=coverage,
+            quartiers=kept,
+            choropleth=coloured,
+        )
+    )
+
+
+def _typeset(plate: Plate) -> Plate:
+    """Give every sentence its French typography."""
+    return replace(
+        plate,
+        title=typeset(plate.title),
+        subtitle=typeset(plate.subtitle),
+        blocks=tuple(
+            replace(
+                b,
+                title=typeset(b.title),
+                samples=tuple(replace(s, label=typeset(s.label)) for s in b.samples),
+                note=typeset(b.note),
+            )
+            for b in plate.blocks
         ),
-        cautions=(
-            *((coloured.scope.notice,) if coloured.scope.notice else ()),
-            *_cautions(desk, selection),
-            *((indicator.prudence,) if indicator.prudence else ()),
-        ),
-        credit=_credit(desk),
-        selection=selection,
-        coverage=coverage,
-        quartiers=kept,
-        choropleth=coloured,
+        sources=tuple(typeset(s) for s in plate.sources),
+        cautions=tuple(typeset(c) for c in plate.cautions),
+        credit=typeset(plate.credit),
     )
 
 
@@ -197,21 +221,23 @@ def coverage_plate(desk: Desk, selection: Selection) -> Plate:
         title=title,
         bounds=None if territory.level == "france" else bounds(desk.snapshot, territory),
     )
-    return Plate(
-        view=view,
-        territory=territory,
-        title=title,
-        subtitle=_when(desk, selection, "Couverture "),
-        blocks=(
-            _qpv_block(selection.type, status_legend(kept), view.layers),
-            *_device_blocks(desk, selection, territory, devices),
-        ),
-        sources=_sources(desk, selection),
-        cautions=_cautions(desk, selection),
-        credit=_credit(desk),
-        selection=selection,
-        coverage=coverage,
-        quartiers=kept,
+    return _typeset(
+        Plate(
+            view=view,
+            territory=territory,
+            title=title,
+            subtitle=_when(desk, selection, "Couverture "),
+            blocks=(
+                _qpv_block(selection.type, status_legend(kept), view.layers),
+                *_device_blocks(desk, selection, territory, devices),
+            ),
+            sources=_sources(desk, selection),
+            cautions=_cautions(desk, selection),
+            credit=_credit(desk),
+            selection=selection,
+            coverage=coverage,
+            quartiers=kept,
+        )
     )
 
 
@@ -246,7 +272,7 @@ def _qpv_block(kind: str, entries: Sequence[LegendEntry], drawn: Sequence[Layer]
     samples = [
         Sample(e.label, styles[e.label[0].lower() + e.label[1:]], form, e.count) for e in entries
     ]
-    total = sum(e.count for e in entries)
+    total = sum(e.count or 0 for e in entries)
     note = f"{count(total, 'quartier affiché', 'quartiers affichés')}."
     if spots:
         size = spots[0].size

@@ -25,6 +25,7 @@ from clsm_map.views.sheet_services import since
 from clsm_map.views.sheet_subject import Subject
 
 MOST: Final = 6
+_NAMED: Final = 14
 REACH_METRES: Final = 60_000.0
 LARGE: Final = frozenset({"departement", "region"})
 """Levels whose devices are listed, rather than the nearest ones outside."""
@@ -193,16 +194,25 @@ def _light_held(contours: Contours) -> pd.DataFrame:
 
 
 def _own_devices(statuses: tuple[TypeStatus, ...]) -> Grid:
-    lines = [(s.nom, s.etat, s.depuis, s.perimetre) for status in statuses for s in status.services]
-    shown = lines[: 2 * MOST]
-    rest = len(lines) - len(shown)
-    title = "Dispositifs du territoire"
-    if rest:
-        title += f" (les {number(len(shown))} premiers ; {count(rest, 'autre')})"
     return Grid(
-        title,
-        ("Dispositif", "État", "Depuis", "Périmètre"),
-        (False, False, False, False),
-        tuple(shown),
+        "Dispositifs du territoire",
+        ("Type", "Recensés", "Noms"),
+        (False, True, False),
+        tuple(
+            (status.type, number(len(status.services)), _names(status))
+            for status in statuses
+            if status.services
+        ),
         "Aucun dispositif recensé dans ce territoire.",
     )
+
+
+def _names(status: TypeStatus) -> str:
+    """Name the devices of a type, with their state and first year where they tell something."""
+    named = []
+    for service in status.services[:_NAMED]:
+        said = [service.etat] if service.etat != "actif" else []
+        said += [service.depuis] if service.depuis.startswith("depuis") else []
+        named.append(service.nom + (f" ({', '.join(said)})" if said else ""))
+    rest = len(status.services) - len(named)
+    return " ; ".join(named) + (f" ; et {count(rest, 'autre')}" if rest else "")

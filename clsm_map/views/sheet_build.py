@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -24,6 +25,7 @@ from clsm_map.views.sheet_figures import figures_of
 from clsm_map.views.sheet_finding import finding
 from clsm_map.views.sheet_services import type_status
 from clsm_map.views.sheet_subject import Subject
+from clsm_map.views.typography import typeset
 
 
 def build_sheet(
@@ -62,7 +64,7 @@ def build_sheet(
     statuses = tuple(type_status(coverages[t], subject) for t in DEVICE_TYPES)
     figures, lines, reference, peers, said = figures_of(snapshot, subject)
     own = next(s for s in statuses if s.type == kind)
-    return Sheet(
+    sheet = Sheet(
         key=subject.key,
         code=subject.code,
         titre=subject.nom,
@@ -84,6 +86,23 @@ def build_sheet(
         prudences=_cautions(snapshot, coverage, subject, said),
         sources=_sources(snapshot, coverage, subject),
         lien=f"{address.rstrip('/')}/fiche?lieu={subject.key}",
+    )
+    return _typeset(sheet)
+
+
+def _typeset(sheet: Sheet) -> Sheet:
+    """Give sentences and labels their French typography; names stay as their source writes them."""
+    return replace(
+        sheet,
+        constat=typeset(sheet.constat),
+        habitants_note=typeset(sheet.habitants_note),
+        statuts=tuple(
+            replace(s, libelle=typeset(s.libelle), detail=typeset(s.detail)) for s in sheet.statuts
+        ),
+        chiffres=tuple(replace(c, libelle=typeset(c.libelle)) for c in sheet.chiffres),
+        lignes=tuple(replace(line, libelle=typeset(line.libelle)) for line in sheet.lignes),
+        prudences=tuple(typeset(p) for p in sheet.prudences),
+        sources=tuple(typeset(s) for s in sheet.sources),
     )
 
 

@@ -116,7 +116,7 @@ def _figure(
     def write(value: float) -> str:
         return with_unit(value, short, indicator.decimales).replace("-", "−")
 
-    year = f", {int(row['annee'])}" if pd.notna(row["annee"]) else ""
+    year = f", {int(row['annee'])}" if pd.notna(row["annee"]) else ", année non précisée"
     against, who = float(row["reference"]), reference
     if row["reference_nature"] == "calculée" and of_qpv:
         who = f"QPV, {reference}"

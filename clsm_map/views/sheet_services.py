@@ -87,7 +87,7 @@ def type_status(coverage: Coverage, subject: Subject) -> TypeStatus:
         status: StatusId = row["statut"]
         part = float(row["part_couverte"])
         detail = f"{percent(100 * part, 0)} du quartier" if 0 < part < 1 else ""
-        return TypeStatus(kind, status, STATUSES[status].label.capitalize(), detail, services)
+        return TypeStatus(kind, status, f"{kind}\u00a0: {STATUSES[status].label}", detail, services)
     own = coverage.devices.loc[coverage.devices["id"] == subject.code, "role"]
     if len(own):
         role = str(own.iloc[0])
@@ -124,12 +124,13 @@ def _status_of(coverage: Coverage, subject: Subject, devices: pd.DataFrame) -> S
 
 
 def _label(kind: DeviceType, status: StatusId, subject: Subject) -> str:
-    whole = "Dans le périmètre" if subject.level in _SMALL_LEVELS else "Tout le territoire"
+    of = "d’ASV" if kind == "ASV" else f"de {kind}"
+    small = subject.level in _SMALL_LEVELS
     words: dict[StatusId, str] = {
-        "couvert": f"{whole} d’un {kind} actif"
-        if subject.level in _SMALL_LEVELS
-        else f"{whole} dans un périmètre de {kind} actif",
-        "couvert_en_partie": f"Une partie du territoire dans un périmètre de {kind} actif",
+        "couvert": f"Dans le périmètre d’un {kind} actif"
+        if small
+        else f"Tout le territoire dans un périmètre {of} actif",
+        "couvert_en_partie": f"Une partie du territoire dans un périmètre {of} actif",
         "en_projet": f"{kind} en projet",
         "a_verifier": f"{kind} à vérifier",
     }
@@ -156,7 +157,7 @@ def _qpv_detail(coverage: Coverage, subject: Subject) -> str:
     whole = int((rows["statut"] == "couvert").sum())
     some = int((rows["statut"] == "couvert_en_partie").sum())
     text = f"{number(whole)} QPV couvert{'s' if whole > 1 else ''} sur {number(len(rows))}"
-    return f"{text}, {number(some)} en partie" if some else text
+    return f"{text}, {number(some)}\u00a0en\u00a0partie" if some else text
 
 
 def _service(coverage: Coverage, subject: Subject, row: pd.Series) -> Service:

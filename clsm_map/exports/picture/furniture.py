@@ -39,16 +39,17 @@ def draw_blocks(
     for block in blocks:
         y = paragraph(axes, left, y, width, block.title, TITLE) - 3
         for sample in block.samples:
-            y = _draw_sample(axes, left, y, width, sample, ratio)
+            y = draw_sample(axes, left, y, width, sample, ratio)
         if block.note:
             y = paragraph(axes, left, y - 1, width, block.note, NOTE)
         y -= 11
     return y
 
 
-def _draw_sample(
+def draw_sample(
     axes: Axes, left: float, top: float, width: float, sample: Sample, ratio: float
 ) -> float:
+    """Draw one line of a legend; give the ordinate of its foot."""
     counted = "" if sample.count is None else number(sample.count)
     room = width - _SWATCH[0] - _GAP - (width_of(counted, LABEL.size, 400) + 6 if counted else 0)
     lines = wrapped(sample.label, room, LABEL)
@@ -130,9 +131,15 @@ def draw_north(axes: Axes, frame: Frame, x: float, y: float) -> None:
 
 
 def draw_towns(axes: Axes, frame: Frame, towns: Sequence[Town]) -> None:
-    """Write the names of towns, most important first; one that would overlap is left out."""
-    taken: list[tuple[float, float, float, float]] = []
+    """Write the names of towns, most important first; one that would overlap is left out.
+
+    The corners of the scale bar and of the north are left free.
+    """
     area = frame.rectangle
+    taken: list[tuple[float, ...]] = [
+        (area.right - 110, area.bottom, area.right, area.bottom + 24),
+        (area.right - 26, area.top - 40, area.right, area.top),
+    ]
     places = np.array([[t.longitude, t.latitude] for t in towns]).reshape(-1, 2)
     for town, (x, y) in zip(towns, frame.to_page(places), strict=True):
         face = Face(8.2 if town.rank < 2 else 7.2, 600 if town.rank < 2 else 400)

@@ -39,8 +39,10 @@ _SUBTITLE: Final = Face(9.6, colour=GREY)
 _SOURCE: Final = Face(6.6, colour=GREY, leading=1.36)
 _CAUTION: Final = Face(7.2)
 _FRAME: Final = "#d8d3ca"
-_LONG_NUMBER: Final = re.compile(rb"(\d+\.\d\d)\d+")
-_SETTINGS: Final = {
+_LONG_NUMBER: Final = re.compile(rb"(\d*[1-9]\d*\.\d\d)\d+")
+"""Numbers above 1 only: scales of glyphs are below."""
+_LINES: Final = re.compile(rb"L [-\d.]+ [-\d.]+ \n(?:L [-\d.]+ [-\d.]+ \n)+")
+SETTINGS: Final = {
     "svg.fonttype": "path",
     "svg.hashsalt": "clsm-map",
     "lines.scale_dashes": False,
@@ -68,7 +70,7 @@ def picture(plate: Plate, static: Path, fmt: PictureFormat, dpi: int = 144) -> b
         their own projection; the whole country comes with seven insets.
     """
     use_fonts()
-    with mpl.rc_context(_SETTINGS):
+    with mpl.rc_context(SETTINGS):
         figure = _compose(plate, static)
         buffer = io.BytesIO()
         title = {"Title": plate.title}
@@ -95,10 +97,15 @@ def blank_page(width: float, height: float) -> tuple[Figure, Axes]:
 
 def finished_svg(content: bytes, description: str) -> bytes:
     """Shorten an SVG that has a title, and describe it for those who do not see it."""
-    short = _LONG_NUMBER.sub(rb"\1", content).replace(b" \nL ", b" ")
+    short = _LINES.sub(_one_line, _LONG_NUMBER.sub(rb"\1", content))
     named = short.replace(b"<svg ", b'<svg role="img" xml:lang="fr" ', 1)
     description = f"</title>\n <desc>{html_text(description)}</desc>"
     return named.replace(b"</title>", description.encode(), 1)
+
+
+def _one_line(run: re.Match[bytes]) -> bytes:
+    """Write a run of lines to points with one command."""
+    return b"L" + run.group().replace(b"L", b"").replace(b"\n", b"") + b"\n"
 
 
 def _compose(plate: Plate, static: Path) -> Figure:
