@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from clsm_map.domain.devices import DEVICE_TYPES
 from clsm_map.store.register import Register
 from clsm_map.store.snapshot import Snapshot
 
@@ -42,7 +43,8 @@ def write_index(snapshot: Snapshot, register: Register, static: Path) -> Path:
 
 def index_rows(snapshot: Snapshot, register: Register) -> list[Row]:
     """List what can be searched: France, régions, départements, EPCI, communes, QPV, devices."""
-    departements = dict(_texts(snapshot.departements, ["code", "nom"]))
+    codes = snapshot.departements["code"].tolist()
+    departements = dict(zip(codes, snapshot.departements["nom"].tolist(), strict=True))
 
     def place(code: str) -> str:
         return f"{code} {departements.get(code, '')}".rstrip()
@@ -65,9 +67,12 @@ def index_rows(snapshot: Snapshot, register: Register) -> list[Row]:
         ("qpv", code, nom, held.replace(";", ", "))
         for code, nom, held in _texts(snapshot.qpv, ["code", "nom", "noms_communes"])
     ]
+    devices = register.dispositifs.sort_values(
+        "type", key=lambda types: types.map(DEVICE_TYPES.index), kind="stable"
+    )
     rows += [
         ("dispositif", code, nom, place(departement))
-        for code, nom, departement in _texts(register.dispositifs, ["id", "nom", "departement"])
+        for code, nom, departement in _texts(devices, ["id", "nom", "departement"])
     ]
     return rows
 
