@@ -63,9 +63,9 @@ def _year_field(selection: Selection, found: CoverageHistory) -> tuple[Selection
     if asked > last:
         notices([f"Le registre ne va pas au-delà de {last} : c’est l’année affichée."])
         asked = last
-    year = st.slider(
-        "Au 1er janvier", first, last, value=asked, format="%d", key=fresh_key("janvier")
-    )
+    key = fresh_key("janvier")
+    st.session_state.setdefault(key, asked)
+    year = st.slider("Au 1er janvier", first, last, format="%d", key=key)
     return replace(selection, janvier=None if year == last else year), year
 
 

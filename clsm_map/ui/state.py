@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections import deque
 from dataclasses import fields, replace
 from typing import Any
 
@@ -17,6 +19,8 @@ _WRITTEN = "lien_ecrit"
 _NOTICES = "avis"
 _TURN = "tour"
 _NEXT = "a_venir"
+_REPLACED = "liens_remplaces"
+ECHO_SECONDS = 2.0
 
 
 def current_selection() -> Selection:
@@ -29,7 +33,7 @@ def current_selection() -> Selection:
     if _NEXT in st.session_state:
         _store(st.session_state.pop(_NEXT))
     query = st.query_params.to_dict()
-    if query and query != st.session_state.get(_WRITTEN):
+    if query and query != st.session_state.get(_WRITTEN) and not _is_echo(query):
         asked, notices = Selection.from_query(query, vocabulary())
         _store(asked)
         st.session_state[_NOTICES] = notices
@@ -49,10 +53,12 @@ def pop_notices() -> tuple[str, ...]:
 def update_selection(selection: Selection) -> None:
     """Keep a new selection and write it in the address bar."""
     st.session_state[_SELECTION] = selection
-    query = selection.to_query()
-    if query != st.query_params.to_dict():
-        st.query_params.from_dict(query)
+    query, shown = selection.to_query(), st.query_params.to_dict()
     st.session_state[_WRITTEN] = query
+    if query != shown:
+        replaced = st.session_state.setdefault(_REPLACED, deque(maxlen=8))
+        replaced.append((time.monotonic(), shown))
+        st.query_params.from_dict(query)
 
 
 def select(selection: Selection) -> None:
@@ -82,6 +88,16 @@ def widget_key(name: str) -> str:
 def fresh_key(name: str) -> str:
     """Name the key of a widget that starts anew each time the selection changes around it."""
     return f"{widget_key(name)}_{st.session_state.get(_TURN, 0)}"
+
+
+def _is_echo(query: dict[str, str]) -> bool:
+    """Tell a link just replaced: a run asked for before the browser showed the new one brings it.
+
+    Without this, whoever moves a slider quickly would be taken back to where it was.
+    """
+    now = time.monotonic()
+    replaced = st.session_state.get(_REPLACED, ())
+    return any(now - since < ECHO_SECONDS and link == query for since, link in replaced)
 
 
 def _store(selection: Selection) -> None:

@@ -29,6 +29,10 @@ function load(url) {
   return indexes.get(url);
 }
 
+// Ce que le champ propose en premier (son premier niveau) passe devant, quatre au plus : qui tape
+// le nom de sa ville voit son CLSM avant les homonymes.
+const LEADING = 4;
+
 function score(entry, words, asked) {
   if (entry.code.toLowerCase() === asked) return 0;
   if (entry.flat === asked) return 1;
@@ -53,7 +57,9 @@ function search(entries, text, levels, limit) {
     if (s >= 0) found.push([s, entry]);
   }
   found.sort((a, b) => a[0] - b[0] || a[1].rank - b[1].rank);
-  return found.slice(0, limit).map((f) => f[1]);
+  const sorted = found.map((f) => f[1]);
+  const leading = sorted.filter((e) => e.level === levels[0]).slice(0, LEADING);
+  return [...leading, ...sorted.filter((e) => !leading.includes(e))].slice(0, limit);
 }
 
 export default function (component) {
