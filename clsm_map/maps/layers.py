@@ -194,6 +194,12 @@ QPV_REGIONAL: Final = CircleScale.reaching(15.0, 20_000, minimum=3.0)
 """Circles of a view of a région: 15 px for 20 000 inhabitants."""
 
 
+def _drawn(states: Mapping[str, State]) -> list[State]:
+    """List the states that occur, in their order."""
+    occurring = set(states.values())
+    return [state for state in STATE_DASHES if state in occurring]
+
+
 def perimeters(
     geometry: Geometry, device: DeviceType, states: Mapping[str, State], *, tinted: bool = True
 ) -> Layer:
@@ -213,10 +219,18 @@ def perimeters(
     colour = DEVICE_COLOURS[device]
     fill = colour if tinted else ""
     styles = tuple(
-        Style(state, fill=fill, stroke=colour, width=1.7, dash=dash, opacity=0.1, casing=1.6)
-        for state, dash in STATE_DASHES.items()
+        Style(
+            state,
+            fill=fill,
+            stroke=colour,
+            width=1.7,
+            dash=STATE_DASHES[state],
+            opacity=0.1,
+            casing=1.6,
+        )
+        for state in _drawn(states)
     )
-    index = {state: i for i, state in enumerate(STATE_DASHES)}
+    index = {style.label: i for i, style in enumerate(styles)}
     return Layer(
         "perimetre",
         geometry,
@@ -247,9 +261,9 @@ def seats(geometry: Geometry, device: DeviceType, states: Mapping[str, State]) -
             dash=(2.0, 1.5) if state == "en projet" else (),
             shape=DEVICE_SHAPES[device],
         )
-        for state in STATE_DASHES
+        for state in _drawn(states)
     )
-    index = {state: i for i, state in enumerate(STATE_DASHES)}
+    index = {style.label: i for i, style in enumerate(styles)}
     return Layer(
         "dispositif",
         geometry,

@@ -162,7 +162,7 @@ def swatch_image(entry: LegendEntry) -> str:
 
 def _image(drawing: str) -> str:
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 22 14">{drawing}</svg>'
-    return f"data:image/svg+xml,{quote(svg)}"
+    return "data:image/svg+xml," + quote(svg.replace('"', "'"), safe="/:,.=' ")
 
 
 def _device_swatch(entry: LegendEntry) -> str:

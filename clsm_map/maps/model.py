@@ -205,17 +205,51 @@ class Layer:
                 "fixed": self.size.fixed,
             }
         if self.values is not None:
-            out["values"] = [self._number(v) for v in self.values]
+            out["values"] = pack_values(self.values, self.decimals)
         return out
-
-    def _number(self, value: float) -> float | int | None:
-        if not math.isfinite(value):
-            return None
-        return round(value, self.decimals) if self.decimals else round(value)
 
     def counts(self) -> tuple[int, ...]:
         """Count the features of each class, in the order of ``styles``."""
         return tuple(self.classes.count(i) for i in range(len(self.styles)))
+
+
+def pack_values(values: Sequence[float], decimals: int) -> dict[str, Any]:
+    """Write numbers in base 36, all of the same width, as their distance to the least of them.
+
+    Parameters
+    ----------
+    values : sequence of float
+        ``nan`` when unknown.
+    decimals : int
+        Decimals kept.
+
+    Returns
+    -------
+    dict of str to (int or str)
+        ``from``, the least value times ten to the decimals; ``width``, characters of each number;
+        ``text``, the numbers end to end, dots for what is unknown.
+
+    >>> pack_values([13.4, math.nan, 13.0, 20.0], 1)
+    {'from': 130, 'width': 2, 'text': '04..001y'}
+    """
+    known = [round(v * 10**decimals) for v in values if math.isfinite(v)]
+    least = min(known, default=0)
+    width = len(_base_36(max(known, default=0) - least))
+    text = "".join(
+        _base_36(round(v * 10**decimals) - least).rjust(width, "0")
+        if math.isfinite(v)
+        else "." * width
+        for v in values
+    )
+    return {"from": least, "width": width, "text": text}
+
+
+def _base_36(number: int) -> str:
+    digits = ""
+    while number or not digits:
+        number, digit = divmod(number, 36)
+        digits = _DIGITS[digit] + digits
+    return digits
 
 
 def classes_in_order(

@@ -46,6 +46,6 @@ def test_devices_of_the_country_are_not_counted_on_the_map_of_a_territory():
 def test_the_swatch_of_a_device_shows_its_outline_and_its_seat(state):
     (entry,) = device_entries({"CLSM": {"a": state}})
     svg = unquote(swatch_image(entry))
-    filled = f'fill="{entry.colour}"' in svg
+    filled = f"fill='{entry.colour}'" in svg
     assert filled == (state == "actif")
-    assert ('stroke-dasharray=""' in svg) == (state == "actif")
+    assert ("stroke-dasharray=''" in svg) == (state == "actif")

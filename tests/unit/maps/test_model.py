@@ -3,6 +3,8 @@
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.maps.model import (
@@ -16,6 +18,7 @@ from clsm_map.maps.model import (
     Target,
     Town,
     classes_in_order,
+    pack_values,
     union_bounds,
     values_in_order,
 )
@@ -24,6 +27,13 @@ BOX = ((0.0, 0.0), (1.0, 1.0))
 AREAS = Geometry("../geo/a.json", "aires", ("01", "02", "2A"), BOX)
 POINTS = Geometry("../geo/p.json", "points", ("q1", "q2"), BOX)
 TWO = (Style("bas", fill="#fee391"), Style("haut", fill="#993404"))
+
+
+def unpack(packed, decimals):
+    """Read the values back, as `assets/js/scene.js` does."""
+    text, width = packed["text"], packed["width"]
+    numbers = [text[i : i + width] for i in range(0, len(text), width)]
+    return [None if "." in n else (packed["from"] + int(n, 36)) / 10**decimals for n in numbers]
 
 
 def test_classes_are_sent_as_one_character_per_feature_and_a_dot_for_the_hidden():
@@ -41,10 +51,26 @@ def test_values_are_rounded_and_the_unknown_are_null():
     values = values_in_order(AREAS, {"01": 12.349, "2A": 3.0})
     assert math.isnan(values[1])
     layer = Layer("departement", AREAS, TWO, (0, 0, 1), values=values, decimals=1)
-    assert layer.payload()["values"] == [12.3, None, 3.0]
-    whole = Layer("departement", AREAS, TWO, (0, 0, 1), values=values).payload()["values"]
-    assert whole == [12, None, 3]
-    assert all(v is None or isinstance(v, int) for v in whole)
+    assert unpack(layer.payload()["values"], 1) == [12.3, None, 3.0]
+    whole = Layer("departement", AREAS, TWO, (0, 0, 1), values=values)
+    assert unpack(whole.payload()["values"], 0) == [12, None, 3]
+
+
+@given(st.lists(st.one_of(st.just(math.nan), st.floats(-1e9, 1e9)), max_size=30), st.integers(0, 4))
+def test_values_come_back_to_half_a_unit_of_their_last_decimal(values, decimals):
+    back = unpack(pack_values(values, decimals), decimals)
+    assert len(back) == len(values)
+    for value, read in zip(values, back, strict=True):
+        if math.isnan(value):
+            assert read is None
+        else:
+            assert read == pytest.approx(value, rel=1e-12, abs=0.5000001 / 10**decimals)
+
+
+def test_values_that_are_all_the_same_or_all_unknown_are_still_told_apart():
+    assert unpack(pack_values([7.0, math.nan, 7.0], 0), 0) == [7, None, 7]
+    assert unpack(pack_values([math.nan, math.nan], 0), 0) == [None, None]
+    assert unpack(pack_values([], 0), 0) == []
 
 
 def test_a_style_sends_its_label_and_what_is_not_the_default():

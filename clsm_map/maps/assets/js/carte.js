@@ -197,7 +197,7 @@ class Carte {
     const style = layer.styleOf(index);
     const lines = [{ text: feature.name }];
     if (feature.detail) lines.push({ text: feature.detail, className: "clsm-detail" });
-    const value = layer.valueOf(index);
+    const value = layer.values[index];
     const text = spec.texts ? spec.texts[index] : value === null ? "" : this.number(value, spec);
     if (spec.classLabel) lines.push({ text: `${spec.classLabel}\u00a0: ${style.label}` });
     if (spec.label) {

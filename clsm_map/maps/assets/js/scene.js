@@ -196,6 +196,16 @@ const PLAIN = {
   fill: "", mark: "plein", stroke: "#ffffff", width: 0.5, dash: [], opacity: 1, shape: "rond", casing: 0,
 };
 
+// Values come end to end, as pack_values of model.py writes them.
+const unpackValues = ({ values: { from, width, text }, decimals }) => {
+  const values = [];
+  for (let i = 0; i < text.length; i += width) {
+    const distance = parseInt(text.slice(i, i + width), 36);
+    values.push(Number.isNaN(distance) ? null : (from + distance) / 10 ** decimals);
+  }
+  return values;
+};
+
 // A layer of the payload joined to its geometry.
 class Layer {
   constructor(spec, features) {
@@ -207,6 +217,7 @@ class Layer {
     this.features = features;
     this.spots = features.length > 0 && features[0] instanceof Spot;
     this.classOf = (i) => parseInt(spec.classes[i], 36);
+    this.values = spec.values ? unpackValues(spec) : features.map((f) => f.value);
     this.styles = spec.styles.map((style) => ({ ...PLAIN, ...style }));
     this.styleOf = (i) => this.styles[this.classOf(i)];
     this.order = [];
@@ -214,15 +225,11 @@ class Layer {
     if (this.spots) {
       const { per, min, fixed } = spec.size;
       this.radii = features.map((_, i) => {
-        const value = this.valueOf(i);
+        const value = this.values[i];
         return fixed || Math.max(min, value > 0 ? per * Math.sqrt(value) : min);
       });
       this.order.sort((a, b) => this.radii[b] - this.radii[a]);
     }
-  }
-
-  valueOf(i) {
-    return this.spec.values ? this.spec.values[i] : this.features[i].value;
   }
 
   indexOf(code) {
