@@ -17,7 +17,7 @@ HOSTILE = (
     "${window.top.pwned=1}",
     "`;window.top.pwned=1;//",
     "{{7*7}}{% raw %}",
-    "<img src=x onerror=\"window.top.pwned=1\">&amp;'",
+    '<img src=x onerror="window.top.pwned=1">&amp;\'',
 )
 TITLE = " ".join(HOSTILE)
 BOUNDS = ((44.0, 0.0), (46.0, 5.0))
