@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final, TypedDict
-from urllib.parse import urlsplit
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -13,7 +12,7 @@ import plotly.graph_objects as go
 from clsm_map.charts.coverage_look import INK, SOFT, dress, plain
 from clsm_map.domain.devices import STATUSES
 from clsm_map.formats import NBSP, number
-from clsm_map.views.coverage_history import CoverageHistory, Curve
+from clsm_map.views.coverage_history import CoverageHistory, Curve, site_of
 
 PUBLISHED: Final = "#a34a00"
 """Colour of what was published: none of the statuses has it."""
@@ -109,14 +108,11 @@ def history_figure(history: CoverageHistory, curve: Curve, year: int) -> go.Figu
 
 
 def _published_hover(row: Mapping[Any, Any]) -> str:
-    source = str(row["source"])
-    where = urlsplit(source).netloc or source
-    moment = f" ({plain(str(row['moment']))})" if row["moment"] else ""
     note = "" if pd.isna(row["note"]) else f"<br>{plain(_cut(str(row['note'])))}"
     return (
         f"<b>Publié</b>{NBSP}: {number(float(str(row['valeur'])))}<br>"
-        f"{plain(str(row['indicateur']))}, {row['annee']}{moment}<br>"
-        f"Source{NBSP}: {plain(_cut(where))}{note}"
+        f"{plain(str(row['indicateur']))}, {row['annee']}<br>"
+        f"Source{NBSP}: {plain(_cut(site_of(str(row['source']))))}{note}"
     )
 
 

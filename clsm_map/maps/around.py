@@ -11,9 +11,9 @@ from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.maps import layers
 from clsm_map.maps.carte import perimeter_layer
 from clsm_map.maps.geometry import LOCAL_DECIMALS, NATIONAL_DECIMALS, bounds_of, publish
-from clsm_map.maps.layers import INK
+from clsm_map.maps.layers import INK, LINE
 from clsm_map.maps.legend import LegendEntry, status_entries
-from clsm_map.maps.library import GeometryLibrary
+from clsm_map.maps.library import QPV_DETAIL_LEVELS, GeometryLibrary
 from clsm_map.maps.model import (
     Bounds,
     CircleScale,
@@ -23,12 +23,16 @@ from clsm_map.maps.model import (
     Target,
     Town,
 )
+from clsm_map.maps.towns import towns_between
 from clsm_map.store.snapshot import Snapshot
 from clsm_map.views.around import Around
 from clsm_map.views.devices import DeviceLayer
 
 CIRCLES: Final = CircleScale.reaching(16.0, 20_000, minimum=4.0)
 """Circles around a place: 16 px for 20 000 inhabitants."""
+
+_NEAR_TOLERANCE: Final = 0.0004
+"""Degrees, some 40 m: enough for the outline of a département, at most some tens of kilobytes."""
 
 _OUTLINE_STYLES: Final = (
     Style("rayon", stroke=INK, width=1.2, dash=(2.0, 4.0)),
@@ -118,18 +122,51 @@ def with_outline(view: MapView, snapshot: Snapshot, territory: Territory) -> Map
     """
     if territory.level == "france":
         return view
-    contours = snapshot.contours(territory.level)
+    near = territory.level in QPV_DETAIL_LEVELS
+    contours = snapshot.contours(territory.level, "local" if near else "national")
     frame = contours[contours["code"] == territory.code].assign(nom=territory.nom)
     if frame.empty:
         return view
-    geometry = publish(frame, "territoire", None, NATIONAL_DECIMALS)
+    if near:
+        frame = frame.assign(geometry=frame.geometry.simplify(_NEAR_TOLERANCE))
+    geometry = publish(frame, "territoire", None, LOCAL_DECIMALS if near else NATIONAL_DECIMALS)
     style = Style("territoire", stroke=INK, width=1.6)
     outline = Layer("territoire", geometry, (style,), (0,), interactive=False)
     first = next((i for i, layer in enumerate(view.layers) if layer.interactive), 0)
     return replace(view, layers=(*view.layers[:first], outline, *view.layers[first:]))
 
 
-def widened(bounds: Bounds, share: float = 1.0, minimum: float = 0.02) -> Bounds:
+def with_surroundings(
+    view: MapView, library: GeometryLibrary, snapshot: Snapshot, departement: str
+) -> MapView:
+    """Add what helps to find one's way near a QPV: outlines of communes, names of towns.
+
+    Parameters
+    ----------
+    view : MapView
+        Its extent is that of a QPV and what lies around it.
+    library : GeometryLibrary
+    snapshot : Snapshot
+    departement : str
+        Département of the QPV; a collectivité without communes here adds names only.
+
+    Returns
+    -------
+    MapView
+    """
+    towns = towns_between(snapshot, view.bounds)
+    names = snapshot.departements.set_index("code")["nom"]
+    if departement not in names.index:
+        return replace(view, towns=towns)
+    parent = Territory("departement", departement, str(names[departement]))
+    communes = library.territories("commune", parent)
+    thin = Style("commune", stroke=LINE, width=0.7)
+    lines = Layer("lignes", communes, (thin,), (0,) * len(communes.codes), interactive=False)
+    ground, *others = view.layers
+    return replace(view, layers=(ground, lines, *others), towns=towns)
+
+
+def widened(bounds: Bounds, share: float = 1.0, minimum: float = 0.05) -> Bounds:
     """Give an extent with room around it.
 
     Parameters

@@ -11,13 +11,11 @@ import streamlit as st
 from clsm_map.analysis.cautions import gaps_cautions
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import MAX_RADIUS_KM, Selection
-from clsm_map.domain.territories import FRANCE, Territory
+from clsm_map.domain.territories import FRANCE
 from clsm_map.formats import count, number
-from clsm_map.maps.around import around_bounds, around_legend, around_view, widened
+from clsm_map.maps.around import around_bounds, around_legend, around_view
 from clsm_map.maps.component import render_map
-from clsm_map.maps.model import Bounds
 from clsm_map.maps.towns import towns_between
-from clsm_map.store.territories import bounds
 from clsm_map.ui import couverture_data as computed
 from clsm_map.ui import couverture_parts as parts
 from clsm_map.ui import couverture_start, data, filters
@@ -53,6 +51,7 @@ def draw(selection: Selection) -> Selection:
     except InvalidInputError as error:
         selection = _bar(selection, "")
         _dead_end(selection, error)
+        couverture_start.draw(selection)
         return selection
     selection = _bar(selection, place.nom if place else "")
     if place is None:
@@ -166,7 +165,7 @@ def _choose_row(code: str) -> None:
 def _map(selection: Selection, found: Around) -> None:
     """Draw the map: it goes to the QPV of the row chosen, and stays still after its own clicks."""
     focus = _focus(selection)
-    extent = _extent(focus) if focus else around_bounds(found)
+    extent = parts.extent_of(focus) if focus else around_bounds(found)
     view = around_view(
         data.library(),
         found,
@@ -177,6 +176,7 @@ def _map(selection: Selection, found: Around) -> None:
         towns=towns_between(data.snapshot(), extent),
         tiles=selection.fond,
     )
+    view = parts.gone_to(view, focus)
     render_map(view, key=MAP, height=440, on_click=parts.on_map_click(MAP, parts.choose_qpv))
 
 
@@ -188,10 +188,6 @@ def _focus(selection: Selection) -> str:
         st.session_state.pop(_FOCUS, None)
     focus: str = st.session_state.get(_FOCUS, "")
     return focus
-
-
-def _extent(code: str) -> Bounds:
-    return widened(bounds(data.snapshot(), Territory("qpv", code, "")), share=1.2)
 
 
 def _reading(selection: Selection, found: Around) -> None:

@@ -113,7 +113,10 @@ def _published(found: CoverageHistory) -> None:
         alt=f"Chiffres publiés de {found.type}",
         column_config={
             "Valeur": st.column_config.NumberColumn(format="localized"),
-            "Source": st.column_config.LinkColumn(width="medium"),
+            "Série": st.column_config.TextColumn(width=150),
+            "Date": st.column_config.TextColumn(width=140),
+            "Source": st.column_config.TextColumn(width=190),
+            "Lien": st.column_config.LinkColumn(display_text="Lire", width=60),
         },
     )
 

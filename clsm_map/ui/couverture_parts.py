@@ -14,15 +14,17 @@ from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES
 from clsm_map.domain.selection import QpvFilter, Selection, split_key
 from clsm_map.domain.territories import Territory
 from clsm_map.exports.export import DataFormat, export_data
+from clsm_map.maps.around import widened, with_surroundings
 from clsm_map.maps.component import read_click
-from clsm_map.maps.model import Target
-from clsm_map.store.territories import find_territory
+from clsm_map.maps.model import Bounds, MapView, Target
+from clsm_map.store.territories import bounds, find_territory
 from clsm_map.ui import couverture_data as computed
 from clsm_map.ui import data
 from clsm_map.ui.furniture import card
 from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import change, select, widget_key
 from clsm_map.views.cards import Card
+from clsm_map.views.quartiers import departement_of_qpv
 
 Lines = tuple[tuple[str, str], ...]
 
@@ -86,6 +88,19 @@ def target(code: str) -> Target | None:
     return Target("qpv", code) if code else None
 
 
+def extent_of(code: str) -> Bounds:
+    """Give the extent shown when the map goes to a QPV."""
+    return widened(bounds(data.snapshot(), Territory("qpv", code, "")))
+
+
+def gone_to(view: MapView, code: str) -> MapView:
+    """Add the surroundings of the QPV that a map has gone to; nothing when it has gone to none."""
+    if not code:
+        return view
+    departement = departement_of_qpv(data.snapshot(), code)
+    return with_surroundings(view, data.library(), data.snapshot(), departement)
+
+
 def chosen_card(found: Card | None, lines: Lines, key: str) -> None:
     """Draw the card of the QPV selected, with what the list adds and a way out."""
     if found is None:
@@ -119,7 +134,10 @@ def take_away(selection: Selection, name: str, statuses: Sequence[str] = ()) -> 
                 key=f"{name}_{fmt}",
             )
         with st.popover("Copier le lien"):
-            st.markdown("Ce lien ouvre exactement cette vue : lieu, rayon, dispositif, quartier.")
+            st.markdown(
+                "Ce lien ouvre exactement cette vue : lieu, rayon, dispositif, date, quartier "
+                "choisi. Le bouton au bout de la ligne le copie."
+            )
             st.code(link_of(selection), language=None, wrap_lines=True)
 
 

@@ -12,9 +12,9 @@ from clsm_map.charts.coverage_bars import coverage_bars
 from clsm_map.charts.coverage_look import CONFIG
 from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.selection import GAP_ORDERS, MEASURES, Measure, Selection
-from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, Territory
+from clsm_map.domain.territories import FRANCE, LEVEL_LABELS
 from clsm_map.formats import count
-from clsm_map.maps.around import widened, with_outline
+from clsm_map.maps.around import with_outline
 from clsm_map.maps.carte import coverage_view, status_legend
 from clsm_map.maps.component import render_map
 from clsm_map.maps.legend import device_entries
@@ -153,7 +153,7 @@ def _map(selection: Selection, found: TerritoryCoverage) -> None:
     focus = st.session_state.get(_FOCUS, "")
     extent = None if where == FRANCE else bounds(data.snapshot(), where)
     if focus:
-        extent = widened(bounds(data.snapshot(), Territory("qpv", focus, "")), share=1.2)
+        extent = parts.extent_of(focus)
     scale: Scale = "national" if where.level in {"france", "region"} else "local"
     view = coverage_view(
         data.library(),
@@ -165,7 +165,7 @@ def _map(selection: Selection, found: TerritoryCoverage) -> None:
         selected=parts.target(parts.chosen_qpv(selection)),
         tiles=selection.fond,
     )
-    view = with_outline(view, data.snapshot(), where)
+    view = parts.gone_to(with_outline(view, data.snapshot(), where), focus)
     render_map(view, key=MAP, height=480, on_click=parts.on_map_click(MAP, parts.choose_qpv))
 
 

@@ -59,7 +59,8 @@ def choose_from(
         data={
             "caption": table.caption,
             "columns": [
-                {"label": c.label, "numeric": c.numeric, "order": c.order} for c in table.columns
+                {"label": c.label, "numeric": c.numeric, "order": c.order, "width": c.width}
+                for c in table.columns
             ],
             "rows": [
                 [code, *([c.text, c.detail, c.status] for c in cells)] for code, cells in table.rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from typing import Final, Literal
+from urllib.parse import urlsplit
 
 import pandas as pd
 
@@ -63,15 +64,12 @@ class CoverageHistory:
         n, apart, partly = row["dispositifs"], row["debut_inconnu"], row["qpv_couverts_en_partie"]
         s = "s" if n > 1 else ""
         said = (
-            f"Au {date_fr(dt.date(year, 1, 1))} : {number(n)} {self.type} actif{s} recensé{s} dont "
-            "la première année est connue, dont le périmètre contient "
-            f"{count(row['qpv_couverts'], 'quartier')}"
+            f"Au {date_fr(dt.date(year, 1, 1))} : {number(n)} {self.type} actif{s} recensé{s} de "
+            f"début connu, {count(row['qpv_couverts'], 'quartier')} dans leur périmètre"
         )
         if partly:
-            said += f" en entier et {number(partly)} en partie"
-        if apart:
-            said += f" ; à part, {number(apart)} dont la première année n’est pas connue"
-        return f"{said}."
+            said += f" et {number(partly)} en partie"
+        return f"{said} ; à part, {number(apart)} de début inconnu." if apart else f"{said}."
 
     def undated(self, curve: Curve) -> str:
         """Say which published figures have no date, hence no place on the curve."""
@@ -93,20 +91,31 @@ class CoverageHistory:
         Returns
         -------
         pandas.DataFrame
-            Columns ``Série, Année, Moment, Valeur, Libellé publié, Note, Source``.
+            Columns ``Série, Date, Valeur, Source`` (site or title), ``Lien`` (address, missing when
+            there is none), ``Libellé publié, Note``.
         """
         rows = self.published
+        years = ["non datée" if pd.isna(y) else str(y) for y in rows["annee"]]
+        links = [s if s.startswith(("http://", "https://")) else None for s in rows["source"]]
         return pd.DataFrame(
             {
                 "Série": rows["serie"].map(SERIES),
-                "Année": ["non datée" if pd.isna(y) else str(y) for y in rows["annee"]],
-                "Moment": rows["moment"],
+                "Date": [
+                    f"{year}, {moment}" if moment else year
+                    for year, moment in zip(years, rows["moment"], strict=True)
+                ],
                 "Valeur": rows["valeur"],
+                "Source": [site_of(source) for source in rows["source"]],
+                "Lien": links,
                 "Libellé publié": rows["indicateur"],
                 "Note": rows["note"].fillna(""),
-                "Source": rows["source"],
             }
         )
+
+
+def site_of(source: str) -> str:
+    """Name a source: the site of an address, or the title it is."""
+    return urlsplit(source).netloc.removeprefix("www.") or source
 
 
 def coverage_history(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
@@ -18,8 +19,8 @@ MOST_ROWS: Final = 200
 """Rows shown at once; the files that are taken away hold them all."""
 
 _NAME: Final = Column("Quartier")
-_POPULATION: Final = Column("Habitants RP 2020", numeric=True, order="habitants")
-_POVERTY: Final = Column("Pauvreté 2021", numeric=True, order="pauvrete")
+_POPULATION: Final = Column("Habitants RP 2020", numeric=True, order="habitants", width=11)
+_POVERTY: Final = Column("Pauvreté 2021", numeric=True, order="pauvrete", width=10)
 _EPCI: Final = Column("Intercommunalité à contacter")
 
 
@@ -39,9 +40,9 @@ def around_list(found: Around) -> ListTable:
     type_ = found.coverage.type
     columns = (
         _NAME,
-        Column("Distance (km)", numeric=True),
-        Column("Habitants RP 2020", numeric=True),
-        Column("Pauvreté 2021", numeric=True),
+        Column("Distance (km)", numeric=True, width=11),
+        replace(_POPULATION, order=None),
+        replace(_POVERTY, order=None),
         _EPCI,
         Column(f"Couverture {type_}"),
         Column(f"{type_} actif le plus proche"),

@@ -29,11 +29,14 @@ class Column:
         Aligned on the right.
     order : GapOrder or None
         What a click on the header sorts by; ``None`` when the column does not sort.
+    width : int
+        Share of the width, against that of the other columns.
     """
 
     label: str
     numeric: bool = False
     order: GapOrder | None = None
+    width: int = 19
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,11 @@ def qpv_table(snapshot: Snapshot, coverage: Coverage) -> pd.DataFrame:
     return table
 
 
+def departement_of_qpv(snapshot: Snapshot, code: str) -> str:
+    """Give the département or collectivité of a QPV."""
+    return str(snapshot.qpv.loc[snapshot.qpv["code"] == code, "departement"].iloc[0])
+
+
 def filter_mask(table: pd.DataFrame, kept: QpvFilter) -> pd.Series:
     """Tell which rows a filter keeps; a bound drops the rows whose value is not known.
 

@@ -1,5 +1,5 @@
 // Liste de quartiers : un vrai tableau dont une ligne se choisit à la souris ou au clavier.
-// data = { caption, columns: [{ label, numeric, order }], rows: [[code, [text, detail, status]…]],
+// data = { caption, columns: [{ label, numeric, order, width }], rows: [[code, [text, detail, status]…]],
 // marks: { status: image }, selected, order, height, empty } ; émet « choix » = code, « tri » = ordre.
 
 const element = (tag, className, parent, text) => {
@@ -87,6 +87,11 @@ export default function (component) {
     root.scrollTop = 0;
     const table = element("table");
     element("caption", "", table, data.caption);
+    const widths = element("colgroup", "", table);
+    const whole = data.columns.reduce((sum, column) => sum + column.width, 0);
+    for (const column of data.columns) {
+      element("col", "", widths).style.width = `${(100 * column.width) / whole}%`;
+    }
     const head = element("tr", "", element("thead", "", table));
     head.append(...data.columns.map((column) => heading(column, data, emit)));
     element("tbody", "", table).append(...data.rows.map((line) => row(line, data, emit)));

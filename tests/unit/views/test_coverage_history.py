@@ -26,9 +26,8 @@ def test_a_device_counts_from_its_first_known_year_and_the_others_stay_apart(his
 
 def test_the_sentence_of_a_year_tells_what_is_apart(history):
     assert history.sentence(2012) == (
-        "Au 1er\u00a0janvier 2012 : 1 CLSM actif recensé dont la première année est connue, dont "
-        "le périmètre contient 2\u00a0quartiers ; à part, 2 dont la première année n’est pas "
-        "connue."
+        "Au 1er\u00a0janvier 2012 : 1 CLSM actif recensé de début connu, 2\u00a0quartiers dans "
+        "leur périmètre ; à part, 2 de début inconnu."
     )
 
 
@@ -36,8 +35,10 @@ def test_published_figures_without_a_date_are_named_and_kept_in_the_table(histor
     assert history.undated("dispositifs").startswith("254 et 298 sont publiés sans date")
     assert history.undated("qpv_couverts") == ""
     table = history.published_table()
-    assert (table["Année"] == "non datée").sum() == 2
+    assert (table["Date"] == "non datée").sum() == 2
     assert table["Source"].ne("").all()
+    assert not table["Source"].str.contains("/").any()
+    assert table["Lien"].dropna().str.startswith("http").all()
     assert 677 in set(table["Valeur"])
 
 
