@@ -12,7 +12,7 @@ from clsm_map.analysis.history import announced_total
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import LEVEL_LABELS, Territory
 from clsm_map.exports.contents.carte import coloured_map
-from clsm_map.exports.contents.columns import DEVICE_STATES
+from clsm_map.exports.contents.columns import DEVICE_STATES, year_words
 from clsm_map.exports.desk import Desk
 from clsm_map.formats import count, date_fr, number
 from clsm_map.maps.carte import carte_view, coverage_view, legends, status_legend
@@ -139,7 +139,7 @@ def carte_plate(desk: Desk, selection: Selection) -> Plate:
     method = coloured.classes.method if coloured.classes else "Aucune valeur à cet échelon."
     blocks = [
         Block(
-            f"{coloured.indicator.libelle_court}, {coloured.year_text}",
+            coloured.indicator.libelle_court + year_words(coloured.indicator, coloured.year),
             _samples(keys.choropleth, "aire"),
             f"{count(len(coloured.frame), LEVEL_LABELS[coloured.scope.level][0], plural)}. "
             f"{method}",
@@ -154,7 +154,7 @@ def carte_plate(desk: Desk, selection: Selection) -> Plate:
             view=view,
             territory=territory,
             title=coloured.title,
-            subtitle=_when(desk, selection, f"{coloured.year_text} · couverture "),
+            subtitle=_when(desk, selection, _before(coloured)),
             blocks=tuple(blocks),
             sources=(
                 captions.indicator_source(
@@ -239,6 +239,11 @@ def coverage_plate(desk: Desk, selection: Selection) -> Plate:
             quartiers=kept,
         )
     )
+
+
+def _before(coloured: Choropleth) -> str:
+    year = year_words(coloured.indicator, coloured.year).removeprefix(", ")
+    return f"{year[0].upper()}{year[1:]} · couverture " if year else "Situation "
 
 
 def _when(desk: Desk, selection: Selection, before: str) -> str:

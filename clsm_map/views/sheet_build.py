@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from clsm_map.analysis.activity import SEAT_ONLY
 from clsm_map.analysis.cautions import cautions as coverage_cautions
 from clsm_map.analysis.contours import Contours
 from clsm_map.analysis.coverage import Coverage
@@ -138,12 +139,20 @@ def _cautions(
     general = coverage_cautions(coverage, about, announced)
     kept = general[:1] if about is FRANCE else general[:3]
     if subject.level == DEVICE:
-        origin = coverage.ground.dispositifs.set_index("id")["perimetre_origine"][subject.code]
-        if subject.code not in coverage.ground.located:
-            kept.append("Périmètre non connu : la carte montre la commune du siège.")
-        elif pd.notna(origin) and origin == "siège seul":
-            kept.append("Périmètre à préciser : seule la commune du siège est connue.")
+        kept += _device_cautions(coverage, subject)
     return (*kept, *said)
+
+
+def _device_cautions(coverage: Coverage, subject: Subject) -> list[str]:
+    """Say what is not known of the perimeter of a device."""
+    ground = coverage.ground
+    row = ground.dispositifs[ground.dispositifs["id"] == subject.code].iloc[0]
+    if subject.code not in ground.located:
+        shown = "la commune de son siège" if pd.notna(row["commune_siege"]) else "son département"
+        return [f"Périmètre non connu : la carte montre {shown}."]
+    if row["perimetre_origine"] == SEAT_ONLY:
+        return ["Périmètre à préciser : seule la commune du siège est connue."]
+    return []
 
 
 def _sources(snapshot: Snapshot, coverage: Coverage, subject: Subject) -> tuple[str, ...]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 import pandas as pd
 
 from clsm_map.analysis.activity import ACTIVE, NONE, PROJECT, TO_CHECK
 from clsm_map.analysis.centre import devices_of
-from clsm_map.analysis.coverage import Coverage
+from clsm_map.analysis.coverage import Coverage, Ground
 from clsm_map.domain.devices import DEVICE_TYPES, STATUSES, DeviceType, StatusId
 from clsm_map.formats import count, number, percent
 from clsm_map.views.places import DEVICE
@@ -50,15 +51,16 @@ def serving(coverage: Coverage, subject: Subject) -> pd.DataFrame:
         first, then by name. The subject itself, if a device, is left out.
     """
     ground = coverage.ground
-    held = ground.perimeters[ground.perimeters["commune"].isin(subject.units)]
-    ids = set(held["dispositif_id"])
+    held = {
+        i: len(common) for i, p in perimeters_of(ground).items() if (common := p & subject.units)
+    }
+    ids = set(held)
     ids |= set(ground.named.loc[ground.named["qpv"].isin(subject.qpv), "dispositif_id"])
     if subject.level not in {"qpv", DEVICE}:
         ids |= devices_of(ground, subject.territory)
     devices = coverage.devices
     kept = devices[devices["id"].isin(ids - {subject.code}) & (devices["role"] != NONE)]
-    units = held.groupby("dispositif_id")["commune"].nunique()
-    kept = kept.assign(unites=kept["id"].map(units).fillna(0).astype(int))
+    kept = kept.assign(unites=[held.get(i, 0) for i in kept["id"]])
     kept = kept.assign(rang=kept["role"].map(_RANK)).sort_values(["rang", "nom"])
     return kept[["id", "nom", "role", "annee_debut", "unites"]].reset_index(drop=True)
 
@@ -105,10 +107,10 @@ def since(year: float) -> str:
 
 def active_units(coverage: Coverage, subject: Subject) -> frozenset[str]:
     """List the units of the subject that are in the perimeter of an active device."""
-    ground = coverage.ground
+    perimeters = perimeters_of(coverage.ground)
     active = coverage.devices.loc[coverage.devices["role"] == ACTIVE, "id"]
-    held = ground.perimeters[ground.perimeters["dispositif_id"].isin(active)]
-    return frozenset(held.loc[held["commune"].isin(subject.units), "commune"])
+    held = frozenset().union(*(perimeters.get(i, frozenset()) for i in active))
+    return held & subject.units
 
 
 def _status_of(coverage: Coverage, subject: Subject, devices: pd.DataFrame) -> StatusId:
@@ -160,16 +162,28 @@ def _qpv_detail(coverage: Coverage, subject: Subject) -> str:
     return f"{text}, {number(some)}\u00a0en\u00a0partie" if some else text
 
 
+@lru_cache(maxsize=4)
+def perimeters_of(ground: Ground) -> Mapping[str, frozenset[str]]:
+    """Give the units that each device holds, former communes included."""
+    grouped = ground.perimeters.groupby("dispositif_id")["commune"]
+    return {str(i): frozenset(codes) for i, codes in grouped}
+
+
+@lru_cache(maxsize=4)
+def _pages(ground: Ground) -> Mapping[str, str]:
+    """Give the address of the page that names each device."""
+    rows = ground.dispositifs.dropna(subset="source_url")
+    return dict(zip(rows["id"], rows["source_url"], strict=True))
+
+
 def _service(coverage: Coverage, subject: Subject, row: pd.Series) -> Service:
-    ground = coverage.ground
-    source = ground.dispositifs.set_index("id")["source_url"].get(row["id"])
     return Service(
         id=str(row["id"]),
         nom=str(row["nom"]),
         etat=STATES[row["role"]],
         depuis=since(row["annee_debut"]),
         perimetre=_extent(coverage, subject, row),
-        source="" if pd.isna(source) else str(source),
+        source=_pages(coverage.ground).get(row["id"], ""),
     )
 
 
@@ -178,7 +192,7 @@ def _extent(coverage: Coverage, subject: Subject, row: pd.Series) -> str:
     if row["id"] not in ground.located:
         return "périmètre non connu"
     held, whole = int(row["unites"]), len(subject.units)
-    perimeter = ground.perimeters.loc[ground.perimeters["dispositif_id"] == row["id"], "commune"]
+    perimeter = perimeters_of(ground).get(row["id"], frozenset())
     if whole <= 1:
         size = len({c for c in perimeter if c in units_of(ground)})
         return f"périmètre de {count(size, 'commune')}" if size > 1 else ""
@@ -186,7 +200,7 @@ def _extent(coverage: Coverage, subject: Subject, row: pd.Series) -> str:
         return "cite le quartier" if subject.level == "qpv" else "cite des quartiers"
     if held == whole:
         return "tout le territoire"
-    return _counted(coverage, subject, subject.units & frozenset(perimeter))
+    return _counted(coverage, subject, subject.units & perimeter)
 
 
 def _counted(coverage: Coverage, subject: Subject, held: frozenset[str]) -> str:

@@ -193,11 +193,10 @@ def _device(snapshot: Snapshot, ground: Ground, identifier: str) -> Subject:
     units = frozenset(code for code in held if code in units_of(ground))
     links = device_qpv(ground)
     qpv = tuple(links.loc[links["dispositif_id"] == identifier, "qpv"])
-    shape = _device_shape(snapshot, held, qpv, row["commune_siege"])
+    shape = _device_shape(snapshot, held, qpv, row)
     if shape is None:
         raise InvalidInputError(
-            f"Ni le périmètre ni le siège de « {row['nom']} » ne sont connus : ce dispositif n’a "
-            "pas de fiche."
+            f"On ne sait pas où est « {row['nom']} » : ce dispositif n’a pas de fiche."
         )
     departement = str(row["departement"]) if pd.notna(row["departement"]) else ""
     if not departement:
@@ -291,17 +290,18 @@ def _shape(snapshot: Snapshot, territory: Territory, qpv: pd.Series) -> BaseGeom
 
 
 def _device_shape(
-    snapshot: Snapshot, held: pd.Series, qpv: tuple[str, ...], seat: object
+    snapshot: Snapshot, held: pd.Series, qpv: tuple[str, ...], row: pd.Series
 ) -> BaseGeometry | None:
-    """Unite the communes of a perimeter; else its QPV; else the commune of the seat."""
+    """Unite the communes of a perimeter; else its QPV; else its seat; else its département."""
     communes = pd.concat(
         [snapshot.contours(level, "local") for level in ("commune", "arrondissement")]
     )
-    quartiers = snapshot.qpv
+    quartiers, departements = snapshot.qpv, snapshot.contours("departement")
     for found in (
         communes[communes["code"].isin(held)],
         quartiers[quartiers["code"].isin(qpv)],
-        communes[communes["code"] == seat],
+        communes[communes["code"] == row["commune_siege"]],
+        departements[departements["code"] == row["departement"]],
     ):
         if len(found):
             return _union(found)

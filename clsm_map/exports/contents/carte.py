@@ -11,6 +11,7 @@ from clsm_map.exports.contents.columns import (
     class_look,
     indicator_columns,
     indicator_frame,
+    year_words,
 )
 from clsm_map.exports.contents.devices import device_rows, device_tables
 from clsm_map.exports.contents.qpv import qpv_table
@@ -83,7 +84,7 @@ def choropleth_table(desk: Desk, selection: Selection, coloured: Choropleth) -> 
         *indicator_columns(indicator, coloured.year),
         Column("classe", "Classe de la carte"),
     )
-    title = f"{coloured.title}, {coloured.year_text}"
+    title = coloured.title + year_words(indicator, coloured.year)
     shapes = shapes_of(desk.snapshot, level, coloured.territory, frame["code"])
     return Table(
         NAMES[level],

@@ -68,21 +68,28 @@ def place_names(snapshot: Snapshot, frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def year_words(indicator: Indicator, year: int | None) -> str:
+    """Write the year after a label; a density counts devices on the date of the situation."""
+    if indicator.theme == "dispositifs":
+        return ""
+    return f", {year}" if year is not None else ", année non précisée"
+
+
 def indicator_columns(indicator: Indicator, year: int | None) -> tuple[Column, Column]:
     """Give the columns of an indicator: its value, and whether there is one."""
-    when = str(year) if year is not None else "année non précisée"
+    name = f"{indicator.libelle_court}{year_words(indicator, year)}"
     unit = f" ({indicator.unite})" if indicator.unite else ""
     return (
         Column(
             indicator.id,
-            f"{indicator.libelle_court}, {when}{unit}",
+            f"{name}{unit}",
             "nombre",
             indicator.decimales,
             f"{indicator.libelle}. {indicator.definition}",
         ),
         Column(
             f"{indicator.id}_statut",
-            f"{indicator.libelle_court} : donnée",
+            f"{name} : donnée",
             note="disponible, secret statistique, non disponible ou sans objet.",
         ),
     )
