@@ -111,6 +111,7 @@ def _published(found: CoverageHistory) -> None:
         hide_index=True,
         height=520,
         alt=f"Chiffres publiés de {found.type}",
+        placeholder="",
         column_config={
             "Valeur": st.column_config.NumberColumn(format="localized"),
             "Série": st.column_config.TextColumn(width=150),

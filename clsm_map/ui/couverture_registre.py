@@ -68,6 +68,7 @@ def _uncertain(selection: Selection) -> None:
         hide_index=True,
         height=420,
         alt=f"{selection.type} dont le périmètre ou l’état n’est pas sûr",
+        placeholder="",
         column_config={
             "Dispositif": st.column_config.TextColumn(width=225),
             "Incertitude": st.column_config.TextColumn(width=185),

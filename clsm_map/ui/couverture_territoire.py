@@ -92,7 +92,7 @@ def _bars(selection: Selection, found: TerritoryCoverage) -> Selection:
     selection = replace(selection, mesure=measure or selection.mesure)
     summary = found.summary(selection.mesure)
     st.markdown(summary)
-    if found.table(selection.mesure)["Ensemble"].any():
+    if found.total(selection.mesure):
         st.plotly_chart(
             coverage_bars(found.parts, selection.mesure),
             theme=None,
@@ -108,7 +108,14 @@ def _table(selection: Selection, found: TerritoryCoverage) -> None:
     noun = MEASURE_LABELS[selection.mesure].lower()
     parts_named = count(len(table), *LEVEL_LABELS[found.part_level])
     st.caption(f"{parts_named} · {noun} par statut · mêmes chiffres que le graphique")
-    st.dataframe(table, hide_index=True, alt=found.summary(selection.mesure))
+    localized = st.column_config.NumberColumn(format="localized")
+    st.dataframe(
+        table,
+        hide_index=True,
+        height="content",
+        alt=found.summary(selection.mesure),
+        column_config=dict.fromkeys(table.columns[1:], localized),
+    )
 
 
 def _list(selection: Selection, found: TerritoryCoverage) -> None:

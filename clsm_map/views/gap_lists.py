@@ -18,9 +18,9 @@ from clsm_map.views.list_table import Cell, Column, ListTable, kilometres, names
 MOST_ROWS: Final = 200
 """Rows shown at once; the files that are taken away hold them all."""
 
-_NAME: Final = Column("Quartier")
+_NAME: Final = Column("Quartier", width=18)
 _POPULATION: Final = Column("Habitants RP 2020", numeric=True, order="habitants", width=11)
-_POVERTY: Final = Column("Pauvreté 2021", numeric=True, order="pauvrete", width=10)
+_POVERTY: Final = Column("Pauvreté 2021", numeric=True, order="pauvrete", width=12)
 _EPCI: Final = Column("Intercommunalité à contacter")
 
 

@@ -97,11 +97,15 @@ class TerritoryCoverage:
         ordered = table.sort_values("Ensemble", ascending=False)
         return ordered.rename_axis(columns=None).rename_axis("Territoire").reset_index()
 
+    def total(self, measure: Measure) -> int:
+        """Count the known inhabitants of the QPV, or the QPV."""
+        return self.figures.habitants_qpv if measure == "habitants" else self.figures.qpv
+
     def summary(self, measure: Measure) -> str:
         """Say the bars in one sentence."""
         f, type_ = self.figures, self.coverage.type
         people = measure == "habitants"
-        total = f.habitants_qpv if people else f.qpv
+        total = self.total(measure)
         covered = f.habitants_qpv_couverts if people else f.qpv_couverts
         some = f.habitants_qpv_couverts_avec_partiels if people else f.qpv_couverts_avec_partiels
         if not total:
