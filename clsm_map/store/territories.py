@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from clsm_map.domain.errors import UnknownTerritoryError
-from clsm_map.domain.territories import LEVEL_LABELS, MGP, Level, Territory
+from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, MGP, Level, Territory
 from clsm_map.store.gazetteer import (
     COLLECTIVITIES,
     frame_of,
@@ -57,6 +57,8 @@ def find_territory(snapshot: Snapshot, text_or_code: str, level: str | None = No
     prefix, _, rest = text.partition(":")
     if rest and prefix in LEVEL_LABELS:
         text, level = rest, prefix
+    if (level, text.upper()) == (FRANCE.level, FRANCE.code):
+        return FRANCE
     known = territories_by_key(snapshot)
     for candidate in (level,) if level else ORDER:
         found = known.get((candidate, text.upper()))
