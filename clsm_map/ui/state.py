@@ -20,6 +20,7 @@ _NOTICES = "avis"
 _TURN = "tour"
 _NEXT = "a_venir"
 _REPLACED = "liens_remplaces"
+_SEEN = "valeurs_vues"
 ECHO_SECONDS = 2.0
 
 
@@ -41,6 +42,7 @@ def current_selection() -> Selection:
     selection: Selection = st.session_state.setdefault(_SELECTION, Selection())
     for name, value in _widget_values(selection).items():
         st.session_state.setdefault(name, value)
+    st.session_state[_SEEN] = _in_session(selection)
     return selection
 
 
@@ -56,7 +58,7 @@ def update_selection(selection: Selection) -> None:
     query, shown = selection.to_query(), st.query_params.to_dict()
     st.session_state[_WRITTEN] = query
     if query != shown:
-        replaced = st.session_state.setdefault(_REPLACED, deque(maxlen=8))
+        replaced = st.session_state.setdefault(_REPLACED, deque(maxlen=64))
         replaced.append((time.monotonic(), shown))
         st.query_params.from_dict(query)
 
@@ -91,13 +93,26 @@ def fresh_key(name: str) -> str:
 
 
 def _is_echo(query: dict[str, str]) -> bool:
-    """Tell a link just replaced: a run asked for before the browser showed the new one brings it.
+    """Tell a link already replaced from one that the visitor went back to.
 
-    Without this, whoever moves a slider quickly would be taken back to where it was.
+    A run asked for before the browser showed the new link brings the old one: whoever moves a
+    slider quickly would be taken back to where it was. Such a run comes with a widget that
+    changed, or at once; the back button comes with neither.
     """
-    now = time.monotonic()
     replaced = st.session_state.get(_REPLACED, ())
-    return any(now - since < ECHO_SECONDS and link == query for since, link in replaced)
+    ages = [time.monotonic() - since for since, link in replaced if link == query]
+    return bool(ages) and (min(ages) < ECHO_SECONDS or _widget_moved())
+
+
+def _widget_moved() -> bool:
+    selection = st.session_state.get(_SELECTION)
+    if selection is None:
+        return False
+    return bool(_in_session(selection) != st.session_state.get(_SEEN))
+
+
+def _in_session(selection: Selection) -> dict[str, Any]:
+    return {name: st.session_state.get(name) for name in _widget_values(selection)}
 
 
 def _store(selection: Selection) -> None:

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from bench.driving import frame_of_map, wait_painted
 from clsm_map.store.snapshot import open_snapshot
+from clsm_map.ui.state import ECHO_SECONDS
 from tests.browser.test_map import pointed
 
 VIEWS = ["autour", "territoire", "evolution", "registre"]
@@ -203,3 +204,17 @@ def test_every_view_is_accessible_and_fits_a_phone(visit, server, view):
         wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
         assert wide <= width
         assert (seen.asked, seen.errors) == ([], [])
+
+
+def test_the_back_button_takes_the_radius_back(visit, server):
+    page = visit(f"{server.url}/couverture?lieu=dispositif:clsm-chateau-thierry&rayon=20").page
+    wait_painted(frame_of_map(page))
+    slider = page.get_by_role("slider", name="Rayon")
+    slider.focus()
+    slider.press("ArrowRight")
+    expect(page).to_have_url(re.compile("rayon=21"))
+    wait_painted(frame_of_map(page))
+    page.wait_for_timeout(int(ECHO_SECONDS * 1000) + 200)
+    page.go_back()
+    expect(page).to_have_url(re.compile("rayon=20"))
+    expect(page.get_by_role("slider", name="Rayon")).to_have_attribute("aria-valuenow", "20")
