@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from clsm_map.charts.coverage_look import dress, plain, status_marker
 from clsm_map.domain.devices import STATUSES
-from clsm_map.domain.selection import Measure
+from clsm_map.domain.terms import Measure
 from clsm_map.formats import NBSP, number, percent
 from clsm_map.views.list_table import short_epci
 

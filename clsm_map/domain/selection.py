@@ -3,72 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final
 
-from clsm_map.domain.devices import DEVICE_TYPES, STATUSES, DeviceType
+from clsm_map.domain.devices import DeviceType
+from clsm_map.domain.link import PARSERS, print_field, print_range
 from clsm_map.domain.planning import PLANNING_PARSERS, Planning
 from clsm_map.domain.study import STUDY_PARSERS, Study
-from clsm_map.domain.territories import FRANCE, LEVEL_LABELS
+from clsm_map.domain.terms import (
+    MAP_LEVELS,
+    Basemap,
+    CoverageView,
+    GapOrder,
+    Layer,
+    MapLevel,
+    Measure,
+    Range,
+    Scheme,
+    Vocabulary,
+)
+from clsm_map.domain.territories import FRANCE
 
-Scheme = Literal["quantiles", "naturelles", "egales", "ecart-type", "seuils"]
-MapLevel = Literal["region", "departement", "epci", "commune"]
-Layer = Literal["qpv", "clsm", "asv", "cls", "villes"]
-Basemap = Literal["aucun", "ign", "osm"]
-CoverageView = Literal["autour", "territoire", "evolution", "registre"]
-GapOrder = Literal["habitants", "pauvrete", "distance"]
-Measure = Literal["habitants", "quartiers"]
-
-SCHEMES: Final[tuple[Scheme, ...]] = get_args(Scheme)
-MAP_LEVELS: Final[tuple[MapLevel, ...]] = get_args(MapLevel)
-LAYERS: Final[tuple[Layer, ...]] = get_args(Layer)
-BASEMAPS: Final[tuple[Basemap, ...]] = get_args(Basemap)
-COVERAGE_VIEWS: Final[tuple[CoverageView, ...]] = get_args(CoverageView)
-GAP_ORDERS: Final[tuple[GapOrder, ...]] = get_args(GapOrder)
-MEASURES: Final[tuple[Measure, ...]] = get_args(Measure)
 _LEVELS_BY_PREFERENCE: Final[tuple[MapLevel, ...]] = ("epci", "departement", "commune", "region")
-EVOLUTIONS: Final[dict[str, str]] = {
-    "I": "inchangé depuis 2015",
-    "M": "périmètre modifié",
-    "N": "nouveau en 2024",
-    "C": "créé à Mayotte en 2026",
-}
-"""Last letter of a QPV code: what became of its perimeter since the 2015 geography."""
-
-MAX_CLASSES: Final = 5
-FIRST_DATE: Final = dt.date(2000, 1, 1)
-"""ASV exist since 2000: no device is older."""
-MAX_RADIUS_KM: Final = 100.0
-FIRST_HISTORY_YEAR: Final = 2005
-"""First year of the curve of devices: the first published count is of that year."""
-
-Range = tuple[float | None, float | None]
-_CODE = re.compile(r"[0-9A-Za-z]{1,12}")
-_PLACE = re.compile(r"[0-9A-Za-z:.,_-]{1,120}")
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """What a selection may name in the data at hand.
-
-    Attributes
-    ----------
-    indicators : mapping of str to frozenset of str
-        Indicator id to the levels at which it is valid.
-    palettes : frozenset of str
-        Names of palettes.
-    is_territory : callable
-        ``(level, code) -> bool``: whether such a territory exists.
-    studied : frozenset of str
-        Indicators that *Inégalités* may study, those of QPV included.
-    """
-
-    indicators: Mapping[str, frozenset[str]]
-    palettes: frozenset[str]
-    is_territory: Callable[[str, str], bool]
-    studied: frozenset[str] = frozenset()
+_PARTS: Final = frozenset({"filtre", "etude", "projet"})
+_RANGES: Final = frozenset({"habitants", "pauvrete", "emploi"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +55,9 @@ class QpvFilter:
     def is_empty(self) -> bool:
         """Whether nothing is filtered out."""
         return self == QpvFilter()
+
+
+_FILTER_NAMES: Final = frozenset(f.name for f in fields(QpvFilter))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +94,8 @@ class Selection:
         Which QPV are kept.
     choisi : str
         ``level:code`` of what was clicked, or empty.
+    sujet : str
+        ``level:code`` or ``dispositif:id`` of what *Fiche* tells of; empty: what is selected.
     lieu : str
         Place around which QPV are looked for: device id, code, or ``lon,lat``.
     rayon : float
@@ -164,6 +128,7 @@ class Selection:
     fond: Basemap = "aucun"
     filtre: QpvFilter = field(default_factory=QpvFilter)
     choisi: str = ""
+    sujet: str = ""
     lieu: str = ""
     rayon: float = 15.0
     vue: CoverageView = "autour"
@@ -186,19 +151,19 @@ class Selection:
         for f in fields(self):
             value = getattr(self, f.name)
             if f.name not in _PARTS and value != getattr(default, f.name):
-                query[f.name] = _print(value)
+                query[f.name] = print_field(value)
         for f in fields(QpvFilter):
             value = getattr(self.filtre, f.name)
             if value != getattr(default.filtre, f.name):
-                query[f.name] = _print_range(value) if f.name in _RANGES else _print(value)
+                query[f.name] = print_range(value) if f.name in _RANGES else print_field(value)
         for f in fields(Study):
             value = getattr(self.etude, f.name)
             if value != f.default:
-                query[f.name] = _print(value)
+                query[f.name] = print_field(value)
         for f in fields(Planning):
             value = getattr(self.projet, f.name)
             if value != f.default:
-                query[f.name] = _print(value)
+                query[f.name] = print_field(value)
         return query
 
     @staticmethod
@@ -227,7 +192,7 @@ class Selection:
         planned: dict[str, Any] = {}
         notices: list[str] = []
         for name, text in query.items():
-            parser = _PARSERS.get(name)
+            parser = PARSERS.get(name)
             if parser is None:
                 continue
             try:
@@ -257,175 +222,3 @@ class Selection:
             offered = (level for level in _LEVELS_BY_PREFERENCE if level in published)
             selection = replace(selection, niveau=next(offered, selection.niveau))
         return selection, tuple(notices)
-
-
-def split_key(key: str) -> tuple[str, str]:
-    """Split ``level:code``; two empty strings when there is nothing."""
-    level, _, code = key.partition(":")
-    return level, code
-
-
-def _print(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    if isinstance(value, tuple):
-        return ",".join(_print(v) for v in value)
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, float):
-        return f"{value:.12g}"
-    return str(value)
-
-
-def _print_range(bounds: Range) -> str:
-    return "-".join("" if b is None else f"{b:.12g}" for b in bounds)
-
-
-def _one_of(allowed: tuple[str, ...] | frozenset[str]) -> Callable[[str, Vocabulary], str]:
-    def parse(text: str, _: Vocabulary) -> str:
-        if text not in allowed:
-            raise ValueError(text)
-        return text
-
-    return parse
-
-
-def _some_of(allowed: tuple[str, ...]) -> Callable[[str, Vocabulary], tuple[str, ...]]:
-    def parse(text: str, _: Vocabulary) -> tuple[str, ...]:
-        asked = {part for part in text.split(",") if part}
-        if not asked <= set(allowed):
-            raise ValueError(text)
-        return tuple(a for a in allowed if a in asked)
-
-    return parse
-
-
-def _territory(text: str, vocabulary: Vocabulary) -> str:
-    level, code = split_key(text)
-    if level not in LEVEL_LABELS or not _CODE.fullmatch(code):
-        raise ValueError(text)
-    if not vocabulary.is_territory(level, code):
-        raise ValueError(text)
-    return text
-
-
-def _optional_territory(text: str, vocabulary: Vocabulary) -> str:
-    return _territory(text, vocabulary) if text else ""
-
-
-def _date(text: str, _: Vocabulary) -> dt.date | None:
-    if not text:
-        return None
-    day = dt.date.fromisoformat(text)
-    if not FIRST_DATE <= day <= dt.date(2100, 1, 1):
-        raise ValueError(text)
-    return day
-
-
-def _indicator(text: str, vocabulary: Vocabulary) -> str:
-    if text not in vocabulary.indicators:
-        raise ValueError(text)
-    return text
-
-
-def _palette(text: str, vocabulary: Vocabulary) -> str:
-    if text and text not in vocabulary.palettes:
-        raise ValueError(text)
-    return text
-
-
-def _year(text: str, _: Vocabulary) -> int | None:
-    if not text:
-        return None
-    year = int(text)
-    if not 1990 <= year <= 2100:
-        raise ValueError(text)
-    return year
-
-
-def _history_year(text: str, vocabulary: Vocabulary) -> int | None:
-    year = _year(text, vocabulary)
-    if year is not None and year < FIRST_HISTORY_YEAR:
-        raise ValueError(text)
-    return year
-
-
-def _n(text: str, _: Vocabulary) -> int:
-    n = int(text)
-    if not 2 <= n <= MAX_CLASSES:
-        raise ValueError(text)
-    return n
-
-
-def _finite(text: str) -> float:
-    value = float(text)
-    if not abs(value) < 1e12:  # NaN and infinities fail this too
-        raise ValueError(text)
-    return value
-
-
-def _thresholds(text: str, _: Vocabulary) -> tuple[float, ...]:
-    values = tuple(sorted({_finite(part) for part in text.split(",") if part}))
-    if len(values) >= MAX_CLASSES:
-        raise ValueError(text)
-    return values
-
-
-def _range(text: str, _: Vocabulary) -> Range:
-    low, dash, high = text.partition("-")
-    if not dash:
-        raise ValueError(text)
-    bounds = (_finite(low) if low else None, _finite(high) if high else None)
-    if bounds[0] is not None and bounds[1] is not None and bounds[0] > bounds[1]:
-        raise ValueError(text)
-    return bounds
-
-
-def _place(text: str, _: Vocabulary) -> str:
-    if text and not _PLACE.fullmatch(text):
-        raise ValueError(text)
-    return text
-
-
-def _radius(text: str, _: Vocabulary) -> float:
-    radius = _finite(text)
-    if not 1 <= radius <= MAX_RADIUS_KM:
-        raise ValueError(text)
-    return radius
-
-
-_PARTS: Final = frozenset({"filtre", "etude", "projet"})
-
-
-_RANGES: Final = frozenset({"habitants", "pauvrete", "emploi"})
-_FILTER_NAMES: Final = frozenset(f.name for f in fields(QpvFilter))
-_PARSERS: Final[dict[str, Callable[[str, Vocabulary], Any]]] = {
-    "territoire": _territory,
-    "type": _one_of(DEVICE_TYPES),
-    "date": _date,
-    "niveau": _one_of(MAP_LEVELS),
-    "indicateur": _indicator,
-    "annee": _year,
-    "classes": _one_of(SCHEMES),
-    "n": _n,
-    "seuils": _thresholds,
-    "palette": _palette,
-    "couches": _some_of(LAYERS),
-    "fond": _one_of(BASEMAPS),
-    "choisi": _optional_territory,
-    "lieu": _place,
-    "rayon": _radius,
-    "vue": _one_of(COVERAGE_VIEWS),
-    "tri": _one_of(GAP_ORDERS),
-    "mesure": _one_of(MEASURES),
-    "janvier": _history_year,
-    "statuts": _some_of(tuple(STATUSES)),
-    "habitants": _range,
-    "pauvrete": _range,
-    "emploi": _range,
-    "evolutions": _some_of(tuple(EVOLUTIONS)),
-    **STUDY_PARSERS,
-    **PLANNING_PARSERS,
-}

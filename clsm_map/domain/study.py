@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 from clsm_map.domain.territories import LEVEL_LABELS
 
 if TYPE_CHECKING:
-    from clsm_map.domain.selection import Vocabulary
+    from clsm_map.domain.terms import Vocabulary
 
 Angle = Literal[
     "profil", "cote", "classement", "croisement", "evolution", "interieur", "carte", "indice"

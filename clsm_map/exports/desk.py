@@ -14,7 +14,8 @@ import pandas as pd
 from clsm_map.analysis.contours import Contours
 from clsm_map.analysis.coverage import Coverage, Ground, coverage_on
 from clsm_map.domain.devices import DEVICE_TYPES, DeviceType
-from clsm_map.domain.selection import Selection, Vocabulary, split_key
+from clsm_map.domain.selection import Selection
+from clsm_map.domain.terms import Vocabulary, split_key
 from clsm_map.domain.territories import Territory
 from clsm_map.maps.library import GeometryLibrary
 from clsm_map.maps.palettes import PALETTES

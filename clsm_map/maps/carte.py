@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from clsm_map.domain.devices import STATUSES, DeviceType, State
-from clsm_map.domain.selection import Selection, split_key
+from clsm_map.domain.selection import Selection
+from clsm_map.domain.terms import split_key
 from clsm_map.domain.territories import FRANCE, OVERSEAS, Territory
 from clsm_map.maps import layers
 from clsm_map.maps.legend import LegendEntry, class_entries, status_entries

@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from clsm_map.domain.selection import MapLevel
+from clsm_map.domain.terms import MapLevel
 from clsm_map.domain.territories import Level, Territory
 from clsm_map.maps.geometry import LOCAL_DECIMALS, NATIONAL_DECIMALS, publish
 from clsm_map.maps.model import Form, Geometry

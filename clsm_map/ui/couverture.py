@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from clsm_map.domain.selection import COVERAGE_VIEWS, CoverageView, Selection
+from clsm_map.domain.selection import Selection
+from clsm_map.domain.terms import COVERAGE_VIEWS, CoverageView
 from clsm_map.ui import (
     couverture_autour,
     couverture_evolution,

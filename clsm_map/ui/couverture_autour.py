@@ -10,7 +10,8 @@ import streamlit as st
 
 from clsm_map.analysis.cautions import gaps_cautions
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.selection import MAX_RADIUS_KM, Selection
+from clsm_map.domain.selection import Selection
+from clsm_map.domain.terms import MAX_RADIUS_KM
 from clsm_map.domain.territories import FRANCE
 from clsm_map.formats import count, number
 from clsm_map.maps.around import around_bounds, around_legend, around_view

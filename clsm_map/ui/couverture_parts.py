@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES
-from clsm_map.domain.selection import QpvFilter, Selection, split_key
+from clsm_map.domain.selection import QpvFilter, Selection
+from clsm_map.domain.terms import split_key
 from clsm_map.domain.territories import Territory
 from clsm_map.exports.export import DataFormat, export_data
 from clsm_map.maps.around import widened, with_surroundings

@@ -11,7 +11,8 @@ from clsm_map.analysis.cautions import cautions
 from clsm_map.charts.coverage_bars import coverage_bars
 from clsm_map.charts.coverage_look import CONFIG
 from clsm_map.domain.devices import STATUSES
-from clsm_map.domain.selection import GAP_ORDERS, MEASURES, Measure, Selection
+from clsm_map.domain.selection import Selection
+from clsm_map.domain.terms import GAP_ORDERS, MEASURES, Measure
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS
 from clsm_map.formats import count
 from clsm_map.maps.around import with_outline

@@ -13,7 +13,7 @@ from clsm_map.analysis.coverage import Coverage, Ground, coverage_on
 from clsm_map.analysis.history import announced_total
 from clsm_map.domain.devices import DeviceType
 from clsm_map.domain.indicators import Indicator
-from clsm_map.domain.selection import Vocabulary
+from clsm_map.domain.terms import Vocabulary
 from clsm_map.domain.territories import Territory
 from clsm_map.maps.assets import static_assets
 from clsm_map.maps.library import GeometryLibrary

@@ -10,7 +10,8 @@ import streamlit as st
 
 from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES, STATUSES
 from clsm_map.domain.indicators import THEMES, Indicator
-from clsm_map.domain.selection import (
+from clsm_map.domain.selection import QpvFilter, Selection
+from clsm_map.domain.terms import (
     BASEMAPS,
     EVOLUTIONS,
     FIRST_DATE,
@@ -19,10 +20,8 @@ from clsm_map.domain.selection import (
     MAX_CLASSES,
     SCHEMES,
     Basemap,
-    QpvFilter,
     Range,
     Scheme,
-    Selection,
 )
 from clsm_map.domain.territories import LEVEL_LABELS
 from clsm_map.maps.palettes import PALETTES

@@ -9,8 +9,9 @@ from clsm_map.analysis.comparison import Profile, profile
 from clsm_map.analysis.comparison_references import Operand
 from clsm_map.analysis.need_components import DEFAULT_QPV, need_of, read_weights
 from clsm_map.analysis.need_index import Component, NeedIndex
-from clsm_map.domain.selection import Selection, split_key
+from clsm_map.domain.selection import Selection
 from clsm_map.domain.study import IndexMean, Study, weights_of
+from clsm_map.domain.terms import split_key
 from clsm_map.domain.territories import Level, Territory
 from clsm_map.store.territories import find_territory
 from clsm_map.ui import data

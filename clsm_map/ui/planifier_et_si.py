@@ -11,7 +11,8 @@ from clsm_map.analysis.planning_scenario import MAX_MOVES, MoveKind, Scenario, m
 from clsm_map.analysis.planning_simulation import Simulation
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.planning import Moment
-from clsm_map.domain.selection import Selection, split_key
+from clsm_map.domain.selection import Selection
+from clsm_map.domain.terms import split_key
 from clsm_map.domain.territories import FRANCE
 from clsm_map.ui import data
 from clsm_map.ui import planifier_data as computed

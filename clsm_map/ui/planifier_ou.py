@@ -13,7 +13,8 @@ from clsm_map.charts.coverage_look import CONFIG
 from clsm_map.charts.planning import marginal_curve
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.planning import CANDIDATE_CHOICES, MAX_LISTED, MAX_PLAN
-from clsm_map.domain.selection import Selection, split_key
+from clsm_map.domain.selection import Selection
+from clsm_map.domain.terms import split_key
 from clsm_map.store.territories import find_territory
 from clsm_map.ui import data
 from clsm_map.ui import planifier_data as computed

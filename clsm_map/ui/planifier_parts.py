@@ -16,7 +16,8 @@ from clsm_map.analysis.planning_scenario import Scenario
 from clsm_map.analysis.planning_simulation import Simulation
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.planning import MOMENTS, Moment, PlanView
-from clsm_map.domain.selection import QpvFilter, Selection, split_key
+from clsm_map.domain.selection import QpvFilter, Selection
+from clsm_map.domain.terms import split_key
 from clsm_map.domain.territories import Territory
 from clsm_map.exports.french_csv import french_csv
 from clsm_map.maps.carte import status_legend

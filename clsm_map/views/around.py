@@ -15,7 +15,7 @@ from clsm_map.analysis.coverage import Coverage
 from clsm_map.analysis.gaps import gaps_near, qpv_within
 from clsm_map.analysis.listing import gap_list
 from clsm_map.analysis.places import Place
-from clsm_map.domain.selection import MAX_RADIUS_KM
+from clsm_map.domain.terms import MAX_RADIUS_KM
 from clsm_map.domain.territories import metric_crs
 from clsm_map.formats import count, number
 from clsm_map.store.snapshot import Snapshot

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.indicators import VALUE_STATUSES
-from clsm_map.domain.selection import EVOLUTIONS
+from clsm_map.domain.terms import EVOLUTIONS
 from clsm_map.domain.territories import LEVEL_LABELS
 from clsm_map.formats import number, percent, with_unit
 from clsm_map.views.choropleth import Choropleth

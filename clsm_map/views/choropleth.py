@@ -9,7 +9,8 @@ import pandas as pd
 from clsm_map.analysis.classing import Classes, classify
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.domain.indicators import Indicator
-from clsm_map.domain.selection import MAP_LEVELS, Selection
+from clsm_map.domain.selection import Selection
+from clsm_map.domain.terms import MAP_LEVELS
 from clsm_map.domain.territories import LEVEL_LABELS, Territory
 from clsm_map.store.snapshot import Snapshot
 from clsm_map.views.indicators import indicator_values, indicators_of, level_table

@@ -13,7 +13,7 @@ from clsm_map.analysis.activity import register_day
 from clsm_map.analysis.coverage import Ground
 from clsm_map.analysis.history import SERIES, computed_history, published_series
 from clsm_map.domain.devices import DeviceType
-from clsm_map.domain.selection import FIRST_HISTORY_YEAR
+from clsm_map.domain.terms import FIRST_HISTORY_YEAR
 from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.formats import count, date_fr, number
 from clsm_map.store.snapshot import Snapshot

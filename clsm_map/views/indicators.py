@@ -8,7 +8,7 @@ from clsm_map.analysis.coverage import Coverage
 from clsm_map.analysis.density import density
 from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES, DeviceType
 from clsm_map.domain.indicators import Indicator
-from clsm_map.domain.selection import MAP_LEVELS, MapLevel
+from clsm_map.domain.terms import MAP_LEVELS, MapLevel
 from clsm_map.store.snapshot import Snapshot
 
 _DENSITY = "densite_"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from clsm_map.domain.selection import GapOrder
+from clsm_map.domain.terms import GapOrder
 from clsm_map.formats import number
 
 _NATURES: Final = {

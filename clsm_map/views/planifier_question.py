@@ -12,7 +12,8 @@ from clsm_map.analysis.planning_problem import DEMAND_STATUSES, Candidates, Cons
 from clsm_map.domain.devices import DeviceType, StatusId
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.planning import CandidateChoice
-from clsm_map.domain.selection import Selection, split_key
+from clsm_map.domain.selection import Selection
+from clsm_map.domain.terms import split_key
 from clsm_map.domain.territories import Territory
 from clsm_map.store.snapshot import Snapshot
 

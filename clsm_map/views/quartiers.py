@@ -10,7 +10,8 @@ import pandas as pd
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.analysis.scope import qpv_of
 from clsm_map.domain.devices import STATUSES
-from clsm_map.domain.selection import MapLevel, QpvFilter, Range
+from clsm_map.domain.selection import QpvFilter
+from clsm_map.domain.terms import MapLevel, Range
 from clsm_map.domain.territories import Territory
 from clsm_map.store.snapshot import Snapshot
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
-from clsm_map.domain.selection import MapLevel
+from clsm_map.domain.terms import MapLevel
 from clsm_map.domain.territories import Territory
 from clsm_map.store.snapshot import Snapshot
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.domain.devices import STATUSES
-from clsm_map.domain.selection import EVOLUTIONS
+from clsm_map.domain.terms import EVOLUTIONS
 from clsm_map.views.quartiers import Quartiers
 
 

@@ -13,7 +13,7 @@ from clsm_map.analysis.coverage import Coverage, status_counts
 from clsm_map.analysis.listing import gap_list
 from clsm_map.analysis.scope import qpv_of
 from clsm_map.domain.devices import STATUSES
-from clsm_map.domain.selection import GapOrder, Measure
+from clsm_map.domain.terms import GapOrder, Measure
 from clsm_map.domain.territories import LEVEL_LABELS, OVERSEAS, Level, Territory
 from clsm_map.formats import NBSP, count, number, percent
 from clsm_map.store.snapshot import Snapshot

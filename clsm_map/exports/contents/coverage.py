@@ -10,7 +10,8 @@ from clsm_map.analysis.coverage import Coverage, status_counts
 from clsm_map.analysis.gaps import gaps_near
 from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.selection import MapLevel, Selection
+from clsm_map.domain.selection import Selection
+from clsm_map.domain.terms import MapLevel
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, OVERSEAS
 from clsm_map.exports.contents.columns import status_column, status_look
 from clsm_map.exports.contents.qpv import described

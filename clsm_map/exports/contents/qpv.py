@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from clsm_map.domain.indicators import Indicator
-from clsm_map.domain.selection import EVOLUTIONS, Selection
+from clsm_map.domain.selection import Selection
+from clsm_map.domain.terms import EVOLUTIONS
 from clsm_map.exports.contents.columns import (
     PLACE_COLUMNS,
     STATUS_LABELS,

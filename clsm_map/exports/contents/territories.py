@@ -10,7 +10,8 @@ from clsm_map.analysis.classing import classify
 from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import Indicator
-from clsm_map.domain.selection import MapLevel, Selection
+from clsm_map.domain.selection import Selection
+from clsm_map.domain.terms import MapLevel
 from clsm_map.domain.territories import LEVEL_LABELS, Territory
 from clsm_map.exports.contents.columns import (
     PLACE_COLUMNS,

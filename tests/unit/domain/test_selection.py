@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from clsm_map.domain.devices import DEVICE_TYPES, STATUSES
 from clsm_map.domain.planning import CANDIDATE_CHOICES, MOMENTS, PLAN_VIEWS, Planning
-from clsm_map.domain.selection import (
+from clsm_map.domain.selection import QpvFilter, Selection
+from clsm_map.domain.study import ANGLES, INDEX_MEANS, PEERS, REFERENCES, SUBJECTS, Study
+from clsm_map.domain.terms import (
     BASEMAPS,
     COVERAGE_VIEWS,
     EVOLUTIONS,
@@ -17,11 +19,8 @@ from clsm_map.domain.selection import (
     MAP_LEVELS,
     MEASURES,
     SCHEMES,
-    QpvFilter,
-    Selection,
     Vocabulary,
 )
-from clsm_map.domain.study import ANGLES, INDEX_MEANS, PEERS, REFERENCES, SUBJECTS, Study
 
 VOCABULARY = Vocabulary(
     indicators={
