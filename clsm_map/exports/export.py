@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final, Literal, get_args
 
@@ -20,6 +21,7 @@ from clsm_map.exports.geopackage import geopackage_bytes
 from clsm_map.exports.geoparquet import geoparquet_bytes
 from clsm_map.exports.offline.twins import twins_of
 from clsm_map.exports.plate import Plate, carte_plate, coverage_plate
+from clsm_map.exports.plate_around import around_plate
 from clsm_map.exports.table import Content
 from clsm_map.exports.xlsx import xlsx_bytes
 
@@ -66,7 +68,9 @@ _CONTENTS: Final[dict[What, Callable[[Desk, Selection], Content]]] = {
 }
 _PLATES: Final[dict[What, Callable[[Desk, Selection], Plate]]] = {
     "carte": carte_plate,
-    "couverture": coverage_plate,
+    "couverture": lambda desk, selection: (
+        around_plate(desk, selection) if selection.lieu else coverage_plate(desk, selection)
+    ),
 }
 _WRITERS: Final[dict[DataFormat, Callable[[Content], bytes]]] = {
     "csv": csv_bytes,
@@ -105,6 +109,7 @@ def export(
     fmt : Format
         ``png``, ``svg`` and ``html`` for ``carte`` and ``couverture`` only.
     selection : Selection
+        When it names a place, ``couverture`` is what lies around it.
     dpi : int, optional
         Dots by inch of a PNG.
 
@@ -131,7 +136,8 @@ def file_name(what: What, fmt: Format, selection: Selection) -> str:
     >>> file_name("qpv", "csv", Selection(territoire="region:84"))
     'clsm-map_qpv_region-84_clsm.csv'
     """
-    place = selection.territoire.replace(":", "-")
+    around = selection.lieu if what == "couverture" else ""
+    place = re.sub(r"[^0-9A-Za-z.-]", "-", around or selection.territoire)
     return f"clsm-map_{what}_{place}_{selection.type.lower()}.{fmt}"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+import unicodedata
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +18,7 @@ from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables import _g_l_y_f as glyf
 from fontTools.varLib.instancer import instantiateVariableFont
 
+from clsm_map.exports.plain import plain
 from clsm_map.settings import ROOT, get_settings
 
 FAMILY: Final = "Public Sans"
@@ -54,6 +56,29 @@ def font_folder() -> Path:
     if not folder.is_dir():
         _make(folder)
     return folder
+
+
+def writable(text: str) -> str:
+    r"""Keep what the fonts can write: PDF/UA refuses a character without a glyph.
+
+    >>> ascii(writable("CLSM\x08 \u6f22"))
+    "'CLSM \\ufffd'"
+    """
+    known = _characters()
+    shown = unicodedata.normalize("NFC", plain(text))
+    return "".join(c if ord(c) in known or c in "\t\n" else "\ufffd" for c in shown)
+
+
+@lru_cache(maxsize=1)
+def _characters() -> frozenset[int]:
+    """Give the code points of which at least one font has a glyph, in every weight."""
+    drawn = {
+        weight: {
+            c for path in font_folder().glob(f"*-{style}.ttf") for c in TTFont(path).getBestCmap()
+        }
+        for weight, style in WEIGHTS.items()
+    }
+    return frozenset(set.intersection(*drawn.values()))
 
 
 def _make(folder: Path) -> None:

@@ -92,6 +92,8 @@ class Plate:
         QPV drawn.
     choropleth : Choropleth or None
         Territories coloured; ``None`` when none are.
+    listed : str
+        Title of the table of the QPV drawn; by default, those of the territory.
     """
 
     view: MapView
@@ -106,6 +108,7 @@ class Plate:
     coverage: Coverage
     quartiers: Quartiers
     choropleth: Choropleth | None = None
+    listed: str = ""
 
 
 def carte_plate(desk: Desk, selection: Selection) -> Plate:
@@ -146,10 +149,10 @@ def carte_plate(desk: Desk, selection: Selection) -> Plate:
         )
     ]
     if "qpv" in selection.couches:
-        blocks.append(_qpv_block(selection.type, keys.qpv, view.layers))
+        blocks.append(qpv_block(selection.type, keys.qpv, view.layers))
     blocks += _device_blocks(desk, selection, territory, devices)
     indicator = coloured.indicator
-    return _typeset(
+    return typeset_plate(
         Plate(
             view=view,
             territory=territory,
@@ -167,7 +170,7 @@ def carte_plate(desk: Desk, selection: Selection) -> Plate:
                 *_cautions(desk, selection),
                 *((indicator.prudence,) if indicator.prudence else ()),
             ),
-            credit=_credit(desk),
+            credit=credit(desk),
             selection=selection,
             coverage=coverage,
             quartiers=kept,
@@ -176,7 +179,7 @@ def carte_plate(desk: Desk, selection: Selection) -> Plate:
     )
 
 
-def _typeset(plate: Plate) -> Plate:
+def typeset_plate(plate: Plate) -> Plate:
     """Give every sentence its French typography."""
     return replace(
         plate,
@@ -194,6 +197,7 @@ def _typeset(plate: Plate) -> Plate:
         sources=tuple(typeset(s) for s in plate.sources),
         cautions=tuple(typeset(c) for c in plate.cautions),
         credit=typeset(plate.credit),
+        listed=typeset(plate.listed),
     )
 
 
@@ -221,19 +225,19 @@ def coverage_plate(desk: Desk, selection: Selection) -> Plate:
         title=title,
         bounds=None if territory.level == "france" else bounds(desk.snapshot, territory),
     )
-    return _typeset(
+    return typeset_plate(
         Plate(
             view=view,
             territory=territory,
             title=title,
             subtitle=_when(desk, selection, "Couverture "),
             blocks=(
-                _qpv_block(selection.type, status_legend(kept), view.layers),
+                qpv_block(selection.type, status_legend(kept), view.layers),
                 *_device_blocks(desk, selection, territory, devices),
             ),
             sources=_sources(desk, selection),
             cautions=_cautions(desk, selection),
-            credit=_credit(desk),
+            credit=credit(desk),
             selection=selection,
             coverage=coverage,
             quartiers=kept,
@@ -250,7 +254,8 @@ def _when(desk: Desk, selection: Selection, before: str) -> str:
     return before + captions.on_date(desk.day(selection), desk.today)
 
 
-def _credit(desk: Desk) -> str:
+def credit(desk: Desk) -> str:
+    """Say when and by what a map was made."""
     return f"Carte établie le {date_fr(desk.today)} par clsm-map. Contours : IGN, Insee, ANCT."
 
 
@@ -270,7 +275,8 @@ def _samples(entries: Sequence[LegendEntry], form: str) -> tuple[Sample, ...]:
     )
 
 
-def _qpv_block(kind: str, entries: Sequence[LegendEntry], drawn: Sequence[Layer]) -> Block:
+def qpv_block(kind: str, entries: Sequence[LegendEntry], drawn: Sequence[Layer]) -> Block:
+    """Make the legend of the QPV drawn, with two circles when they are circles."""
     spots = [la for la in drawn if la.kind == "qpv" and la.geometry.form == "points"]
     styles = {s.label: s for s in status_styles(spots=bool(spots))}
     form = "point" if spots else "aire"

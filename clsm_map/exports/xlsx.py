@@ -14,10 +14,10 @@ from openpyxl.styles import Alignment, Font, NamedStyle, PatternFill
 from openpyxl.utils import get_column_letter
 
 from clsm_map.exports.archive import stable_zip, unzip
+from clsm_map.exports.plain import plain
 from clsm_map.exports.table import Column, Content, Mentions, Table
 from clsm_map.formats import date_fr
 
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _STAMP: Final = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 _HEADER: Final = NamedStyle(
     "En-tête",
@@ -111,7 +111,7 @@ def _number_format(column: Column) -> str:
 def _put(cell: Any, value: object) -> None:
     """Set a value; a text is a text, whatever it begins with."""
     if isinstance(value, str):
-        cell.value = _CONTROL.sub("", value)
+        cell.value = plain(value)
         cell.data_type = "s"
     else:
         cell.value = value

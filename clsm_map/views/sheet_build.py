@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Mapping
 from dataclasses import replace
+from urllib.parse import urlencode
 
 import pandas as pd
 
@@ -86,9 +87,19 @@ def build_sheet(
         dispositifs=devices_around(coverages, contours, subject, statuses),
         prudences=_cautions(snapshot, coverage, subject, said),
         sources=_sources(snapshot, coverage, subject),
-        lien=f"{address.rstrip('/')}/fiche?lieu={subject.key}",
+        lien=_link(address, subject, coverage, today),
     )
     return _typeset(sheet)
+
+
+def _link(address: str, subject: Subject, coverage: Coverage, today: dt.date) -> str:
+    """Write the link that shows the same sheet on screen."""
+    query = {"sujet": subject.key}
+    if coverage.type != "CLSM" and subject.level != DEVICE:
+        query["type"] = coverage.type
+    if coverage.on != today:
+        query["date"] = coverage.on.isoformat()
+    return f"{address.rstrip('/')}/fiche?{urlencode(query, safe=':')}"
 
 
 def _typeset(sheet: Sheet) -> Sheet:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import base64
-import json
 import re
 from importlib import resources
 from pathlib import Path
 from typing import Final
 
+from clsm_map.exports.offline.carried import carry
 from clsm_map.exports.offline.twins import Twin
 from clsm_map.exports.plate import Block, Plate, Sample
 from clsm_map.formats import count, number
-from clsm_map.maps.assets import STATIC_URL, runtime_script
+from clsm_map.maps.assets import runtime_script
 from clsm_map.maps.escape import html_text, script_json
 from clsm_map.maps.legend import LegendEntry, swatch_image
 from clsm_map.maps.model import Style
@@ -48,10 +48,11 @@ def offline_page(plate: Plate, twins: tuple[Twin, ...], static: Path) -> bytes:
         forbids any request.
     """
     leaflet = resources.files("js_lib_leaflet") / "static" / "js_lib_leaflet"
-    payload = plate.view.payload() | {"tiles": "aucun", "digest": "hors-ligne"}
+    payload, geometries = carry(plate.view.payload(), static)
+    payload |= {"tiles": "aucun", "digest": "hors-ligne"}
     scripts = (
         (leaflet / "leaflet.js").read_text(encoding="utf-8"),
-        f"window.clsmGeometry = {script_json(_geometries(plate, static))};",
+        f"window.clsmGeometry = {script_json(geometries)};",
         runtime_script().decode(),
         f'clsmMap.paint(clsmMap.create("carte"), null, {script_json(payload)});',
     )
@@ -86,14 +87,6 @@ def _font_face() -> str:
         "@font-face{font-family:'Public Sans';font-weight:100 900;"
         f"src:url(data:font/woff2;base64,{content}) format('woff2')}}"
     )
-
-
-def _geometries(plate: Plate, static: Path) -> dict[str, object]:
-    """Read the geometry files that the view names, by address."""
-    urls = dict.fromkeys(layer.geometry.url for layer in plate.view.layers)
-    return {
-        url: json.loads((static / url.removeprefix(f"{STATIC_URL}/")).read_bytes()) for url in urls
-    }
 
 
 def _legend(block: Block) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from clsm_map.analysis.coverage import Coverage
 from clsm_map.domain.selection import Selection
 from clsm_map.exports.contents.carte import choropleth_table
 from clsm_map.exports.desk import Desk
@@ -14,7 +13,6 @@ from clsm_map.exports.plate import Plate
 from clsm_map.exports.table import Column
 from clsm_map.formats import number
 from clsm_map.views.choropleth import Choropleth
-from clsm_map.views.quartiers import Quartiers
 from clsm_map.views.tables import qpv_rows
 
 
@@ -43,7 +41,7 @@ def twins_of(desk: Desk, plate: Plate) -> tuple[Twin, ...]:
     coloured = plate.choropleth
     first = () if coloured is None else (choropleth_twin(desk, plate.selection, coloured),)
     shown = coloured is None or "qpv" in plate.selection.couches
-    return (*first, *((qpv_twin(plate.quartiers, plate.coverage),) if shown else ()))
+    return (*first, *((qpv_twin(plate),) if shown else ()))
 
 
 def choropleth_twin(desk: Desk, selection: Selection, coloured: Choropleth) -> Twin:
@@ -58,15 +56,15 @@ def choropleth_twin(desk: Desk, selection: Selection, coloured: Choropleth) -> T
     )
 
 
-def qpv_twin(kept: Quartiers, coverage: Coverage) -> Twin:
+def qpv_twin(plate: Plate) -> Twin:
     """Write the QPV of a map, with the columns of the page's own table."""
-    frame = qpv_rows(kept, coverage)
+    frame = qpv_rows(plate.quartiers, plate.coverage)
     columns = tuple(
         Column(str(name), str(name), "nombre" if pd.api.types.is_numeric_dtype(values) else "texte")
         for name, values in frame.items()
     )
     return Twin(
-        f"Quartiers prioritaires, {kept.territory.nom}",
+        plate.listed or f"Quartiers prioritaires, {plate.territory.nom}",
         tuple(c.label for c in columns),
         tuple(c.kind != "texte" for c in columns),
         _rows(frame, columns),

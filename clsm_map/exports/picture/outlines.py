@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from clsm_map.maps.assets import STATIC_URL
+from clsm_map.exports.offline.carried import columns_at
 from clsm_map.maps.model import Form, Geometry
 
 Floats = npt.NDArray[np.float64]
@@ -46,7 +45,7 @@ class Outlines:
 
 
 def read_outlines(geometry: Geometry, static: Path) -> Outlines:
-    """Read the file of a geometry.
+    """Read the file of a geometry, or what travels in its address.
 
     Parameters
     ----------
@@ -59,7 +58,7 @@ def read_outlines(geometry: Geometry, static: Path) -> Outlines:
     -------
     Outlines
     """
-    return _read(static / geometry.url.removeprefix(f"{STATIC_URL}/"))
+    return _read(geometry.url, static)
 
 
 def outlines_of(shapes: npt.NDArray[Any]) -> Outlines:
@@ -82,8 +81,8 @@ def outlines_of(shapes: npt.NDArray[Any]) -> Outlines:
 
 
 @lru_cache(maxsize=64)
-def _read(path: Path) -> Outlines:
-    columns = json.loads(path.read_bytes())
+def _read(url: str, static: Path) -> Outlines:
+    columns = columns_at(url, static)
     unit = 10 ** columns["d"]
     names = tuple(columns["n"])
     if "p" in columns:

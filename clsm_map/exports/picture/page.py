@@ -72,17 +72,20 @@ def picture(plate: Plate, static: Path, fmt: PictureFormat, dpi: int = 144) -> b
     use_fonts()
     with mpl.rc_context(SETTINGS):
         figure = _compose(plate, static)
-        buffer = io.BytesIO()
-        title = {"Title": plate.title}
-        if fmt == "png":
-            figure.savefig(
-                buffer, format="png", dpi=dpi, metadata={**title, "Software": "clsm-map"}
-            )
-            return buffer.getvalue()
-        figure.savefig(
-            buffer, format="svg", metadata={**title, "Date": None, "Creator": "clsm-map"}
-        )
-    return finished_svg(buffer.getvalue(), " ".join([plate.subtitle, *plate.sources]))
+        said = " ".join([plate.subtitle, *plate.sources])
+        return written(figure, fmt, title=plate.title, description=said, dpi=dpi)
+
+
+def written(figure: Figure, fmt: PictureFormat, *, title: str, description: str, dpi: int) -> bytes:
+    """Write a figure as a file, the same bytes for the same figure (inside `SETTINGS`)."""
+    buffer = io.BytesIO()
+    if fmt == "png":
+        tags = {"Title": title, "Software": "clsm-map"}
+        figure.savefig(buffer, format="png", dpi=dpi, metadata=tags)
+        return buffer.getvalue()
+    dated = {"Title": title, "Date": None, "Creator": "clsm-map"}
+    figure.savefig(buffer, format="svg", metadata=dated)
+    return finished_svg(buffer.getvalue(), description)
 
 
 def blank_page(width: float, height: float) -> tuple[Figure, Axes]:

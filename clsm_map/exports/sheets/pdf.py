@@ -13,7 +13,8 @@ from urllib.parse import unquote
 import typst
 
 from clsm_map.domain.devices import STATUSES
-from clsm_map.exports.fonts import font_folder
+from clsm_map.exports.fonts import font_folder, writable
+from clsm_map.exports.plain import rewritten
 from clsm_map.exports.sheets.picture import describe_map
 from clsm_map.exports.sheets.words import (
     figures_title,
@@ -48,6 +49,7 @@ def sheet_pdf(sheet: Sheet, svg: bytes) -> bytes:
         A PDF/UA-1 file: tagged, titled, in French, its map described. typst refuses to write one
         that breaks the standard. The same bytes for the same sheet.
     """
+    sheet = rewritten(sheet, writable)
     made: bytes = typst.compile(
         _TEMPLATE.read_bytes(),
         font_paths=_fonts(),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
 from typing import Any, Final
 
 from docx import Document
@@ -15,6 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from clsm_map.exports.archive import stable_zip, unzip
+from clsm_map.exports.plain import plain, rewritten
 from clsm_map.exports.sheets.picture import describe_map
 from clsm_map.exports.sheets.words import (
     figures_title,
@@ -30,8 +30,9 @@ _FACE: Final = "Calibri"
 _INK: Final = RGBColor(0x23, 0x26, 0x2B)
 _GREY: Final = RGBColor(0x4F, 0x58, 0x63)
 _RED: Final = RGBColor(0x96, 0x28, 0x3F)
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _WIDTH: Final = Cm(17.4)
+_LONGEST: Final = 255
+"""Letters that a property of a Word file may hold."""
 
 
 def sheet_docx(sheet: Sheet, png: bytes) -> bytes:
@@ -48,6 +49,7 @@ def sheet_docx(sheet: Sheet, png: bytes) -> bytes:
     bytes
         A ``.docx`` file in French. The same bytes for the same sheet.
     """
+    sheet = rewritten(sheet, plain)
     document = Document()
     _prepare(document, sheet)
     _first_page(document, sheet, png)
@@ -64,8 +66,8 @@ def _prepare(document: Any, sheet: Sheet) -> None:
     section.left_margin = section.right_margin = Cm(1.8)
     section.top_margin, section.bottom_margin = Cm(1.5), Cm(1.5)
     properties = document.core_properties
-    properties.title = _clean(f"{sheet.titre} ({place_in_words(sheet)})")
-    properties.subject = _clean(sheet.constat)
+    properties.title = f"{sheet.titre} ({place_in_words(sheet)})"[:_LONGEST]
+    properties.subject = sheet.constat[:_LONGEST]
     properties.author = properties.last_modified_by = "clsm-map"
     properties.language = "fr-FR"
     properties.comments = ""
@@ -96,13 +98,13 @@ def _clear_border(style: Any) -> None:
 
 def _first_page(document: Any, sheet: Sheet, png: bytes) -> None:
     _grey(document.add_paragraph(), place_in_words(sheet))
-    document.add_paragraph(_clean(sheet.titre), style="Title")
+    document.add_paragraph(sheet.titre, style="Title")
     _grey(document.add_paragraph(), sheet.lieu)
     finding = document.add_paragraph()
     _add(finding, sheet.constat, size=12)
     picture = document.add_paragraph().add_run().add_picture(io.BytesIO(png), width=Cm(11))
     described = picture._inline.docPr  # noqa: SLF001 - python-docx has no other door to it
-    described.set("descr", _clean(describe_map(sheet)))
+    described.set("descr", describe_map(sheet))
     described.set("name", "Carte")
     document.add_heading("Qui le dessert", level=1)
     for status in sheet.statuts:
@@ -143,7 +145,7 @@ def _figures(document: Any, figures: tuple[KeyFigure, ...]) -> None:
 
 
 def _second_page(document: Any, sheet: Sheet) -> None:
-    document.add_heading(_clean(lines_title(sheet)), level=1)
+    document.add_heading(lines_title(sheet), level=1)
     headers = (
         "Indicateur", "Année", "Valeur", short_reference(sheet), "Écart", "Médiane", "Rang",
     )  # fmt: skip
@@ -174,7 +176,7 @@ def _second_page(document: Any, sheet: Sheet) -> None:
 
 
 def _grid(document: Any, grid: Grid) -> None:
-    document.add_heading(_clean(grid.titre), level=1)
+    document.add_heading(grid.titre, level=1)
     if not grid.lignes:
         _grey(document.add_paragraph(), grid.vide)
         return
@@ -195,7 +197,7 @@ def _table(document: Any, headers: tuple[str, ...], rows: int) -> Any:
     repeat.set(qn("w:val"), "true")
     header._tr.get_or_add_trPr().append(repeat)  # noqa: SLF001 - same
     for cell, text in zip(header.cells, headers, strict=True):
-        cell.paragraphs[0].add_run(_clean(text)).bold = True
+        cell.paragraphs[0].add_run(text).bold = True
     return table
 
 
@@ -215,7 +217,7 @@ def _add(
     grey: bool = False,
     red: bool = False,
 ) -> None:
-    run = paragraph.add_run(_clean(text))
+    run = paragraph.add_run(text)
     run.bold = bold or None
     if size:
         run.font.size = Pt(size)
@@ -225,8 +227,3 @@ def _add(
 
 def _grey(paragraph: Any, text: str) -> None:
     _add(paragraph, text, grey=True)
-
-
-def _clean(text: str) -> str:
-    """Take away the control characters that XML cannot hold."""
-    return _CONTROL.sub("", text)

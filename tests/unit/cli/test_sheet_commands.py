@@ -1,0 +1,62 @@
+"""``sheet`` as it is typed."""
+
+import io
+import zipfile
+
+import pytest
+
+from clsm_map.__main__ import main
+from clsm_map.cli.answers.arguments import today
+from clsm_map.exports.desk import open_desk
+from clsm_map.exports.sheets.export import export_sheet
+
+
+@pytest.fixture
+def run(monkeypatch, capfd):
+    def execute(*words):
+        monkeypatch.setattr("sys.argv", ["clsm_map", "sheet", *map(str, words)])
+        with pytest.raises(SystemExit) as stop:
+            main()
+        out, err = capfd.readouterr()
+        return stop.value.code, out, err
+
+    return execute
+
+
+@pytest.mark.parametrize("fmt", ["pdf", "docx"])
+def test_the_command_and_the_page_give_the_same_bytes(run, tmp_path, fmt):
+    out = tmp_path / f"fiche.{fmt}"
+    code, said, err = run("Vénissieux", "--out", out, "--address", "https://exemple.fr")
+    assert code in {0, None}, err
+    assert str(out) in said
+    desk = open_desk(today=today())
+    assert out.read_bytes() == export_sheet(desk, "69259", fmt, address="https://exemple.fr")
+
+
+def test_a_departement_in_a_zip_with_progress(run, tmp_path):
+    out = tmp_path / "creuse.zip"
+    code, _, err = run("23", "--all", "--format", "docx", "--out", out)
+    assert code in {0, None}, err
+    assert "Terminé" in err
+    with zipfile.ZipFile(io.BytesIO(out.read_bytes())) as archive:
+        assert "fiches-23/departement-23-creuse.docx" in archive.namelist()
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("69259", "-o", "x.odt"), "pdf ou en docx, pas en « odt »"),
+        (("69259", "--all", "-o", "x.pdf"), "fichier .zip"),
+        (("69259", "--toutes-les-communes", "-o", "x.pdf"), "fichier .zip"),
+        (("999", "--all", "-o", "x.zip"), "Aucun territoire"),
+        (("FR", "-o", "x.pdf"), "pas de fiche"),
+        (("Venisieux", "-o", "x.pdf"), "69259 Vénissieux"),
+        (("69259", "--type", "PTSM", "-o", "x.pdf"), "CLSM, ASV, CLS"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_french(run, tmp_path, monkeypatch, words, sentence):
+    monkeypatch.chdir(tmp_path)
+    code, _, err = run(*words)
+    assert code == 2
+    assert sentence in err
+    assert not list(tmp_path.iterdir())
