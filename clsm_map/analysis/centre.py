@@ -88,7 +88,7 @@ def centre_figures(coverage: Coverage, territory: Territory = FRANCE) -> CentreF
         debut_inconnu=int(active["debut_inconnu"].sum()),
         a_preciser=int(active["a_preciser"].sum()),
         sans_perimetre=int((~active["perimetre_connu"]).sum()),
-        couvrant_un_qpv=_covering(ground.links, active["id"], qpv["code"]),
+        couvrant_un_qpv=devices_covering(ground.links, active["id"], qpv["code"]),
         habitants=inhabitants(ground, active["id"], territory),
         qpv=len(qpv),
         qpv_couverts=int(whole.sum()),
@@ -181,8 +181,8 @@ def inhabitants(ground: Ground, ids: pd.Series, territory: Territory = FRANCE) -
     )
 
 
-def _covering(links: Links, active: pd.Series, qpv: pd.Series) -> int:
-    """Count the active devices that hold one of the QPV, in whole or in part."""
+def devices_covering(links: Links, active: pd.Series, qpv: pd.Series) -> int:
+    """Count the devices given (ids) that hold one of the QPV (codes), in whole or in part."""
     is_active = np.isin(links.link_device, links.devices.get_indexer(pd.Index(active)))
     is_here = np.isin(links.link_qpv, links.qpv.get_indexer(pd.Index(qpv)))
     return len(np.unique(links.link_device[is_active & is_here]))

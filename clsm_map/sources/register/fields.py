@@ -99,6 +99,7 @@ _PROGRAMME: Final[dict[str, tuple[str, ...]]] = {
     "participants": ("participant", "nombre_participant", "nb_participant", "participation"),
     "structures": ("structure", "nombre_structure", "nb_structure", "partenaire"),
     "clsm": ("clsm", "nom_clsm", "dispositif", "dispositif_id"),
+    "portee": ("portee", "quartier_concerne", "quartier_touche", "portee_seance"),
     "note": ("note", "remarque", "commentaire", "observation"),
 }  # fmt: skip
 

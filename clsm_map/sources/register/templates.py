@@ -44,7 +44,7 @@ _COMPLETENESS_PLACES: Final = (("departement", "01"), ("epci", "200071751"), ("c
 
 _PROGRAMME_COLUMNS: Final = (
     "code_qpv", "code_commune", "territoire", "date", "seances", "participants", "structures",
-    "clsm", "score_satisfaction", "note",
+    "clsm", "portee", "score_avant", "score_apres", "score_satisfaction", "note",
 )  # fmt: skip
 
 _FACTS: Final = ROOT / "data" / "facts"
@@ -78,6 +78,12 @@ HELP: Final[Mapping[str, str]] = {
     "participants": "Nombre de participants.",
     "structures": "Nombre de structures associées.",
     "clsm": "Dispositif qui porte l'action.",
+    "portee": (
+        "« tous » si la ligne d'une commune ou d'une intercommunalité a touché tous ses quartiers "
+        "prioritaires ; vide sinon."
+    ),
+    "score_avant": "Moyenne du questionnaire avant la séance, sur la même échelle qu'après.",
+    "score_apres": "Moyenne du questionnaire après la séance.",
     "score_satisfaction": "Note d'évaluation ; d'autres colonnes « score_… » peuvent s'ajouter.",
 }
 """What to write in each column."""

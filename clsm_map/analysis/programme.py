@@ -1,0 +1,193 @@
+"""Where the rows of a programme table are, and which QPV and communes they reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from clsm_map.domain.programme import EVERY_QPV, EXAMPLE
+from clsm_map.domain.territories import departement_of
+
+if TYPE_CHECKING:
+    from clsm_map.analysis.coverage import Ground
+    from clsm_map.domain.territories import Territory
+
+ANCESTORS: Final = ["epci", "intercommunalite", "departement", "region"]
+_COMMUNAL: Final = ("commune", "arrondissement")
+
+
+@dataclass(frozen=True, eq=False)
+class Sessions:
+    """A programme table laid over the territories.
+
+    Attributes
+    ----------
+    rows : DataFrame
+        The table (``niveau, code, nom, date, annee, seances, participants, structures, clsm,
+        portee, note`` and scores) on an index from 0, with the ``epci, intercommunalite,
+        departement, region`` that each row is counted in (missing where it is wider).
+    reached : DataFrame
+        ``ligne`` (index in ``rows``), ``qpv``, ``certain``: see `sessions_of`.
+    communes : DataFrame
+        ``ligne, commune`` (a commune of today).
+    ground : Ground
+        Territories.
+    """
+
+    rows: pd.DataFrame
+    reached: pd.DataFrame
+    communes: pd.DataFrame
+    ground: Ground
+
+    @cached_property
+    def scores(self) -> tuple[str, ...]:
+        """Columns of the evaluation scores."""
+        return tuple(str(c) for c in self.rows.columns if str(c).startswith("score"))
+
+    @cached_property
+    def example(self) -> bool:
+        """Whether the table holds made-up rows: a note says so."""
+        return bool(self.rows["note"].str.contains(EXAMPLE, regex=False, na=False).any())
+
+
+def sessions_of(programme: pd.DataFrame, ground: Ground) -> Sessions:
+    """Lay a programme table over the territories.
+
+    A row reaches:
+
+    - the QPV that it names, for certain, and all the communes of that QPV;
+    - the commune that it names (the city of an arrondissement, today's commune of a former one);
+      the QPV of that commune for certain only when the row documents it (``portee`` is
+      `EVERY_QPV`), else they are *possible*;
+    - the QPV of the EPCI that it names, by the same rule, and when documented their communes;
+    - nothing when it names a département, a région or France, or when it says 0 session.
+
+    Parameters
+    ----------
+    programme : DataFrame
+        ``niveau, code, nom, date, annee, seances, participants, structures, clsm, portee, note``
+        and ``score_…``: what the import accepts.
+    ground : Ground
+        Territories and register.
+
+    Returns
+    -------
+    Sessions
+    """
+    rows = programme.reset_index(drop=True)
+    places = rows[["niveau", "code"]].merge(_places(ground), on=["niveau", "code"], how="left")
+    rows = rows.assign(**{c: places[c].to_numpy() for c in ANCESTORS})
+    held = rows.loc[rows["seances"].fillna(1) > 0, ["niveau", "code", "portee"]]
+    held = held.rename_axis("ligne").reset_index()
+    held["certain"] = (held["niveau"] == "qpv") | (held["portee"] == EVERY_QPV).fillna(value=False)
+    reached = _reached(held, ground)
+    return Sessions(rows, reached, _communes(held, reached, ground), ground)
+
+
+def rows_in(sessions: Sessions, territory: Territory) -> pd.Series:
+    """Tell which rows are counted in a territory.
+
+    Parameters
+    ----------
+    sessions : Sessions
+    territory : Territory
+        France (every row), a région, a département or an EPCI. An EPCI over several départements
+        is counted in the one where most of its inhabitants live, so that sums stay whole.
+
+    Returns
+    -------
+    Series of bool
+        On the index of the rows.
+    """
+    rows, code = sessions.rows, territory.code
+    if territory.level == "france":
+        return pd.Series(data=True, index=rows.index)
+    if territory.level == "epci":
+        return ((rows["epci"] == code) | (rows["intercommunalite"] == code)).fillna(value=False)
+    return (rows[territory.level] == code).fillna(value=False)
+
+
+def _places(ground: Ground) -> pd.DataFrame:
+    """List every place that a row may name: ``niveau, code`` and the territories it lies in."""
+    communes, units = ground.hierarchy.communes, ground.units
+    parts = [
+        ground.qpv[["code", *ANCESTORS]].assign(niveau="qpv"),
+        communes[["code", *ANCESTORS]].assign(niveau="commune"),
+        units.loc[units["nature"] == "ancienne", ["code", *ANCESTORS]].assign(niveau="commune"),
+        units.loc[units["nature"] == "arrondissement", ["code", *ANCESTORS]].assign(
+            niveau="arrondissement"
+        ),
+        _outside(ground),
+        *(_epci(communes, column) for column in ("epci", "intercommunalite")),
+    ]
+    departements = communes[["departement", "region"]].drop_duplicates("departement")
+    parts.append(departements.assign(niveau="departement", code=departements["departement"]))
+    collectivites = ground.qpv.loc[ground.qpv["region"].isna(), "departement"].drop_duplicates()
+    parts.append(
+        pd.DataFrame({"niveau": "departement", "code": collectivites, "departement": collectivites})
+    )
+    regions = communes["region"].drop_duplicates()
+    parts.append(pd.DataFrame({"niveau": "region", "code": regions, "region": regions}))
+    listed = pd.concat(parts, ignore_index=True)[["niveau", "code", *ANCESTORS]]
+    return listed.drop_duplicates(["niveau", "code"])
+
+
+def _outside(ground: Ground) -> pd.DataFrame:
+    """Communes that only QPV make known: Polynésie française and Saint-Martin."""
+    codes = ground.outside["commune"].drop_duplicates()
+    return pd.DataFrame(
+        {"niveau": "commune", "code": codes, "departement": codes.map(departement_of)}
+    )
+
+
+def _epci(communes: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Give each EPCI (or EPT) the département where most of its inhabitants live."""
+    people = communes.assign(population=communes["population"].fillna(0))
+    sums = people.groupby([column, "departement", "region"])["population"].sum().reset_index()
+    most = sums.sort_values("population", kind="stable").drop_duplicates(column, keep="last")
+    whole = people.drop_duplicates(column).set_index(column)["epci"]
+    return most.assign(
+        niveau="epci",
+        code=most[column],
+        epci=most[column].map(whole),
+        intercommunalite=most[column] if column == "intercommunalite" else None,
+    )
+
+
+def _reached(held: pd.DataFrame, ground: Ground) -> pd.DataFrame:
+    """Pair rows and QPV; a pair is certain or possible."""
+    columns = ["ligne", "qpv", "certain"]
+    named = held.loc[held["niveau"] == "qpv"].rename(columns={"code": "qpv"})
+    members = ground.hierarchy.members
+    members = members.loc[members["nature"] == "commune", ["code", "commune"]]
+    communal = held.loc[held["niveau"].isin(_COMMUNAL)]
+    units = pd.concat(
+        [communal.merge(members, on="code"), communal.assign(commune=communal["code"])]
+    )
+    by_commune = units.merge(ground.qpv_communes[["qpv", "commune"]], on="commune")
+    holders = [
+        ground.qpv[["code", column]].set_axis(["qpv", "code"], axis=1).dropna()
+        for column in ("epci", "intercommunalite")
+    ]
+    by_epci = held.loc[held["niveau"] == "epci"].merge(
+        pd.concat(holders).drop_duplicates(), on="code"
+    )
+    pairs = pd.concat([part[columns] for part in (named, by_commune, by_epci)])
+    return pairs.drop_duplicates().sort_values(columns[:2], ignore_index=True)
+
+
+def _communes(held: pd.DataFrame, reached: pd.DataFrame, ground: Ground) -> pd.DataFrame:
+    """Pair rows and the communes of today that they reach."""
+    communal = held.loc[held["niveau"].isin(_COMMUNAL), ["ligne", "code"]]
+    by_name = communal.set_axis(["ligne", "commune"], axis=1)
+    spread = held.loc[held["certain"] & ~held["niveau"].isin(_COMMUNAL), "ligne"]
+    listed = ground.qpv[["code", "communes"]].set_axis(["qpv", "commune"], axis=1)
+    listed = listed.assign(commune=listed["commune"].str.split(";")).explode("commune")
+    by_qpv = reached.loc[reached["ligne"].isin(spread)].merge(listed, on="qpv")
+    pairs = pd.concat([by_name, by_qpv[["ligne", "commune"]]])
+    parents = ground.units.set_index("code")["commune"]
+    today = pairs["commune"].map(parents).fillna(pairs["commune"])
+    return pairs.assign(commune=today).drop_duplicates(ignore_index=True)

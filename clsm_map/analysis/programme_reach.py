@@ -1,0 +1,315 @@
+"""The reach of a programme, by year and by territory, against what could be reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from clsm_map.analysis.activity import ACTIVE
+from clsm_map.analysis.centre import devices_covering
+from clsm_map.analysis.programme import Sessions, rows_in
+from clsm_map.analysis.scope import level_codes, qpv_of, units_in
+from clsm_map.domain.territories import FRANCE, Territory
+
+if TYPE_CHECKING:
+    from clsm_map.analysis.coverage import Coverage
+    from clsm_map.domain.programme import ReachId
+
+COUNTED: Final = ("seances", "participants", "structures")
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What rows reached in a territory, beside what could be reached there.
+
+    Attributes
+    ----------
+    lignes : int
+        Rows counted in the territory.
+    seances, participants, structures : float
+        Sums of what rows say; ``nan`` when none says it. The same structure in two rows counts
+        twice.
+    sans_seances, sans_participants, sans_structures : int
+        Rows that do not say it.
+    communes : int
+        Communes of today reached.
+    qpv_atteints, qpv_possibles : int
+        QPV reached for certain; those only in a commune or an EPCI named without its QPV.
+    habitants_atteints, atteints_sans_population : int
+        Known inhabitants (RP 2020) of the QPV reached; those whose population is not known.
+    clsm_touches : int
+        Active CLSM recorded that hold, in whole or in part, a QPV reached.
+    clsm_nommes : int
+        Different CLSM that rows name.
+    qpv, habitants_qpv, qpv_sans_population : int
+        QPV of the territory, their known inhabitants, those without.
+    clsm_couvrants : int
+        Active CLSM recorded that hold a QPV of the territory.
+    """
+
+    lignes: int
+    seances: float
+    participants: float
+    structures: float
+    sans_seances: int
+    sans_participants: int
+    sans_structures: int
+    communes: int
+    qpv_atteints: int
+    qpv_possibles: int
+    habitants_atteints: int
+    atteints_sans_population: int
+    clsm_touches: int
+    clsm_nommes: int
+    qpv: int
+    habitants_qpv: int
+    qpv_sans_population: int
+    clsm_couvrants: int
+
+    @property
+    def part_qpv(self) -> float:
+        """``100 × qpv_atteints / qpv``; ``nan`` without a QPV."""
+        return _share(self.qpv_atteints, self.qpv)
+
+    @property
+    def part_habitants(self) -> float:
+        """``100 × habitants_atteints / habitants_qpv``, known inhabitants on both sides."""
+        return _share(self.habitants_atteints, self.habitants_qpv)
+
+    @property
+    def part_clsm(self) -> float:
+        """``100 × clsm_touches / clsm_couvrants``; ``nan`` without such a CLSM."""
+        return _share(self.clsm_touches, self.clsm_couvrants)
+
+
+def reach_of(
+    sessions: Sessions,
+    coverage: Coverage,
+    territory: Territory = FRANCE,
+    *,
+    rows: pd.Series | None = None,
+) -> Reach:
+    """Compute the reach in a territory.
+
+    Parameters
+    ----------
+    sessions : Sessions
+        See `clsm_map.analysis.programme.sessions_of`.
+    coverage : Coverage
+        Coverage by CLSM, on the same territories.
+    territory : Territory
+        France, a région, a département or an EPCI.
+    rows : Series of bool, optional
+        Rows kept (those of a year), on the index of the rows; every row by default.
+
+    Returns
+    -------
+    Reach
+        Figures count the rows of the territory; QPV and communes are those of the territory that
+        any kept row reaches, wherever that row is counted.
+    """
+    kept = pd.Series(data=True, index=sessions.rows.index) if rows is None else rows
+    ground = sessions.ground
+    qpv = ground.qpv.loc[qpv_of(ground, territory), ["code", "population"]]
+    communes = _communes_in(sessions, territory)
+    return _figures(sessions, coverage, kept, rows_in(sessions, territory), qpv, communes)
+
+
+def reach_by_year(
+    sessions: Sessions, coverage: Coverage, territory: Territory = FRANCE
+) -> pd.DataFrame:
+    """Compute the reach of each year, from the first that the table names to the last.
+
+    Parameters
+    ----------
+    sessions : Sessions
+    coverage : Coverage
+    territory : Territory
+
+    Returns
+    -------
+    DataFrame
+        ``annee`` (int), the fields of `Reach`, ``part_qpv, part_habitants``, ``nouveaux`` (QPV
+        reached that no earlier year reached) and ``cumul`` (QPV reached since the first year). A
+        year without a row in the territory is there, with 0 row and unknown sums.
+    """
+    years = sessions.rows["annee"].astype("int64")
+    here = set(sessions.ground.qpv.loc[qpv_of(sessions.ground, territory), "code"])
+    seen: set[str] = set()
+    out = []
+    for year in range(int(years.min()), int(years.max()) + 1) if len(years) else ():
+        of_year = years == year
+        found = reach_of(sessions, coverage, territory, rows=of_year)
+        reached = set(_certain(sessions, of_year)) & here
+        new = len(reached - seen)
+        seen |= reached
+        shares = {"part_qpv": found.part_qpv, "part_habitants": found.part_habitants}
+        out.append({"annee": year, **_fields(found), **shares, "nouveaux": new, "cumul": len(seen)})
+    columns = ["annee", *Reach.__dataclass_fields__, "part_qpv", "part_habitants", "nouveaux"]
+    return pd.DataFrame(out, columns=[*columns, "cumul"])
+
+
+def reach_by_part(
+    sessions: Sessions, coverage: Coverage, territory: Territory, level: str
+) -> pd.DataFrame:
+    """Compute the reach of each part of a territory.
+
+    Parameters
+    ----------
+    sessions : Sessions
+    coverage : Coverage
+    territory : Territory
+        France, a région or a département.
+    level : str
+        ``region``, ``departement`` or ``epci``; see `clsm_map.analysis.scope.level_codes`.
+
+    Returns
+    -------
+    DataFrame
+        ``code``, the fields of `Reach`, ``part_qpv, part_habitants``; one row per part that holds
+        a QPV of the territory or a row of the table, most QPV reached first.
+    """
+    ground, rows = sessions.ground, sessions.rows
+    inside = rows_in(sessions, territory)
+    qpv = ground.qpv.loc[qpv_of(ground, territory)]
+    qpv_codes, row_codes = level_codes(qpv, level), level_codes(rows, level)
+    communes = _communes_in(sessions, territory)
+    commune_codes = _commune_codes(sessions, communes, level)
+    every = pd.Series(data=True, index=rows.index)
+    out = []
+    for code in sorted({*qpv_codes.dropna(), *row_codes[inside].dropna()}):
+        found = _figures(
+            sessions,
+            coverage,
+            every,
+            inside & (row_codes == code).fillna(value=False),
+            qpv.loc[(qpv_codes == code).fillna(value=False), ["code", "population"]],
+            communes.loc[(commune_codes == code).fillna(value=False)],
+        )
+        shares = {"part_qpv": found.part_qpv, "part_habitants": found.part_habitants}
+        out.append({"code": code, **_fields(found), **shares})
+    columns = ["code", *Reach.__dataclass_fields__, "part_qpv", "part_habitants"]
+    frame = pd.DataFrame(out, columns=columns)
+    order = ["qpv_atteints", "lignes", "qpv"]
+    return frame.sort_values(order, ascending=False, kind="stable", ignore_index=True)
+
+
+def qpv_reach(sessions: Sessions, territory: Territory = FRANCE) -> pd.DataFrame:
+    """Give the state of each QPV of a territory.
+
+    Parameters
+    ----------
+    sessions : Sessions
+    territory : Territory
+
+    Returns
+    -------
+    DataFrame
+        ``code, etat`` (see `clsm_map.domain.programme.REACH_STATES`), ``lignes`` (that reach it
+        for certain), ``seances, participants`` (of the rows that name it; those of a commune are
+        not shared out) and ``derniere`` (its last date, as written; empty when never reached).
+    """
+    ground, rows = sessions.ground, sessions.rows
+    codes = ground.qpv.loc[qpv_of(ground, territory), "code"]
+    sure = sessions.reached.loc[sessions.reached["certain"]]
+    dates = sure.assign(date=rows["date"].reindex(sure["ligne"]).to_numpy())
+    by_qpv = dates.groupby("qpv").agg(lignes=("ligne", "size"), derniere=("date", "max"))
+    named = rows.loc[rows["niveau"] == "qpv"].groupby("code")[["seances", "participants"]]
+    sums = named.sum(min_count=1)
+    possible = codes.isin(sessions.reached["qpv"])
+    states: dict[str, ReachId] = dict.fromkeys(codes[possible], "possible")
+    states |= dict.fromkeys(codes[codes.isin(by_qpv.index)], "atteint")
+    return pd.DataFrame(
+        {
+            "code": codes.to_numpy(),
+            "etat": [states.get(code, "hors_tableau") for code in codes],
+            "lignes": by_qpv["lignes"].reindex(codes).fillna(0).astype("int64").to_numpy(),
+            "seances": sums["seances"].reindex(codes).to_numpy(),
+            "participants": sums["participants"].reindex(codes).to_numpy(),
+            "derniere": by_qpv["derniere"].reindex(codes).fillna("").to_numpy(),
+        }
+    )
+
+
+def _figures(
+    sessions: Sessions,
+    coverage: Coverage,
+    kept: pd.Series,
+    inside: pd.Series,
+    qpv: pd.DataFrame,
+    communes: pd.DataFrame,
+) -> Reach:
+    """Count rows ``kept & inside``, and the QPV and communes given that kept rows reach."""
+    rows = sessions.rows.loc[kept & inside]
+    sums = rows[list(COUNTED)].sum(min_count=1)
+    unsaid = rows[list(COUNTED)].isna().sum()
+    of_kept = sessions.reached.loc[kept.reindex(sessions.reached["ligne"]).to_numpy()]
+    sure = qpv["code"].isin(of_kept.loc[of_kept["certain"], "qpv"])
+    touched = qpv["code"].isin(of_kept["qpv"])
+    lines = communes["ligne"].map(kept)
+    named = rows["clsm"].dropna().str.casefold().str.split().str.join(" ")
+    return Reach(
+        lignes=len(rows),
+        seances=float(sums["seances"]),
+        participants=float(sums["participants"]),
+        structures=float(sums["structures"]),
+        sans_seances=int(unsaid["seances"]),
+        sans_participants=int(unsaid["participants"]),
+        sans_structures=int(unsaid["structures"]),
+        communes=int(communes.loc[lines.astype("bool"), "commune"].nunique()),
+        qpv_atteints=int(sure.sum()),
+        qpv_possibles=int((touched & ~sure).sum()),
+        habitants_atteints=int(qpv.loc[sure, "population"].sum()),
+        atteints_sans_population=int(qpv.loc[sure, "population"].isna().sum()),
+        clsm_touches=_holding(coverage, qpv.loc[sure, "code"]),
+        clsm_nommes=int(named.nunique()),
+        qpv=len(qpv),
+        habitants_qpv=int(qpv["population"].sum()),
+        qpv_sans_population=int(qpv["population"].isna().sum()),
+        clsm_couvrants=_holding(coverage, qpv["code"]),
+    )
+
+
+def _holding(coverage: Coverage, qpv: pd.Series) -> int:
+    devices = coverage.devices
+    active = devices.loc[devices["role"] == ACTIVE, "id"]
+    return devices_covering(coverage.ground.links, active, qpv)
+
+
+def _certain(sessions: Sessions, kept: pd.Series) -> pd.Series:
+    sure = sessions.reached.loc[sessions.reached["certain"]]
+    codes: pd.Series = sure.loc[kept.reindex(sure["ligne"]).to_numpy(), "qpv"]
+    return codes
+
+
+def _communes_in(sessions: Sessions, territory: Territory) -> pd.DataFrame:
+    """Pairs of a row and a commune that lies in a territory."""
+    if territory.level == "france":
+        return sessions.communes
+    ground = sessions.ground
+    units = ground.units.loc[units_in(ground.units, territory), "commune"]
+    outside = ground.outside.loc[
+        ground.outside["qpv"].isin(ground.qpv.loc[qpv_of(ground, territory), "code"]), "commune"
+    ]
+    held = sessions.communes["commune"].isin([*units.unique(), *outside.unique()])
+    return sessions.communes.loc[held]
+
+
+def _commune_codes(sessions: Sessions, communes: pd.DataFrame, level: str) -> pd.Series:
+    """Part of the territory that holds each commune reached."""
+    known = sessions.ground.hierarchy.communes.set_index("code")
+    where = known.reindex(communes["commune"])[["intercommunalite", "departement", "region"]]
+    where = where.set_axis(communes.index)
+    alone = where["departement"].isna()
+    where.loc[alone, "departement"] = communes.loc[alone, "commune"].str[:3]
+    return level_codes(where, level)
+
+
+def _fields(reach: Reach) -> dict[str, float]:
+    return {name: getattr(reach, name) for name in Reach.__dataclass_fields__}
+
+
+def _share(part: int, whole: int) -> float:
+    return 100 * part / whole if whole else float("nan")
