@@ -148,7 +148,7 @@ def _epci(communes: pd.DataFrame, column: str) -> pd.DataFrame:
     people = communes.assign(population=communes["population"].fillna(0))
     sums = people.groupby([column, "departement", "region"])["population"].sum().reset_index()
     most = sums.sort_values("population", kind="stable").drop_duplicates(column, keep="last")
-    whole = people.drop_duplicates(column).set_index(column)["epci"]
+    whole = dict(zip(people[column], people["epci"], strict=True))
     return most.assign(
         niveau="epci",
         code=most[column],
