@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
 import geopandas as gpd
+import pandas as pd
 
 from clsm_map.maps.around import widened
 from clsm_map.maps.carte import coverage_view
@@ -14,6 +16,7 @@ from clsm_map.maps.layers import INK, QPV_REGIONAL
 from clsm_map.maps.legend import LegendEntry
 from clsm_map.maps.library import GeometryLibrary
 from clsm_map.maps.model import Bounds, Layer, MapView, Style, Town
+from clsm_map.store.snapshot import Scale, Snapshot
 from clsm_map.views.devices import DeviceLayer
 from clsm_map.views.quartiers import Quartiers
 
@@ -90,6 +93,46 @@ def plan_view(
         selected=None,
         sources=view.sources,
         tiles=view.tiles,
+    )
+
+
+def chosen_contours(
+    snapshot: Snapshot,
+    names: Mapping[str, str],
+    codes: tuple[str, ...],
+    uncertain: frozenset[str],
+    scale: Scale,
+) -> gpd.GeoDataFrame:
+    """Give the contours of territories, in the order of their codes.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    names : mapping of str to str
+        Name of each territory.
+    codes : tuple of str
+        Those without a contour are left out.
+    uncertain : frozenset of str
+        Those to be marked.
+    scale : {"national", "local"}
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        ``code, nom, incertain, geometry`` (EPSG:4326).
+    """
+    levels = ("epci", "commune", "arrondissement")
+    shapes = pd.concat([snapshot.contours(v, scale) for v in levels], ignore_index=True)
+    shapes = shapes.drop_duplicates("code").set_index("code")["geometry"]
+    known = [code for code in codes if code in shapes.index]
+    return gpd.GeoDataFrame(
+        {
+            "code": known,
+            "nom": [names.get(code, code) for code in known],
+            "incertain": [code in uncertain for code in known],
+        },
+        geometry=[shapes[code] for code in known],
+        crs=4326,
     )
 
 

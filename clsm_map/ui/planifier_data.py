@@ -16,6 +16,7 @@ from clsm_map.analysis.planning_question import Answer, ask_plan, demand_of
 from clsm_map.analysis.planning_scenario import Scenario
 from clsm_map.analysis.planning_simulation import Simulation, simulate
 from clsm_map.domain.planning import CandidateChoice
+from clsm_map.maps.planifier import chosen_contours
 from clsm_map.store.snapshot import Scale
 from clsm_map.ui import data
 from clsm_map.ui.own_register import own_register
@@ -160,18 +161,4 @@ def contours(codes: tuple[str, ...], uncertain: frozenset[str], scale: Scale) ->
     geopandas.GeoDataFrame
         ``code, nom, incertain, geometry`` (EPSG:4326).
     """
-    shapes = pd.concat(
-        [data.snapshot().contours(v, scale) for v in ("epci", "commune", "arrondissement")],
-        ignore_index=True,
-    ).drop_duplicates("code")
-    shapes = shapes.set_index("code")["geometry"]
-    known = [code for code in codes if code in shapes.index]
-    return gpd.GeoDataFrame(
-        {
-            "code": known,
-            "nom": [names().get(code, code) for code in known],
-            "incertain": [code in uncertain for code in known],
-        },
-        geometry=[shapes[code] for code in known],
-        crs=4326,
-    )
+    return chosen_contours(data.snapshot(), names(), codes, uncertain, scale)

@@ -78,7 +78,7 @@ def programme_headlines(snapshot: Snapshot) -> list[Headline]:
     list of Headline
         Sessions, participants, CLSM, QPV and communes of 2022.
     """
-    year = _programme_row(snapshot, "2022")
+    year = programme_row(snapshot, "2022")
     names = {
         "seances": "séances",
         "participants": "participants",
@@ -94,7 +94,7 @@ def programme_headlines(snapshot: Snapshot) -> list[Headline]:
 
 def programme_floor(snapshot: Snapshot) -> str:
     """Give the reach since 2021, of which only floors are published, in one sentence."""
-    row = _programme_row(snapshot, "2021-2022")
+    row = programme_row(snapshot, "2021-2022")
     return (
         f"Depuis 2021, le centre national annonce plus de {number(float(row['participants']))} "
         f"participants, {number(float(row['structures']))} structures et services, et "
@@ -102,6 +102,7 @@ def programme_floor(snapshot: Snapshot) -> str:
     )
 
 
-def _programme_row(snapshot: Snapshot, years: str) -> dict[Hashable, Any]:
+def programme_row(snapshot: Snapshot, years: str) -> dict[Hashable, Any]:
+    """Give the programme's totals of some years, as published: ``2022`` or ``2021-2022``."""
     rows = snapshot.programme.to_dict("records")
     return next(r for r in rows if str(r["annees"]) == years)

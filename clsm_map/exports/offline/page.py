@@ -67,7 +67,7 @@ def offline_page(plate: Plate, twins: tuple[Twin, ...], static: Path) -> bytes:
         _PAGE_STYLE.read_text(encoding="utf-8"),
         f'</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n<p class="quand">{when}</p>',
         '<div class="zones">\n<div id="carte"></div>\n<aside aria-label="Légende">',
-        *(_legend(block) for block in plate.blocks),
+        *(legend_html(block) for block in plate.blocks),
         "</aside>\n</div>",
         _notes("prudence", plate.cautions),
         "<h2>Les mêmes données en tableau</h2>",
@@ -89,7 +89,8 @@ def _font_face() -> str:
     )
 
 
-def _legend(block: Block) -> str:
+def legend_html(block: Block) -> str:
+    """Write a legend as HTML, every text escaped."""
     items = "".join(
         f"<li>{_swatch(s)}<span>{html_text(s.label)}</span>"
         f'<span class="n">{"" if s.count is None else html_text(_counted(s.count))}</span></li>'
