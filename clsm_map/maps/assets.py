@@ -16,7 +16,7 @@ from clsm_map.settings import get_settings
 STATIC_URL: Final = "../../app/static"
 """Where the map's frame finds static files; relative, so that it also holds under a URL prefix."""
 
-RUNTIME: Final = ("geometry.js", "marks.js", "scene.js", "controls.js", "carte.js")
+RUNTIME: Final = ("geometry.js", "marks.js", "scene.js", "controls.js", "carte.js", "stage.js")
 """Parts of the runtime, in the order in which they are joined."""
 
 _HERE: Final = Path(__file__).parent / "assets"

@@ -16,9 +16,11 @@ const cssReady = () =>
     check();
   });
 
+const announce = (digest) => { document.documentElement.dataset.painted = digest; };
+
 class Carte {
-  constructor(map) {
-    this.map = map;
+  constructor(map, { quiet = false, onPainted = announce, onChoose = report } = {}) {
+    Object.assign(this, { map, quiet, onPainted, onChoose, marks: 1, letters: 0 });
     this.layers = [];
     this.towns = [];
     this.hovered = null;
@@ -32,7 +34,8 @@ class Carte {
       pane.style.zIndex = z;
       pane.style.pointerEvents = "none";
     }
-    this.furniture = new Furniture(map, (bounds) => this.fit(bounds, true), () => this.fit(this.home, true));
+    this.furniture = new Furniture(map);
+    if (!quiet) this.furniture.addControls((bounds) => this.fit(bounds, true), () => this.fit(this.home, true));
     this.background = new Background(map, () => this.refresh(), (text) => this.furniture.say(text));
     this.board = new Board((ctx, frame) => this.draw(ctx, frame)).addTo(map);
     this.overlay = new Board((ctx, frame) => this.drawHover(ctx, frame), { pane: "clsm-survol" }).addTo(map);
@@ -129,19 +132,19 @@ class Carte {
       if (target !== this.fitted) {
         const first = this.fitted === "";
         this.fitted = target;
-        this.fit(payload.bounds, !first);
+        this.fit(payload.bounds, !first && !this.quiet);
       }
       this.background.want(payload.tiles);
       this.refresh(this.board.drawn > drawn);
       this.timing = { wait: fetched - start, draw: performance.now() - fetched };
-      document.documentElement.dataset.painted = payload.digest;
+      this.onPainted(payload.digest);
     } catch (error) {
       if (mine !== this.sequence) return;
       console.error(error);
       this.furniture.say(
         `Les contours n’ont pas pu être chargés${NNBSP}: rechargez la page. Le tableau donne les mêmes chiffres.`,
       );
-      document.documentElement.dataset.painted = "erreur";
+      this.onPainted("erreur");
     }
   }
 
@@ -156,18 +159,28 @@ class Carte {
   }
 
   draw(ctx, frame) {
+    const dressed = this.dress(frame);
+    this.drawLayers(ctx, dressed);
+    if (this.selected) outline(ctx, this.selected, dressed, 2.4);
+    drawTowns(ctx, this.towns, dressed);
+  }
+
+  // k: times the usual size of marks; far: the zoom that sizes circles; letters: least size of names.
+  dress(frame) {
+    return { ...frame, k: this.marks, far: frame.zoom - Math.log2(this.marks), letters: this.letters };
+  }
+
+  drawLayers(ctx, frame) {
     const veil = this.background.shown === "aucun" ? 1 : 0.72;
     for (const layer of this.layers) {
       if (layer.spec.ground && veil < 1) continue;
       if (layer.spots) drawSpots(ctx, layer, frame);
       else drawAreas(ctx, layer, frame, veil);
     }
-    if (this.selected) outline(ctx, this.selected, frame, 2.4);
-    drawTowns(ctx, this.towns, frame);
   }
 
   drawHover(ctx, frame) {
-    if (this.hovered) outline(ctx, this.hovered, frame, 1.4);
+    if (this.hovered) outline(ctx, this.hovered, this.dress(frame), 1.4);
   }
 
   // The topmost clickable feature under a position, and the perimeters to mention with it.
@@ -184,7 +197,7 @@ class Carte {
           if (mentions.length < 3 && layer.features[i].contains(x, y)) mentions.push({ layer, index: i });
         }
       } else if (!hit && layer.spec.interactive) {
-        const index = layer.hit(x, y, zoom, HIT_REACH);
+        const index = layer.hit(x, y, zoom, HIT_REACH, this.marks);
         if (index !== undefined) hit = { layer, index };
       }
     }
@@ -244,7 +257,7 @@ class Carte {
     if (hit) this.hover(latlng, point);
     const feature = hit && hit.layer.features[hit.index];
     if (feature) this.furniture.say(`${feature.name}${NNBSP}: choisi.`);
-    report({
+    this.onChoose({
       kind: hit ? hit.layer.kind : "",
       id: feature ? feature.code : "",
       lat: Number(latlng.lat.toFixed(5)),

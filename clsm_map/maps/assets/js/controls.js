@@ -35,26 +35,30 @@ const HELP =
   "Flèches : déplacer. Plus et moins : zoomer. Entrée : choisir ce qui est au centre. Échap : fermer la bulle.";
 
 class Furniture {
-  constructor(map, goTo, goHome) {
+  constructor(map) {
     this.map = map;
+    const container = map.getContainer();
+    this.bubble = element("div", "clsm-bulle", container);
+    this.bubble.hidden = true;
+    this.status = element("p", "clsm-etat", container);
+    this.status.setAttribute("role", "status");
+  }
+
+  // What the reader moves the map with; a scene of a presentation has none of it.
+  addControls(goTo, goHome) {
+    const map = this.map;
     const container = map.getContainer();
     const help = element("p", "clsm-lecteur", container, HELP);
     help.id = "clsm-aide";
     container.setAttribute("role", "application");
     container.setAttribute("aria-roledescription", "carte");
     container.setAttribute("aria-describedby", help.id);
-    this.bubble = element("div", "clsm-bulle", container);
-    this.bubble.hidden = true;
-    this.status = element("p", "clsm-etat", container);
-    this.status.setAttribute("role", "status");
     L.control.zoom({ zoomInTitle: "Zoomer", zoomOutTitle: "Dézoomer" }).addTo(map);
     boxControl("topleft", "leaflet-bar clsm-retour", (box) => {
       button(box, "⌂", "Revenir à la vue de départ", goHome);
     }).addTo(map);
     L.control.scale({ imperial: false, position: "bottomright", maxWidth: 120 }).addTo(map);
-    this.credits = null;
     boxControl("bottomright", "clsm-sources", (box) => { this.credits = box; }).addTo(map);
-    this.places = null;
     boxControl("bottomleft", "clsm-lieux", (box) => { this.places = box; }).addTo(map);
     this.places.setAttribute("role", "group");
     this.places.setAttribute("aria-label", "Aller à un territoire");
@@ -63,16 +67,18 @@ class Furniture {
 
   setTitle(title) {
     this.map.getContainer().setAttribute("aria-label", title);
+    if (!this.places) return;
     document.title = title;
     document.documentElement.lang = "fr";
     if (window.frameElement) window.frameElement.title = title;
   }
 
   setCredits(parts) {
-    this.credits.textContent = parts.filter(Boolean).join(" · ");
+    if (this.credits) this.credits.textContent = parts.filter(Boolean).join(" · ");
   }
 
   setPlaces(places) {
+    if (!this.places) return;
     const signature = JSON.stringify(places);
     if (signature === this.placesShown) return;
     this.placesShown = signature;

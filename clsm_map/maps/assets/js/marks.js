@@ -54,7 +54,7 @@ const patternTile = (mark, fill, ratio) => {
   let tile = tiles.get(key);
   if (!tile) {
     tile = document.createElement("canvas");
-    tile.width = tile.height = TILE * ratio;
+    tile.width = tile.height = Math.round(TILE * ratio);
     const c = tile.getContext("2d");
     c.scale(ratio, ratio);
     c.fillStyle = fill;
@@ -68,8 +68,9 @@ const patternTile = (mark, fill, ratio) => {
 
 // The pattern is tied to the ground: it does not slide under the shapes when the map is moved.
 const patternFor = (ctx, style, frame) => {
-  const pattern = ctx.createPattern(patternTile(style.mark, style.fill, frame.ratio), "repeat");
-  const period = TILE * frame.ratio;
+  const ratio = frame.ratio * frame.k;
+  const pattern = ctx.createPattern(patternTile(style.mark, style.fill, ratio), "repeat");
+  const period = Math.round(TILE * ratio);
   pattern.setTransform(
     new DOMMatrix([1, 0, 0, 1, (frame.dx * frame.ratio) % period, (frame.dy * frame.ratio) % period]),
   );
@@ -108,8 +109,8 @@ const drawSpot = (ctx, style, x, y, radius, frame) => {
     ctx.fill();
   }
   ctx.globalAlpha = 1;
-  ctx.setLineDash(style.dash);
-  ctx.lineWidth = ring ? Math.max(1.2, radius * 0.36) : Math.min(style.width, radius * 0.32);
+  ctx.setLineDash(style.dash.map((d) => d * frame.k));
+  ctx.lineWidth = ring ? Math.max(1.2, radius * 0.36) : Math.min(style.width * frame.k, radius * 0.32);
   ctx.strokeStyle = ring ? style.fill : style.stroke;
   if (ctx.lineWidth > 0 && ctx.strokeStyle) ctx.stroke();
   ctx.setLineDash([]);

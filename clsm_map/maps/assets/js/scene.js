@@ -97,8 +97,8 @@ const fillArea = (ctx, area, style, frame, veil) => {
 
 const strokeArea = (ctx, area, style, frame) => {
   const unit = place(ctx, area, frame);
-  ctx.lineWidth = style.width / unit;
-  ctx.setLineDash(style.dash.map((d) => d / unit));
+  ctx.lineWidth = (style.width * frame.k) / unit;
+  ctx.setLineDash(style.dash.map((d) => (d * frame.k) / unit));
   ctx.strokeStyle = style.stroke;
   ctx.stroke(area.path(frame.zoom));
   ctx.setLineDash([]);
@@ -134,7 +134,7 @@ const shrink = (zoom, layer) =>
     : clamp(0.55, 0.6 + (zoom - 4.5) * 0.32, 1);
 
 const drawSpots = (ctx, layer, frame) => {
-  const ratio = shrink(frame.zoom, layer);
+  const ratio = shrink(frame.far, layer) * frame.k;
   for (const i of layer.order) {
     const spot = layer.features[i];
     const radius = layer.radii[i] * ratio;
@@ -153,7 +153,7 @@ const drawTowns = (ctx, towns, frame) => {
     const x = projectX(town.lon) * frame.scale + frame.dx;
     const y = projectY(town.lat) * frame.scale + frame.dy;
     if (x < 0 || y < 0 || x > frame.width || y > frame.height) continue;
-    const size = town.rank < 2 ? 13.5 : 12;
+    const size = Math.max(frame.letters, town.rank < 2 ? 13.5 : 12);
     ctx.font = `${town.rank < 2 ? 650 : 500} ${size}px ${FONT}`;
     const width = ctx.measureText(town.n).width;
     const box = [x - 4, y - size * 0.8, x + width + 10, y + size * 0.8];
@@ -162,12 +162,12 @@ const drawTowns = (ctx, towns, frame) => {
     taken.push(box);
     ctx.fillStyle = INK;
     ctx.beginPath();
-    ctx.arc(x, y, 2, 0, 7);
+    ctx.arc(x, y, size / 6.4, 0, 7);
     ctx.fill();
     ctx.strokeStyle = "rgba(255,255,255,.88)";
-    ctx.lineWidth = 3.5;
-    ctx.strokeText(town.n, x + 5, y);
-    ctx.fillText(town.n, x + 5, y);
+    ctx.lineWidth = size / 3.6;
+    ctx.strokeText(town.n, x + size / 2.6, y);
+    ctx.fillText(town.n, x + size / 2.6, y);
   }
 };
 
@@ -179,9 +179,9 @@ const outline = (ctx, hit, frame, width) => {
       ctx.beginPath();
       ctx.arc(
         feature.x * frame.scale + frame.dx, feature.y * frame.scale + frame.dy,
-        layer.radii[index] * shrink(frame.zoom, layer) + 2, 0, 2 * Math.PI,
+        (layer.radii[index] * shrink(frame.far, layer) + 2) * frame.k, 0, 2 * Math.PI,
       );
-      ctx.lineWidth = width + extra;
+      ctx.lineWidth = (width + extra) * frame.k;
       ctx.strokeStyle = colour;
       ctx.stroke();
     } else {
@@ -237,10 +237,10 @@ class Layer {
   }
 
   // What lies under a point given in world units: the smallest circle, or the area.
-  hit(x, y, zoom, reach) {
+  hit(x, y, zoom, reach, k) {
     if (!this.spots) return this.order.find((i) => this.features[i].contains(x, y));
     const scale = 2 ** zoom;
-    const ratio = shrink(zoom, this);
+    const ratio = shrink(zoom - Math.log2(k), this) * k;
     for (let k = this.order.length - 1; k >= 0; k -= 1) {
       const i = this.order[k];
       const spot = this.features[i];
