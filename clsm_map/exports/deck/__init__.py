@@ -1,0 +1,1 @@
+"""Presentations leave the application: for the player, as a PDF handout, as an offline folder."""

@@ -1,0 +1,128 @@
+"""A presentation as the player reads it: one JSON object, its maps by addresses of contours."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable
+from typing import Any, Final
+
+import plotly.graph_objects as go
+
+from clsm_map.domain.deck import Deck, Scene
+from clsm_map.exports.chart import chart_picture
+from clsm_map.exports.deck.scene import ShownScene, show_scene
+from clsm_map.exports.deck.stage import Drawing
+from clsm_map.exports.desk import Desk
+from clsm_map.exports.offline.page import legend_html
+from clsm_map.maps.escape import script_json
+from clsm_map.views.scene import shortened
+
+Progress = Callable[[str, int, int], None]
+"""Called before each scene with its title or page, its rank from 0, and how many there are."""
+
+FIGURE_SIZE: Final = (560.0, 330.0)
+"""Points: shown 1 200 pixels wide, its labels are some 20 pixels high."""
+
+
+def deck_payload(desk: Desk, deck: Deck, progress: Progress | None = None) -> dict[str, Any]:
+    """Give a presentation as plain values.
+
+    Parameters
+    ----------
+    desk : Desk
+    deck : Deck
+    progress : callable, optional
+
+    Returns
+    -------
+    dict
+        ``titre, scenes``: see `scene_payload`.
+    """
+    return {"titre": deck.titre, "scenes": payloads(show_all(desk, deck, progress))}
+
+
+def show_all(desk: Desk, deck: Deck, progress: Progress | None = None) -> list[ShownScene]:
+    """Compose every scene of a presentation, in order."""
+    shown = []
+    for rank, scene in enumerate(deck.scenes):
+        if progress is not None:
+            progress(scene.titre or scene.page, rank, len(deck.scenes))
+        shown.append(show_scene(desk, scene))
+    return shown
+
+
+def payloads(scenes: list[ShownScene]) -> list[dict[str, Any]]:
+    """Give composed scenes as plain values."""
+    return [payload_of(scene) for scene in scenes]
+
+
+def scene_payload(desk: Desk, scene: Scene) -> dict[str, Any]:
+    """Give a scene as plain values.
+
+    Parameters
+    ----------
+    desk : Desk
+    scene : Scene
+
+    Returns
+    -------
+    dict
+        ``titre, phrase, notes, disposition, cartes`` (``etiquette, vue``), ``legende`` (escaped
+        HTML), ``chiffres`` (``valeur, libelle, origine``), ``figure`` (``image, texte``) or
+        ``None``, ``sources, prudences, vedette`` (``kind, id, nom``) or ``None``, ``lien``.
+    """
+    return payload_of(show_scene(desk, scene))
+
+
+def payload_of(shown: ShownScene) -> dict[str, Any]:
+    """Give a composed scene as plain values; see `scene_payload`."""
+    star = shown.vedette
+    return {
+        "titre": shown.titre,
+        "phrase": shown.phrase,
+        "notes": shown.scene.notes,
+        "disposition": shown.disposition,
+        "cartes": [{"etiquette": label, "vue": _view(drawing)} for label, drawing in shown.maps],
+        "legende": _legend(shown),
+        "chiffres": [
+            {"valeur": c.valeur, "libelle": c.libelle, "origine": c.origine} for c in shown.chiffres
+        ],
+        "figure": _figure(shown),
+        "sources": list(shown.sources),
+        "prudences": list(shown.prudences),
+        "vedette": {"kind": star.kind, "id": star.code, "nom": star.nom} if star else None,
+        "lien": shown.lien,
+    }
+
+
+def figure_svg(figure: go.Figure, shown: ShownScene) -> bytes:
+    """Draw the figure of a scene as SVG, at the scale of a projected page."""
+    asked = float(figure.layout.height or 0)
+    width, height = FIGURE_SIZE
+    size = (width, max(height, asked * 0.62))
+    return chart_picture(
+        figure, "svg", title=shown.titre, notes=(), size=size, heading=False
+    ).replace(b"<desc></desc>", b"")
+
+
+def figure_text(shown: ShownScene) -> str:
+    """Describe the figure of a scene to those who do not see it."""
+    return f"{shortened(shown.titre, 160)}. {shown.phrase}"
+
+
+def _figure(shown: ShownScene) -> dict[str, str] | None:
+    if shown.figure is None:
+        return None
+    image = base64.b64encode(figure_svg(shown.figure, shown)).decode()
+    return {"image": f"data:image/svg+xml;base64,{image}", "texte": figure_text(shown)}
+
+
+def _legend(shown: ShownScene) -> str:
+    return "".join(legend_html(block) for block in shown.maps[-1][1].blocks) if shown.maps else ""
+
+
+def _view(drawing: Drawing) -> dict[str, Any]:
+    payload = drawing.view.payload()
+    digest = hashlib.blake2b(script_json(payload).encode(), digest_size=8).hexdigest()
+    return {"digest": digest, **payload}

@@ -1,0 +1,76 @@
+"""A view set for a scene: its words, and the map and the figure that may be drawn of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from clsm_map.analysis.cautions import register_caution
+from clsm_map.analysis.coverage import Coverage
+from clsm_map.analysis.history import announced_total
+from clsm_map.domain.selection import Selection
+from clsm_map.exports.desk import Desk
+from clsm_map.exports.plate import Block, Plate
+from clsm_map.maps.model import MapView
+from clsm_map.views import captions
+from clsm_map.views.scene import SceneWords
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """A map and its legend."""
+
+    view: MapView
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """A view of a page, ready to be told.
+
+    Attributes
+    ----------
+    words : SceneWords
+    drawing : callable or None
+        Makes the map; ``None`` when the view has none.
+    figure : callable or None
+        Makes the chart; ``None`` when the view has none.
+    moment : str
+        What tells this map from another of the same view: a date, "Avant"…
+    """
+
+    words: SceneWords
+    drawing: Callable[[], Drawing] | None = None
+    figure: Callable[[], go.Figure] | None = None
+    moment: str = ""
+
+
+Stager = Callable[[Desk, Selection], Stage]
+
+
+def drawn(plate: Plate) -> Drawing:
+    """Take the map and the legend of a plate."""
+    return Drawing(plate.view, plate.blocks)
+
+
+def coverage_sources(coverage: Coverage) -> tuple[str, ...]:
+    """Give the sources of the QPV and of the devices of a coverage."""
+    return (captions.qpv_source(), captions.device_source(coverage))
+
+
+def coverage_caution(desk: Desk, coverage: Coverage) -> str:
+    """Say how much of what exists the register records, and whether it is a visitor's own."""
+    return register_caution(coverage, announced_total(desk.snapshot.chiffres, coverage.type))
+
+
+def indicator_sources(desk: Desk, pairs: Sequence[tuple[str, int | None, str]]) -> tuple[str, ...]:
+    """Give the source of indicators: id, year and level of each."""
+    indicators = desk.snapshot.indicators
+    return tuple(
+        captions.indicator_source(desk.snapshot, indicators[i], year, level)
+        for i, year, level in pairs
+    )

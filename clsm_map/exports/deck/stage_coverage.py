@@ -1,0 +1,173 @@
+"""The views of *Couverture* and of *Programme* as scenes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from clsm_map.analysis.cautions import cautions, history_cautions
+from clsm_map.analysis.gaps import nearest_active
+from clsm_map.analysis.history import announced_total
+from clsm_map.charts.coverage_bars import coverage_bars
+from clsm_map.charts.coverage_history import history_figure
+from clsm_map.domain.devices import STATUSES
+from clsm_map.domain.selection import Selection
+from clsm_map.domain.territories import FRANCE
+from clsm_map.exports.deck.stage import Drawing, Stage, coverage_caution, coverage_sources, drawn
+from clsm_map.exports.desk import Desk
+from clsm_map.exports.plate import coverage_plate
+from clsm_map.exports.plate_around import around_plate
+from clsm_map.formats import date_fr
+from clsm_map.maps.around import with_outline
+from clsm_map.views import captions
+from clsm_map.views.around import around
+from clsm_map.views.coverage_history import coverage_history
+from clsm_map.views.places import read_place
+from clsm_map.views.quartiers import quartiers
+from clsm_map.views.register_knowledge import register_knowledge
+from clsm_map.views.scene_coverage import (
+    around_words,
+    gap_words,
+    history_words,
+    quartier_words,
+    register_words,
+    territory_words,
+    undated_words,
+)
+from clsm_map.views.territory_coverage import TerritoryCoverage, territory_coverage, wide_enough
+
+_COVERED = frozenset({"couvert", "couvert_en_partie"})
+GAP_STATUSES = tuple(str(i) for i in STATUSES if i not in _COVERED)
+"""Statuses of the QPV that no active device recorded covers, even in part."""
+
+
+def coverage_stage(desk: Desk, selection: Selection) -> Stage:
+    """Set a view of *Couverture*.
+
+    Parameters
+    ----------
+    desk : Desk
+    selection : Selection
+        ``vue`` says which; *autour* without a place tells the territory.
+
+    Returns
+    -------
+    Stage
+
+    Raises
+    ------
+    InvalidInputError
+        The place is unknown, or its contour is.
+    """
+    if selection.vue == "autour" and selection.lieu:
+        return _around(desk, selection)
+    if selection.vue == "evolution":
+        return _history(desk, selection)
+    if selection.vue == "registre":
+        return _register(desk, selection)
+    return _territory(desk, selection)
+
+
+def territory_drawing(desk: Desk, selection: Selection) -> Drawing:
+    """Draw the coverage of a territory, its own contour over it."""
+    plate = coverage_plate(desk, selection)
+    view = with_outline(plate.view, desk.snapshot, plate.territory)
+    return Drawing(view, plate.blocks)
+
+
+def coverage_of(desk: Desk, selection: Selection) -> TerritoryCoverage:
+    """Compute the coverage of the territory of a selection, or of what holds it."""
+    coverage = desk.covered(selection)
+    nearest = nearest_active(coverage, desk.contours(), coverage.ground.qpv["code"])
+    where = wide_enough(desk.snapshot, desk.territory(selection))
+    return territory_coverage(desk.snapshot, coverage, nearest, where)
+
+
+def _territory(desk: Desk, selection: Selection) -> Stage:
+    found = coverage_of(desk, selection)
+    coverage, where = found.coverage, found.territory
+    selection = replace(selection, territoire=where.key)
+    statuses = frozenset(selection.filtre.statuts)
+    if statuses and not statuses & _COVERED:
+        words = gap_words(found, quartiers(desk.snapshot, coverage, where, selection.filtre))
+    else:
+        words = territory_words(found)
+    announced = announced_total(desk.snapshot.chiffres, selection.type)
+    return Stage(
+        replace(
+            words,
+            sources=(*coverage_sources(coverage), captions.poverty_source(desk.snapshot)),
+            prudences=tuple(cautions(coverage, where, announced)),
+        ),
+        drawing=lambda: territory_drawing(desk, selection),
+        figure=(
+            (lambda: coverage_bars(found.parts, selection.mesure))
+            if found.total(selection.mesure)
+            else None
+        ),
+        moment=_moment(desk, coverage.on),
+    )
+
+
+def _around(desk: Desk, selection: Selection) -> Stage:
+    plate = around_plate(desk, selection)
+    coverage, contours = plate.coverage, desk.contours()
+    place = read_place(selection.lieu, desk.snapshot, coverage.ground, contours)
+    found = around(desk.snapshot, coverage, contours, place, selection.rayon)
+    words = quartier_words(found) or around_words(found)
+    return Stage(
+        replace(
+            words,
+            sources=(*plate.sources, captions.poverty_source(desk.snapshot)),
+            prudences=plate.cautions,
+        ),
+        drawing=lambda: drawn(plate),
+        moment=_moment(desk, coverage.on),
+    )
+
+
+def _history(desk: Desk, selection: Selection) -> Stage:
+    today_coverage = desk.coverage(selection.type, desk.today)
+    where = wide_enough(desk.snapshot, desk.territory(selection))
+    ground = today_coverage.ground
+    found = coverage_history(desk.snapshot, ground, selection.type, where, desk.today)
+    year = min(selection.janvier or found.years[1], found.years[1])
+    day = min(dt.date(year, 1, 1), desk.today)
+    words = history_words(found, year)
+    said = history_cautions(
+        selection.type, found.described, territory_published=not found.published.empty
+    )
+    drawn_on = replace(selection, date=day, territoire=where.key)
+    return Stage(
+        replace(
+            words,
+            sources=(
+                *coverage_sources(today_coverage),
+                "Chiffres publiés : chacun avec sa source, page Couverture, « Publié ailleurs ».",
+                *undated_words(found),
+            ),
+            prudences=(*said, coverage_caution(desk, today_coverage)),
+        ),
+        drawing=lambda: territory_drawing(desk, drawn_on),
+        figure=lambda: history_figure(found, "dispositifs", year),
+        moment=_moment(desk, day),
+    )
+
+
+def _register(desk: Desk, selection: Selection) -> Stage:
+    coverage = desk.coverage(selection.type, desk.today)
+    known = register_knowledge(coverage, desk.snapshot.chiffres)
+    everywhere = replace(selection, territoire=FRANCE.key, date=None)
+    return Stage(
+        replace(
+            register_words(known),
+            sources=coverage_sources(coverage),
+            prudences=(coverage_caution(desk, coverage),),
+        ),
+        drawing=lambda: territory_drawing(desk, everywhere),
+        moment=_moment(desk, coverage.on),
+    )
+
+
+def _moment(desk: Desk, day: dt.date) -> str:
+    return "Aujourd’hui, " + date_fr(day) if day == desk.today else f"Au {date_fr(day)}"

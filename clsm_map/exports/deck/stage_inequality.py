@@ -1,0 +1,284 @@
+"""The angles of *Inégalités* as scenes: each its figure, or the map of need and coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from clsm_map.analysis.comparison import profile
+from clsm_map.analysis.comparison_references import default_reference
+from clsm_map.analysis.need_components import DEFAULT_QPV, need_of, read_weights
+from clsm_map.analysis.need_index import NeedIndex
+from clsm_map.charts.inequality_curves import crossing_dots, trend_curves
+from clsm_map.charts.inequality_dots import percentile_dots, side_dots
+from clsm_map.charts.inequality_index import rank_intervals
+from clsm_map.charts.inequality_spread import histogram_bars, inhabitants_bars
+from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.selection import Selection
+from clsm_map.domain.study import Angle, Study, weights_of
+from clsm_map.domain.terms import MapLevel
+from clsm_map.domain.territories import FRANCE, Territory
+from clsm_map.exports.deck.stage import (
+    Drawing,
+    Stage,
+    coverage_caution,
+    coverage_sources,
+    indicator_sources,
+)
+from clsm_map.exports.desk import Desk
+from clsm_map.exports.plate import Block, Sample
+from clsm_map.formats import count
+from clsm_map.maps.bivariate import bivariate_styles, bivariate_view
+from clsm_map.store.territories import bounds, find_territory
+from clsm_map.views.captions import on_date, qpv_source
+from clsm_map.views.inequality_bivariate import NeedCoverage, map_levels, need_coverage
+from clsm_map.views.inequality_crossing import common_levels, crossing
+from clsm_map.views.inequality_index import NOT_OFFICIAL, index_view
+from clsm_map.views.inequality_profile import (
+    indicator_years,
+    operand_label,
+    percentile_rows,
+    profile_choices,
+    territory_insides,
+)
+from clsm_map.views.inequality_ranking import ranked, suitable_level
+from clsm_map.views.inequality_side import side_cautions, side_finding, side_rows
+from clsm_map.views.inequality_trend import refusal_of_trend, trend_indicators, trend_of
+from clsm_map.views.inequality_within import within, within_indicators
+from clsm_map.views.scene_inequality import (
+    crossing_words,
+    index_words,
+    need_words,
+    profile_words,
+    ranked_words,
+    side_words,
+    trend_words,
+    within_words,
+)
+
+if TYPE_CHECKING:
+    from clsm_map.analysis.comparison import Profile
+
+_USUAL: Final = "taux_pauvrete"
+_USUAL_PAIR: Final = "revenu_imposable_par_habitant"
+
+
+def inequality_stage(desk: Desk, selection: Selection) -> Stage:
+    """Set an angle of *Inégalités*.
+
+    Raises
+    ------
+    InvalidInputError
+        What is asked cannot be compared; the message says why.
+    """
+    return _ANGLES[selection.etude.angle](desk, selection)
+
+
+def need_index(desk: Desk, study: Study) -> NeedIndex:
+    """Compute the need index of the QPV with the components, weights and mean of a study."""
+    weights = weights_of(study.composantes)
+    lines = "\n".join(f"{indicator};{weight}" for indicator, weight in weights.items())
+    indicators = desk.snapshot.indicators
+    components = (
+        read_weights(f"indicateur;poids\n{lines}", indicators)[0] if weights else DEFAULT_QPV
+    )
+    return need_of(desk.snapshot, "qpv", components, study.moyenne)
+
+
+def _need(desk: Desk, selection: Selection) -> Stage:
+    territory, coverage, study = desk.territory(selection), desk.covered(selection), selection.etude
+    levels = map_levels(desk.snapshot, territory)
+    level: MapLevel = next((v for v in levels if v == study.echelon), levels[0])
+    need = study.besoin or need_index(desk, study)
+    found = need_coverage(desk.snapshot, coverage, territory, level, need)
+    said = [NOT_OFFICIAL] if found.indicator is None else [found.indicator.prudence]
+    pairs = [(found.indicator.id, found.year, level)] if found.indicator else []
+    return Stage(
+        replace(
+            need_words(found),
+            sources=(*indicator_sources(desk, pairs), *coverage_sources(coverage)),
+            prudences=(coverage_caution(desk, coverage), found.edges_text, *said),
+        ),
+        drawing=lambda: _need_drawing(desk, found),
+        moment=on_date(coverage.on, desk.today).capitalize(),
+    )
+
+
+def _need_drawing(desk: Desk, found: NeedCoverage) -> Drawing:
+    where = found.territory
+    extent = None if where.level == "france" else bounds(desk.snapshot, where)
+    view = bivariate_view(desk.library, found, extent)
+    sizes = [n for row in found.counts for n in row] + [found.unclassed]
+    pairs = list(zip(bivariate_styles(), sizes, strict=True))
+    ordered = [*(pairs[i] for row in (6, 3, 0) for i in range(row, row + 3)), pairs[9]]
+    samples = tuple(
+        Sample(style.label[:1].upper() + style.label[1:], style, "aire", n)
+        for style, n in ordered
+        if n
+    )
+    note = f"{count(sum(sizes), 'territoire')}. {found.edges_text}"
+    return Drawing(view, (Block("Besoin, et part des habitants de QPV couverts", samples, note),))
+
+
+def _profile(desk: Desk, selection: Selection) -> Stage:
+    chosen = profile_choices(desk.snapshot, desk.territory(selection), selection.etude)
+    found = profile(desk.snapshot, chosen.subject, chosen.reference, inside=chosen.inside)
+    rows = percentile_rows(found, desk.snapshot.indicators)
+    return Stage(
+        replace(
+            profile_words(found),
+            sources=_profile_sources(desk, [found]),
+            prudences=(*([chosen.notice] if chosen.notice else []), *found.mises_en_garde),
+        ),
+        figure=None if rows.empty else lambda: percentile_dots(rows),
+    )
+
+
+def _side(desk: Desk, selection: Selection) -> Stage:
+    first = desk.territory(selection)
+    others = [k for k in selection.etude.avec if k != first.key]
+    chosen = [first, *(find_territory(desk.snapshot, key) for key in others)]
+    if len(chosen) < 2:
+        raise InvalidInputError(
+            f"Ajoutez de un à trois territoires à comparer à « {first.nom} », de n’importe quel "
+            "échelon."
+        )
+    found = [
+        profile(desk.snapshot, t, default_reference(desk.snapshot, t), inside=FRANCE)
+        for t in chosen
+    ]
+    rows = side_rows(found, desk.snapshot.indicators)
+    names = {t.key: operand_label(t) for t in chosen}
+    return Stage(
+        replace(
+            side_words(list(names.values()), side_finding(rows, found)),
+            sources=_profile_sources(desk, found),
+            prudences=tuple(side_cautions(found)),
+        ),
+        figure=lambda: side_dots(rows, names),
+    )
+
+
+def _profile_sources(desk: Desk, found: Sequence[Profile]) -> tuple[str, ...]:
+    years = {i: year for p in found for i, year in indicator_years(p).items()}
+    return indicator_sources(desk, [(i, year, "") for i, year in years.items()])
+
+
+def _ranking(desk: Desk, selection: Selection) -> Stage:
+    territory, study = desk.territory(selection), selection.etude
+    indicator = _studied(desk, selection, list(desk.snapshot.indicators))
+    definition = desk.snapshot.indicators[indicator]
+    level, notice = suitable_level(definition, territory, study.echelon)
+    inside = _inside(desk, selection, territory, level)
+    found = ranked(desk.snapshot, indicator, level, territory, inside)
+    return Stage(
+        replace(
+            ranked_words(found),
+            sources=indicator_sources(desk, [(indicator, found.year, level)]),
+            prudences=(*([notice] if notice else []), *found.cautions),
+        ),
+        figure=(lambda: histogram_bars(found)) if found.known.notna().any() else None,
+    )
+
+
+def _crossing(desk: Desk, selection: Selection) -> Stage:
+    territory, study = desk.territory(selection), selection.etude
+    indicators = desk.snapshot.indicators
+    x = _studied(desk, selection, list(indicators))
+    y = study.croise or (_USUAL if x != _USUAL else _USUAL_PAIR)
+    levels = common_levels(indicators[x], indicators[y])
+    if not levels:
+        raise InvalidInputError("Ces deux indicateurs ne sont donnés à aucun échelon commun.")
+    wanted = study.echelon or territory.level
+    level = next((v for v in levels if v == wanted), levels[0])
+    inside = _inside(desk, selection, territory, level)
+    found = crossing(desk.snapshot, x, y, level, territory, inside)
+    pairs = [(x, found.years[0], level), (y, found.years[1], level)]
+    return Stage(
+        replace(
+            crossing_words(found),
+            sources=indicator_sources(desk, pairs),
+            prudences=tuple(found.cautions),
+        ),
+        figure=lambda: crossing_dots(found),
+    )
+
+
+def _trend(desk: Desk, selection: Selection) -> Stage:
+    territory = desk.territory(selection)
+    offered = trend_indicators(desk.snapshot, territory)
+    if not offered:
+        raise InvalidInputError(refusal_of_trend(territory))
+    found = trend_of(desk.snapshot, _studied(desk, selection, offered), territory)
+    indicator = found.indicator
+    return Stage(
+        replace(
+            trend_words(found),
+            sources=indicator_sources(desk, [(indicator.id, indicator.derniere_annee, "")]),
+            prudences=tuple(found.cautions),
+        ),
+        figure=lambda: trend_curves(found),
+    )
+
+
+def _within(desk: Desk, selection: Selection) -> Stage:
+    territory = desk.territory(selection)
+    indicator = _studied(desk, selection, within_indicators(desk.snapshot))
+    found = within(desk.snapshot, territory, indicator)
+    if not found.figures.n:
+        raise InvalidInputError(found.finding)
+    f, unit = found.figures, f" ({found.indicator.unite})" if found.indicator.unite else ""
+    return Stage(
+        replace(
+            within_words(found),
+            sources=(*indicator_sources(desk, [(indicator, found.year, "commune")]), qpv_source()),
+            prudences=tuple(found.cautions),
+        ),
+        figure=lambda: inhabitants_bars(
+            found.bins, (f.q1, f.mediane, f.q3), f"{found.indicator.libelle_court}{unit}"
+        ),
+    )
+
+
+def _index(desk: Desk, selection: Selection) -> Stage:
+    found = index_view(desk.snapshot, need_index(desk, selection.etude), desk.territory(selection))
+    if found.frame.empty:
+        raise InvalidInputError(f"{found.territory.nom} n’a pas de quartier prioritaire.")
+    indicators = desk.snapshot.indicators
+    pairs = [
+        (c.indicateur, indicators[c.indicateur].derniere_annee, "") for c in found.index.components
+    ]
+    return Stage(
+        replace(
+            index_words(found),
+            sources=(*indicator_sources(desk, pairs), qpv_source()),
+            prudences=(*found.cautions, found.recipe),
+        ),
+        figure=(lambda: rank_intervals(found.scored, found.index.n)) if len(found.scored) else None,
+    )
+
+
+def _studied(desk: Desk, selection: Selection, offered: Sequence[str]) -> str:
+    """Give the indicator studied, as the page does: asked for, that of the map, or poverty."""
+    asked = (selection.etude.etudie, selection.indicateur, _USUAL)
+    known = [i for i in asked if i in offered and i in desk.snapshot.indicators]
+    return known[0] if known else offered[0]
+
+
+def _inside(desk: Desk, selection: Selection, territory: Territory, level: str) -> Territory:
+    insides = territory_insides(desk.snapshot, territory)
+    found = insides.get(selection.etude.pairs, FRANCE)
+    return FRANCE if found.level == level else found
+
+
+_ANGLES: Final[Mapping[Angle, Callable[[Desk, Selection], Stage]]] = {
+    "profil": _profile,
+    "cote": _side,
+    "classement": _ranking,
+    "croisement": _crossing,
+    "evolution": _trend,
+    "interieur": _within,
+    "carte": _need,
+    "indice": _index,
+}

@@ -1,0 +1,78 @@
+"""What a scene of *Carte* says: the spread of an indicator, and the QPV over it."""
+
+from __future__ import annotations
+
+from clsm_map.domain.devices import DeviceType
+from clsm_map.domain.territories import LEVEL_LABELS
+from clsm_map.formats import NBSP, count, number, with_unit
+from clsm_map.views.choropleth import Choropleth
+from clsm_map.views.quartiers import Quartiers
+from clsm_map.views.scene import SceneFigure, SceneWords, headline, shortened
+
+COVERED = ("couvert", "couvert_en_partie")
+
+
+def carte_words(
+    coloured: Choropleth, kept: Quartiers | None, kind: DeviceType, when: str
+) -> SceneWords:
+    """Tell a map of *Carte*.
+
+    Parameters
+    ----------
+    coloured : Choropleth
+    kept : Quartiers or None
+        QPV drawn; ``None`` when none are.
+    kind : DeviceType
+        Type whose coverage colours them.
+    when : str
+        Date of that coverage, in words.
+
+    Returns
+    -------
+    SceneWords
+    """
+    indicator, nom = coloured.indicator, coloured.territory.nom
+    level = LEVEL_LABELS[coloured.scope.level]
+    known = coloured.frame.loc[coloured.frame["statut"] == "disponible"]
+    known = known.sort_values(["valeur", "code"])
+
+    def text(value: float) -> str:
+        return with_unit(value, indicator.unite, indicator.decimales)
+
+    figures: list[SceneFigure] = []
+    if known.empty:
+        said = f"Aucune valeur de « {indicator.libelle_court} » n’est connue ici à cet échelon"
+    else:
+        low, high = known.to_dict("records")[0], known.to_dict("records")[-1]
+        median = float(known["valeur"].median())
+        said = (
+            f"{indicator.libelle_court} ({coloured.year_text}) : de {text(float(low['valeur']))} "
+            f"({low['nom']}) à {text(float(high['valeur']))} ({high['nom']})"
+        )
+        of_what = f"{count(len(known), *level)} avec une valeur, {coloured.year_text}"
+        figures += [
+            SceneFigure(text(median), f"médiane, {indicator.libelle_court}", of_what),
+            SceneFigure(
+                text(float(high["valeur"])), shortened(str(high["nom"]), 48), "le plus haut"
+            ),
+        ]
+    if kept is not None:
+        without = kept.frame.loc[~kept.frame["statut"].isin(COVERED)]
+        said += (
+            f" ; {count(len(kept.frame), 'quartier affiché', 'quartiers affichés')}, dont "
+            f"{number(len(without))} sans {kind} actif recensé"
+        )
+        people = without["habitants"].sum()
+        figures.append(
+            SceneFigure(
+                number(len(without)),
+                f"quartiers affichés sans {kind} actif recensé",
+                f"sur {number(len(kept.frame))}, {when}",
+            )
+        )
+        if people:
+            figures.append(
+                SceneFigure(number(float(people)), "habitants de ces quartiers", "RP 2020")
+            )
+    title = headline(nom, shortened(indicator.libelle_court.lower(), 48))
+    return SceneWords(title.replace(f"{NBSP}:", ","), f"{said}.", tuple(figures))

@@ -1,0 +1,166 @@
+"""What the scenes of *Inégalités* say, angle by angle."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from clsm_map.analysis.comparison import Profile
+from clsm_map.domain.territories import LEVEL_LABELS
+from clsm_map.formats import NBSP, count, number, percent
+from clsm_map.views.inequality_bivariate import NeedCoverage
+from clsm_map.views.inequality_crossing import Crossing
+from clsm_map.views.inequality_index import TOP_TENTH, IndexView
+from clsm_map.views.inequality_profile import operand_label, profile_finding
+from clsm_map.views.inequality_ranking import Ranked
+from clsm_map.views.inequality_trend import Trend
+from clsm_map.views.inequality_within import Within
+from clsm_map.views.scene import SceneFigure, SceneWords, headline, scene_figures, shortened
+
+
+def need_words(found: NeedCoverage) -> SceneWords:
+    """Tell need against coverage."""
+    type_, nom = found.coverage.type, found.territory.nom
+    nouns = LEVEL_LABELS[found.scope.level]
+    both = found.frame.loc[(found.position == 6).to_numpy()]
+    classed = int((found.position < 9).sum())
+    if not classed:
+        return SceneWords(
+            headline(nom, "besoin et couverture ne peuvent être croisés"),
+            f"{nom} : aucun territoire de cet échelon n’a à la fois une mesure du besoin et une "
+            "population de quartiers connue.",
+        )
+    said = f"{count(len(both), *nouns)} à besoin élevé sans {type_} recensé"
+    if both.empty:
+        said = f"aucun besoin élevé sans {type_} recensé"
+    high = int(((found.position >= 6) & (found.position < 9)).sum())
+    return SceneWords(
+        headline(nom, said),
+        found.finding,
+        (
+            SceneFigure(
+                number(len(both)),
+                f"à besoin élevé, aucun habitant de quartier couvert ({nouns[1]})",
+                f"sur {number(classed)} classées" if nouns[1].endswith("tés") else
+                f"sur {number(classed)} classés",
+            ),
+            SceneFigure(
+                number(float(both["habitants"].sum())), "habitants de leurs quartiers", "RP 2020"
+            ),
+            SceneFigure(
+                number(high),
+                f"à besoin élevé ({nouns[1]})",
+                "tiers de France au besoin le plus grand, toutes couvertures",
+            ),
+        ),
+    )  # fmt: skip
+
+
+def profile_words(found: Profile) -> SceneWords:
+    """Tell a profile: how many indicators are worse than the reference."""
+    rows = found.indicateurs
+    worse = int((rows["position"] == "plus défavorable").sum())
+    better = int((rows["position"] == "plus favorable").sum())
+    against = f"que la référence : {operand_label(found.reference)}"
+    nom = operand_label(found.sujet)
+    figures: tuple[SceneFigure, ...] = (
+        SceneFigure(number(worse), "indicateurs plus défavorables", against),
+        SceneFigure(number(better), "indicateurs plus favorables", against),
+    )
+    compared = worse + better
+    said = f"plus défavorable pour {number(worse)} indicateurs sur {number(compared)}"
+    if not compared:
+        said, figures = "profil", ()
+    return SceneWords(headline(nom, said), profile_finding(found), figures)
+
+
+def side_words(names: list[str], finding: str) -> SceneWords:
+    """Tell territories side by side."""
+    return SceneWords(shortened(" · ".join(names), 72), finding)
+
+
+def ranked_words(found: Ranked) -> SceneWords:
+    """Tell a ranking."""
+    known = found.known.dropna()
+    title = headline(found.inside.nom, shortened(found.indicator.libelle_court.lower(), 44))
+    if known.empty:
+        return SceneWords(title, found.finding)
+    of_what = f"{count(len(known), *LEVEL_LABELS[found.level])}, {found.year_text}"
+    figures = [
+        SceneFigure(found.text(float(known.median())), "médiane", of_what),
+        SceneFigure(found.text(float(known.max())), "le plus haut", of_what),
+        SceneFigure(found.text(float(known.min())), "le plus bas", of_what),
+    ]
+    if not math.isnan(found.own_value):
+        figures.insert(
+            0, SceneFigure(found.text(found.own_value), found.territory.nom, found.year_text)
+        )
+    return SceneWords(title, found.finding, tuple(figures))
+
+
+def crossing_words(found: Crossing) -> SceneWords:
+    """Tell two indicators together."""
+    pair = f"{found.x.libelle_court} et {found.y.libelle_court}"
+    level = LEVEL_LABELS[found.level]
+    return SceneWords(
+        shortened(f"{pair}, {level[1]} ({found.inside.nom})", 90),
+        found.finding,
+        (
+            SceneFigure(
+                number(found.correlation.pearson, 2),
+                "corrélation linéaire (r de Pearson)",
+                f"de −1 à 1 ; {count(len(found.frame), *level)}",
+            ),
+        ),
+    )
+
+
+def trend_words(found: Trend) -> SceneWords:
+    """Tell an indicator over its years."""
+    row = found.change.to_dict("records")[0]
+    title = headline(found.territory.nom, shortened(found.indicator.libelle_court.lower(), 48))
+    if pd.isna(row["variation"]):
+        return SceneWords(title, found.finding)
+    figures = [
+        SceneFigure(found.text(float(row["valeur_debut"])), f"en {row['debut']}"),
+        SceneFigure(found.text(float(row["valeur_fin"])), f"en {row['fin']}"),
+    ]
+    relative = float(row["variation_relative"])
+    if not math.isnan(relative):
+        sign = "+" if relative > 0 else ""
+        figures.append(
+            SceneFigure(f"{sign}{percent(relative)}", "variation", "entre ces deux années")
+        )
+    return SceneWords(title, found.finding, tuple(figures))
+
+
+def within_words(found: Within) -> SceneWords:
+    """Tell the spread between the communes of a territory."""
+    title = headline(found.territory.nom, "les écarts entre ses communes")
+    figures = scene_figures(found.headlines()) if found.figures.n > 1 else ()
+    return SceneWords(title, found.finding, figures)
+
+
+def index_words(found: IndexView) -> SceneWords:
+    """Tell the need index of the QPV of a territory."""
+    nom, n = found.territory.nom, len(found.scored)
+    top = int((found.scored["rang"] <= TOP_TENTH * found.index.n).sum())
+    if not n:
+        return SceneWords(headline(nom, "indice de besoin inconnu"), found.finding)
+    return SceneWords(
+        headline(nom, f"{count(top, 'quartier')} parmi ceux de plus grand besoin"),
+        found.finding,
+        (
+            SceneFigure(
+                number(top),
+                "dans le dixième de France au besoin le plus grand",
+                f"sur {count(n, 'quartier')} avec un score",
+            ),
+            SceneFigure(
+                number(float(found.scored["score"].median()), 1),
+                "score médian de ses quartiers, sur 100",
+                f"50 en moyenne en France{NBSP}; indice non officiel",
+            ),
+        ),
+    )

@@ -1,0 +1,98 @@
+"""What the scenes of *Planifier* say: where the next devices would count most, and what if."""
+
+from __future__ import annotations
+
+from clsm_map.analysis.planning_question import Answer
+from clsm_map.formats import NBSP, count, number
+from clsm_map.views.planifier import PlanReading
+from clsm_map.views.planifier_extension import ExtensionReading
+from clsm_map.views.planifier_names import short_name
+from clsm_map.views.planifier_question import PlanQuestion
+from clsm_map.views.planifier_scenario import ScenarioReading
+from clsm_map.views.scene import SceneFigure, SceneWords, headline, scene_figures
+
+_NAMED = 3
+
+
+def plan_words(question: PlanQuestion, answer: Answer, reading: PlanReading) -> SceneWords:
+    """Tell where the next devices would reach most inhabitants."""
+    type_, nom, plan = question.type, question.territory.nom, answer.plan
+    rows = plan.choix.to_dict("records")
+    if not rows:
+        return SceneWords(
+            headline(nom, f"aucun {type_} de plus ne peut être chiffré"),
+            f"{nom} : aucun ajout n’atteint d’habitant connu ; "
+            f"{count(len(answer.demand.qpv), 'quartier')} sans {type_} recensé, de population "
+            "non publiée ou hors des territoires candidats.",
+        )
+    n, people = len(rows), plan.habitants_gagnes
+    named = [
+        f"{short_name(str(r['nom']))} ({number(int(r['habitants_gagnes']))} hab."
+        + (", à vérifier)" if r["code"] in reading.uncertain else ")")
+        for r in rows[:_NAMED]
+    ]
+    more = f", puis {number(n - _NAMED)} autres" if n - _NAMED > 1 else ""
+    more = ", puis un autre" if n - _NAMED == 1 else more
+    added = f"{number(n)} {type_} de plus" if n > 1 else f"un {type_} de plus"
+    verb = "atteindraient" if n > 1 else "atteindrait"
+    first = rows[0]
+    figures = [
+        *scene_figures(reading.figures),
+        SceneFigure(
+            number(int(first["habitants_gagnes"])),
+            f"par le premier : {short_name(str(first['nom']))}",
+            f"{count(int(first['qpv_gagnes']), 'QPV', 'QPV')} ; optimum "
+            + ("démontré" if plan.optimal else "non démontré"),
+        ),
+    ]
+    return SceneWords(
+        headline(nom, f"{added} {verb} {number(people)} habitants"),
+        f"Là où un {type_} atteindrait le plus d’habitants de quartiers sans {type_} recensé : "
+        f"{', '.join(named)}{more}.",
+        tuple(figures),
+    )
+
+
+def refusal_words(title: str, message: str) -> SceneWords:
+    """Say, as the scene, why a view has nothing to show."""
+    return SceneWords(title, message)
+
+
+def scenario_words(type_: str, reading: ScenarioReading) -> SceneWords:
+    """Tell a scenario: its decisions, and what they change."""
+    if not reading.decisions:
+        return SceneWords(
+            "Et si : aucune décision pour l’instant",
+            "Ce scénario ne contient aucune décision : la carte montre la situation d’aujourd’hui.",
+        )
+    n, value = len(reading.decisions), reading.figures[0][0]
+    said = "; ".join(text.partition(". ")[2] for text, _ in reading.decisions[:_NAMED])
+    more = f" ; et {number(n - _NAMED)} autres" if n > _NAMED else ""
+    return SceneWords(
+        f"{count(n, 'décision')} : {value} habitants de quartiers de plus avec un {type_}",
+        f"{said}{more}.".replace("; ", f"{NBSP}; "),
+        scene_figures(reading.figures),
+    )
+
+
+def extension_words(type_: str, nom: str, reading: ExtensionReading) -> SceneWords:
+    """Tell which device recorded would gain most by holding a neighbour."""
+    table = reading.table
+    figures: tuple[SceneFigure, ...] = ()
+    if len(table):
+        first = table.to_dict("records")[0]
+        figures = (
+            SceneFigure(
+                number(int(first["Habitants gagnés"])),
+                f"habitants de QPV par la première extension : {first['Ajouter']}",
+                f"{count(int(first['QPV gagnés']), 'QPV', 'QPV')}, RP 2020",
+            ),
+            SceneFigure(
+                number(table["Dispositif"].nunique()),
+                f"{type_} recensés ont un voisin à gagner",
+                "un territoire voisin, à la fois",
+            ),
+        )
+    return SceneWords(
+        headline(nom, f"étendre un {type_} avant d’en créer"), reading.finding, figures
+    )
