@@ -116,7 +116,7 @@ def profile(
     if reference is None:
         holder = sujet.territory if isinstance(sujet, Group) else sujet
         reference = default_reference(tables, holder)
-    level = _level(sujet)
+    level = level_of(sujet)
     peers = _peers(tables, sujet, inside)
     rows, refusals = [], []
     for name in wanted:
@@ -137,7 +137,8 @@ def profile(
     )
 
 
-def _level(operand: Operand) -> Level:
+def level_of(operand: Operand) -> Level:
+    """Give the level at which an operand is compared: all the QPV of a territory are QPV."""
     if isinstance(operand, Territory):
         return operand.level
     return "qpv" if operand.kind == "qpv" else "region"
@@ -172,7 +173,7 @@ def _row(
 ) -> dict[str, object]:
     value = value_of(tables, indicator, sujet)
     against = value_of(tables, indicator, reference, value.annee)
-    if against.nature == "aucune" and _level(sujet) == "qpv" and isinstance(reference, Territory):
+    if against.nature == "aucune" and level_of(sujet) == "qpv" and isinstance(reference, Territory):
         against = value_of(tables, indicator, Group("qpv", reference), value.annee)
     comparable = not is_count(indicator)
     gap = value.valeur - against.valeur if comparable else math.nan
@@ -270,7 +271,7 @@ def _cautions(sujet: Operand, reference: Operand) -> tuple[str, ...]:
     notes = []
     if sujet.key == reference.key:
         notes.append("Le territoire est comparé à lui-même : tous les écarts sont nuls.")
-    if _level(sujet) == "qpv" and isinstance(reference, Territory) and reference.level != "qpv":
+    if level_of(sujet) == "qpv" and isinstance(reference, Territory) and reference.level != "qpv":
         notes.append(
             "Des quartiers (géographie 2024) sont comparés à un territoire administratif, qui les "
             "contient et dont les périmètres sont d’un autre millésime."

@@ -10,7 +10,6 @@ import streamlit as st
 
 from clsm_map.analysis.cautions import history_cautions
 from clsm_map.charts.coverage_history import history_figure
-from clsm_map.charts.coverage_look import CONFIG
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import FRANCE
 from clsm_map.formats import NBSP, date_fr
@@ -21,11 +20,13 @@ from clsm_map.store.territories import bounds
 from clsm_map.ui import couverture_data as computed
 from clsm_map.ui import couverture_parts as parts
 from clsm_map.ui import data
+from clsm_map.ui.figure import draw_figure
 from clsm_map.ui.furniture import caution, legend, notices, source_line, view_title
 from clsm_map.ui.state import fresh_key
 from clsm_map.views import captions
 from clsm_map.views.coverage_history import CoverageHistory, Curve
 from clsm_map.views.territory_coverage import wide_enough
+from clsm_map.views.told import Told
 
 MAP: Final = "couverture_carte_evolution"
 CURVES: Final[tuple[Curve, ...]] = ("dispositifs", "qpv_couverts")
@@ -73,15 +74,18 @@ def _curves(found: CoverageHistory, year: int) -> None:
     """Draw both curves, and their table twins: what is computed, what was published."""
     curves, computed_tab, published_tab = st.tabs(["Courbes", "Calculé ici", "Publié ailleurs"])
     with curves:
+        first, last = found.years
+        origin = (
+            f"Source : chaque {found.type} d’après une page publique citée ; les chiffres publiés, "
+            "chacun d’après la sienne (onglet Publié ailleurs)."
+        )
+        notes = (origin, *_cautions(found))
         for curve in CURVES:
             st.markdown(f"**{_heading(found, curve)}**")
-            st.plotly_chart(
-                history_figure(found, curve, year),
-                theme=None,
-                config=CONFIG,
-                key=f"couverture_courbe_{curve}",
-                alt=f"{_heading(found, curve)}. {found.sentence(year)}",
-            )
+            title = f"{_heading(found, curve)}, {found.territory.nom}, de {first} à {last}"
+            told = Told(title, found.sentence(year), notes)
+            key = f"couverture_courbe_{curve}"
+            draw_figure(history_figure(found, curve, year), told, key=key)
             if found.undated(curve):
                 source_line(found.undated(curve))
     with computed_tab:
@@ -95,6 +99,11 @@ def _heading(found: CoverageHistory, curve: Curve) -> str:
     if curve == "dispositifs":
         return f"{found.type} actifs"
     return f"Quartiers prioritaires dans le périmètre d’un {found.type} actif"
+
+
+def _cautions(found: CoverageHistory) -> list[str]:
+    published = not found.published_table().empty
+    return history_cautions(found.type, found.described, territory_published=published)
 
 
 def _published(found: CoverageHistory) -> None:
@@ -140,11 +149,7 @@ def _map(selection: Selection, found: CoverageHistory, year: int, day: str) -> N
     view = with_outline(view, data.snapshot(), where)
     render_map(view, key=MAP, height=460)
     legend(f"Couverture par un {selection.type} recensé", status_legend(kept))
-    caution(
-        history_cautions(
-            selection.type, found.described, territory_published=not found.published_table().empty
-        )
-    )
+    caution(_cautions(found))
     with st.expander("Sources"):
         source_line(captions.qpv_source())
         source_line(captions.device_source(data.coverage(selection.type, on)))

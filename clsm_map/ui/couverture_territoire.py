@@ -9,7 +9,6 @@ import streamlit as st
 
 from clsm_map.analysis.cautions import cautions
 from clsm_map.charts.coverage_bars import coverage_bars
-from clsm_map.charts.coverage_look import CONFIG
 from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import GAP_ORDERS, MEASURES, Measure
@@ -24,6 +23,7 @@ from clsm_map.store.territories import bounds
 from clsm_map.ui import couverture_data as computed
 from clsm_map.ui import couverture_parts as parts
 from clsm_map.ui import data, filters
+from clsm_map.ui.figure import draw_figure
 from clsm_map.ui.furniture import (
     KeyFigure,
     caution,
@@ -39,6 +39,7 @@ from clsm_map.views import captions
 from clsm_map.views.cards import qpv_card
 from clsm_map.views.gap_lists import card_lines, territory_list
 from clsm_map.views.territory_coverage import TerritoryCoverage, figure_lines, wide_enough
+from clsm_map.views.told import Told
 
 MAP: Final = "couverture_carte_territoire"
 MEASURE_LABELS: Final[dict[Measure, str]] = {"habitants": "Habitants", "quartiers": "Quartiers"}
@@ -94,13 +95,13 @@ def _bars(selection: Selection, found: TerritoryCoverage) -> Selection:
     summary = found.summary(selection.mesure)
     st.markdown(summary)
     if found.total(selection.mesure):
-        st.plotly_chart(
-            coverage_bars(found.parts, selection.mesure),
-            theme=None,
-            config=CONFIG,
-            key="couverture_barres",
-            alt=summary,
+        coverage = found.coverage
+        told = Told(
+            f"{found.title}, {captions.on_date(coverage.on, data.today())}",
+            summary,
+            (captions.qpv_source(), captions.device_source(coverage)),
         )
+        draw_figure(coverage_bars(found.parts, selection.mesure), told, key="couverture_barres")
     return selection
 
 

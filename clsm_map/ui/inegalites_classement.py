@@ -20,10 +20,12 @@ from clsm_map.ui.inegalites_parts import (
     peers_choice,
     show_table,
     sources,
+    told_of,
     twin,
 )
 from clsm_map.views.inequality_profile import territory_insides
 from clsm_map.views.inequality_ranking import MAX_ROWS, Ranked
+from clsm_map.views.told import Told
 
 _COLUMNS = {
     "Rang": st.column_config.NumberColumn(help="Rang 1 : la valeur la plus élevée.", width="small"),
@@ -54,7 +56,7 @@ def draw(selection: Selection) -> Selection:
     with right:
         caution(found.cautions)
         source_line(found.indicator.definition)
-        sources([(found.indicator, found.year)])
+        sources([(found.indicator, found.year)], level=found.level)
     return selection
 
 
@@ -96,13 +98,19 @@ def _ranking(found: Ranked) -> None:
     show_table(table.head(MAX_ROWS), found.finding, _COLUMNS, height=480)
 
 
+def _told(found: Ranked, title: str, said: str) -> Told:
+    return told_of(title, said, [(found.indicator, found.year)], level=found.level)
+
+
 def _distribution(found: Ranked) -> None:
-    twin("distribution", lambda: histogram_bars(found), found.histogram_table, found.finding)
+    told = _told(found, f"{found.title}, {found.year_text}", found.finding)
+    twin("distribution", lambda: histogram_bars(found), found.histogram_table, told)
 
 
 def _regions(found: Ranked) -> None:
     finding(found.box_finding)
-    twin("regions", lambda: region_boxes(found), found.box_table, found.box_finding)
+    told = _told(found, f"{found.title}, par région, {found.year_text}", found.box_finding)
+    twin("regions", lambda: region_boxes(found), found.box_table, told)
     source_line(
         "Boîte : la moitié centrale des territoires de la région, trait à la médiane ; les "
         "moustaches vont au plus à 1,5 fois la hauteur de la boîte. Chaque territoire compte pour "

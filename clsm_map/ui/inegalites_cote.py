@@ -15,7 +15,7 @@ from clsm_map.store.territories import find_territory
 from clsm_map.ui import data
 from clsm_map.ui.furniture import caution, source_line, view_title
 from clsm_map.ui.inegalites_data import profile_of, territory_of
-from clsm_map.ui.inegalites_parts import finding, sources, twin
+from clsm_map.ui.inegalites_parts import finding, sources, told_of, twin
 from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import fresh_key, select
 from clsm_map.views.inequality_profile import indicator_years, operand_label
@@ -40,19 +40,23 @@ def draw(selection: Selection) -> Selection:
     rows = side_rows(found, data.snapshot().indicators)
     names = {t.key: operand_label(t) for t in chosen}
     said = side_finding(rows, found)
+    indicators = data.snapshot().indicators
+    years = {i: year for p in found for i, year in indicator_years(p).items()}
+    shown = [(indicators[i], year) for i, year in years.items()]
+    title = " · ".join(t.nom for t in chosen)
+    told = told_of(f"{title} : indicateurs connus pour au moins deux", said, shown)
     left, right = st.columns([2, 1], gap="medium")
     with left:
-        view_title(" · ".join(t.nom for t in chosen), "Indicateurs connus pour au moins deux")
+        view_title(title, "Indicateurs connus pour au moins deux")
         finding(said)
-        twin("cote", lambda: side_dots(rows, names), lambda: side_table(found), said)
+        twin("cote", lambda: side_dots(rows, names), lambda: side_table(found), told)
     with right:
         source_line(
             "Chaque place est donnée parmi les territoires de France du même échelon dont la "
             "valeur est connue. Le tableau ne garde que les indicateurs donnés pour tous."
         )
         caution(side_cautions(found))
-        years = {i: year for p in found for i, year in indicator_years(p).items()}
-        sources((data.snapshot().indicators[i], year) for i, year in years.items())
+        sources(shown)
     return selection
 
 

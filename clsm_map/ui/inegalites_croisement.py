@@ -13,7 +13,14 @@ from clsm_map.domain.territories import LEVEL_LABELS, Level
 from clsm_map.ui import data
 from clsm_map.ui.furniture import caution, source_line, view_title
 from clsm_map.ui.inegalites_data import crossing_of, default_indicator, territory_of
-from clsm_map.ui.inegalites_parts import finding, indicator_choice, peers_choice, sources, twin
+from clsm_map.ui.inegalites_parts import (
+    finding,
+    indicator_choice,
+    peers_choice,
+    sources,
+    told_of,
+    twin,
+)
 from clsm_map.ui.state import widget_key
 from clsm_map.views.inequality_crossing import common_levels
 from clsm_map.views.inequality_profile import territory_insides
@@ -42,18 +49,20 @@ def draw(selection: Selection) -> Selection:
     with fourth:
         selection = peers_choice(selection, insides, "Pris dans")
     found = crossing_of(x, y, level, territory, insides[selection.etude.pairs])
+    shown = list(zip((found.x, found.y), found.years, strict=True))
     left, right = st.columns([2, 1], gap="medium")
     with left:
         view_title(found.title)
         finding(found.finding)
-        twin("croisement", lambda: crossing_dots(found), found.table, found.finding)
+        told = told_of(found.title, found.finding, shown, level=level)
+        twin("croisement", lambda: crossing_dots(found), found.table, told)
     with right:
         caution(found.cautions)
         source_line(
             "r va de −1 à 1 ; 0 : aucun lien linéaire. Chaque territoire compte pour un ; le rang "
             "(Spearman) ne dépend pas des valeurs extrêmes."
         )
-        sources(zip((found.x, found.y), found.years, strict=True))
+        sources(shown, level=level)
     return selection
 
 

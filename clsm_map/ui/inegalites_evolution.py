@@ -12,7 +12,7 @@ from clsm_map.domain.selection import Selection
 from clsm_map.ui import data
 from clsm_map.ui.furniture import caution, source_line, view_title
 from clsm_map.ui.inegalites_data import default_indicator, territory_of, trend_for
-from clsm_map.ui.inegalites_parts import finding, indicator_choice, sources, twin
+from clsm_map.ui.inegalites_parts import finding, indicator_choice, sources, told_of, twin
 from clsm_map.views.inequality_trend import refusal_of_trend, trend_indicators
 
 
@@ -26,15 +26,17 @@ def draw(selection: Selection) -> Selection:
     with field:
         chosen = indicator_choice("Indicateur", "etudie", offered, default_indicator(selection))
     found = trend_for(chosen, territory)
+    shown = [(found.indicator, found.indicator.derniere_annee)]
     left, right = st.columns([2, 1], gap="medium")
     with left:
         view_title(found.title)
         finding(found.finding)
-        twin("evolution", lambda: trend_curves(found), found.table, found.finding)
+        told = told_of(found.title, found.finding, shown, level=territory.level)
+        twin("evolution", lambda: trend_curves(found), found.table, told)
     with right:
         caution(found.cautions)
         source_line(
             "Seuls les indicateurs dont la définition n’a pas changé entre ces années sont offerts."
         )
-        sources([(found.indicator, found.indicator.derniere_annee)])
+        sources(shown, level=territory.level)
     return replace(selection, etude=replace(selection.etude, etudie=chosen))

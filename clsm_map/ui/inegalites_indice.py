@@ -10,16 +10,23 @@ import streamlit as st
 from clsm_map.analysis.need_components import DEFAULT_QPV
 from clsm_map.charts.inequality_index import SHOWN, contribution_bars, rank_intervals
 from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.indicators import Indicator
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.study import INDEX_MEANS, MAX_COMPONENTS, IndexMean, Study, weights_of
 from clsm_map.formats import number
 from clsm_map.ui import data
 from clsm_map.ui.furniture import caution, source_line, view_title
 from clsm_map.ui.inegalites_data import index_of_study, territory_of
-from clsm_map.ui.inegalites_parts import finding, sources, twin
+from clsm_map.ui.inegalites_parts import finding, sources, told_of, twin
 from clsm_map.ui.state import fresh_key, select, widget_key
 from clsm_map.views import captions
-from clsm_map.views.inequality_index import IndexView, component_indicators, index_view
+from clsm_map.views.inequality_index import (
+    NOT_OFFICIAL,
+    IndexView,
+    component_indicators,
+    index_view,
+)
+from clsm_map.views.told import Told
 
 _MEANS: Mapping[IndexMean, str] = {"arithmetique": "Arithmétique", "geometrique": "Géométrique"}
 _USUAL = {c.indicateur: c.poids for c in DEFAULT_QPV}
@@ -48,7 +55,7 @@ def draw(selection: Selection) -> Selection:
                 "indice",
                 lambda: rank_intervals(found.scored, found.index.n),
                 found.table,
-                found.finding,
+                _told(found, found.title, found.finding),
                 _TABLE,
             )
             if len(found.scored) > SHOWN:
@@ -68,10 +75,18 @@ def draw(selection: Selection) -> Selection:
             "La moyenne géométrique compense moins : un besoin faible sur une composante rattrape "
             "moins un besoin fort sur une autre."
         )
-        indicators = data.snapshot().indicators
-        shown = [indicators[c.indicateur] for c in found.index.components]
-        sources(((i, i.derniere_annee) for i in shown), captions.qpv_source())
+        sources(_shown(found), captions.qpv_source())
     return selection
+
+
+def _shown(found: IndexView) -> list[tuple[Indicator, int | None]]:
+    known = data.snapshot().indicators
+    parts = [known[component.indicateur] for component in found.index.components]
+    return [(i, i.derniere_annee) for i in parts]
+
+
+def _told(found: IndexView, title: str, said: str) -> Told:
+    return told_of(title, said, _shown(found), found.recipe, NOT_OFFICIAL)
 
 
 def _one(found: IndexView) -> None:
@@ -88,7 +103,7 @@ def _one(found: IndexView) -> None:
         "indice_parts",
         lambda: contribution_bars(found.contribution_rows(code), score),
         lambda: found.contribution_table(code),
-        said,
+        _told(found, f"Ce qui fait le score de {names[code]}", said),
     )
 
 

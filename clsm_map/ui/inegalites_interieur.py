@@ -17,7 +17,7 @@ from clsm_map.ui.inegalites_data import (
     territory_of,
     within_of,
 )
-from clsm_map.ui.inegalites_parts import finding, indicator_choice, sources, twin
+from clsm_map.ui.inegalites_parts import finding, indicator_choice, sources, told_of, twin
 from clsm_map.views import captions
 from clsm_map.views.inequality_within import within_indicators
 
@@ -44,7 +44,7 @@ def draw(selection: Selection) -> Selection:
                 found.bins, (f.q1, f.mediane, f.q3), f"{found.indicator.libelle_court}{unit}"
             ),
             lambda: spread_table_of(territory),
-            found.finding,
+            told_of(found.title, found.finding, [(found.indicator, found.year)], level="commune"),
         )
     with right:
         lines = found.headlines()

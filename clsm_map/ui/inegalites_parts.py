@@ -10,24 +10,25 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from clsm_map.charts.coverage_look import CONFIG
 from clsm_map.domain.indicators import THEMES, Indicator
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.study import Peers
 from clsm_map.domain.territories import LEVEL_LABELS, Level, Territory
 from clsm_map.maps.escape import html_text
 from clsm_map.ui import data
+from clsm_map.ui.figure import draw_figure
 from clsm_map.ui.furniture import source_line
 from clsm_map.ui.state import widget_key
 from clsm_map.views import captions
 from clsm_map.views.inequality_ranking import LEVELS_BY_PREFERENCE, suitable_level
+from clsm_map.views.told import Told, source_notes
 
 
 def twin(
     key: str,
     figure: Callable[[], go.Figure],
     table: Callable[[], pd.DataFrame],
-    summary: str,
+    told: Told,
     config: Mapping[str, Any] | None = None,
 ) -> None:
     """Draw a figure and its table as two tabs; the closed one computes and sends nothing.
@@ -40,18 +41,18 @@ def twin(
         Makes the figure.
     table : callable
         Makes the table, its columns in French.
-    summary : str
-        The finding, read in place of the figure by those who do not see it.
+    told : Told
+        Title, finding and sources: the text alternative, and what the pictures say.
     config : mapping, optional
         Column configuration of the table.
     """
     drawn, listed = st.tabs(["Graphique", "Tableau"], key=f"{key}_vue", on_change="rerun")
     if listed.open:
         with listed:
-            show_table(table(), summary, config)
+            show_table(table(), told.finding, config)
     else:
         with drawn:
-            st.plotly_chart(figure(), theme=None, config=CONFIG, key=f"{key}_figure", alt=summary)
+            draw_figure(figure(), told, key=key)
 
 
 def show_table(
@@ -115,11 +116,22 @@ def peers_choice(selection: Selection, insides: Mapping[Peers, Territory], label
     return replace(selection, etude=replace(selection.etude, pairs=chosen))
 
 
-def sources(pairs: Iterable[tuple[Indicator, int | None]], *others: str) -> None:
+def told_of(
+    title: str,
+    said: str,
+    pairs: Iterable[tuple[Indicator, int | None]],
+    *others: str,
+    level: str = "",
+) -> Told:
+    """Gather what is said of a figure: see `clsm_map.views.told.source_notes`."""
+    return Told(title, said, source_notes(data.snapshot(), pairs, *others, level=level))
+
+
+def sources(pairs: Iterable[tuple[Indicator, int | None]], *others: str, level: str = "") -> None:
     """Write source, vintage, geography, denominator and caution of each indicator shown."""
     with st.expander("Sources, géographies et dénominateurs"):
         for indicator, year in pairs:
-            said = captions.indicator_source(data.snapshot(), indicator, year)
+            said = captions.indicator_source(data.snapshot(), indicator, year, level)
             source_line(f"{indicator.libelle}. {said} {indicator.prudence}")
         for text in others:
             source_line(text)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from clsm_map.analysis.comparison import level_of
 from clsm_map.charts.inequality_dots import percentile_dots
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.study import Subject
@@ -14,7 +15,15 @@ from clsm_map.formats import count
 from clsm_map.ui import data
 from clsm_map.ui.furniture import caution, notices, source_line, view_title
 from clsm_map.ui.inegalites_data import profile_of, territory_of
-from clsm_map.ui.inegalites_parts import finding, peers_choice, refusals, show_table, sources, twin
+from clsm_map.ui.inegalites_parts import (
+    finding,
+    peers_choice,
+    refusals,
+    show_table,
+    sources,
+    told_of,
+    twin,
+)
 from clsm_map.ui.state import widget_key
 from clsm_map.views.inequality_profile import (
     ProfileChoices,
@@ -53,6 +62,9 @@ def draw(selection: Selection) -> Selection:
     found = profile_of(choices.subject, choices.reference, choices.inside)
     rows = percentile_rows(found, data.snapshot().indicators)
     said = profile_finding(found)
+    indicators = data.snapshot().indicators
+    shown = [(indicators[i], year) for i, year in indicator_years(found).items()]
+    level = level_of(found.sujet)
     left, right = st.columns([2, 1], gap="medium")
     with left:
         against = f"Référence : {operand_label(choices.reference)}"
@@ -62,7 +74,11 @@ def draw(selection: Selection) -> Selection:
             show_table(profile_table(found), said, _TABLE, height=560)
         else:
             twin(
-                "profil", lambda: percentile_dots(rows), lambda: profile_table(found), said, _TABLE
+                "profil",
+                lambda: percentile_dots(rows),
+                lambda: profile_table(found),
+                told_of(f"{operand_label(choices.subject)}. {against}", said, shown, level=level),
+                _TABLE,
             )
     with right:
         if found.pairs:
@@ -73,8 +89,7 @@ def draw(selection: Selection) -> Selection:
         caution(found.mises_en_garde)
         refused = refused_indicators(found)
         refusals(refused, f"{count(len(refused), 'indicateur')} sans donnée à cet échelon")
-        indicators = data.snapshot().indicators
-        sources((indicators[i], year) for i, year in indicator_years(found).items())
+        sources(shown, level=level)
     return selection
 
 

@@ -7,9 +7,9 @@ from typing import Final
 
 import streamlit as st
 
+from clsm_map.analysis.planning import CAUTION
 from clsm_map.analysis.planning_question import Answer
 from clsm_map.analysis.planning_scenario import Scenario, make_move
-from clsm_map.charts.coverage_look import CONFIG
 from clsm_map.charts.planning import marginal_curve
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.planning import CANDIDATE_CHOICES, MAX_LISTED, MAX_PLAN
@@ -19,6 +19,7 @@ from clsm_map.store.territories import find_territory
 from clsm_map.ui import data
 from clsm_map.ui import planifier_data as computed
 from clsm_map.ui import planifier_parts as parts
+from clsm_map.ui.figure import draw_figure
 from clsm_map.ui.furniture import card, view_title
 from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import fresh_key, select, widget_key
@@ -26,6 +27,7 @@ from clsm_map.views import captions
 from clsm_map.views.planifier import PlanReading, read_plan
 from clsm_map.views.planifier_question import CANDIDATE_LABELS, PlanQuestion
 from clsm_map.views.planifier_scenario import changes_table
+from clsm_map.views.told import Told
 
 _RECEIVING: Final = ("epci", "commune", "arrondissement")
 _NEED: Final = (
@@ -199,12 +201,17 @@ def _go_on(selection: Selection, reading: PlanReading) -> None:
 
 def _curve_and_table(asked: PlanQuestion, found: Answer, reading: PlanReading) -> None:
     view_title("Ce que chaque dispositif de plus apporte", reading.finding)
-    st.plotly_chart(
+    title = f"Ce que chaque {asked.type} de plus apporterait, {asked.territory.nom}"
+    coverage = data.coverage(asked.type, asked.on)
+    notes = (
+        CAUTION.format(type=asked.type),
+        captions.qpv_source(),
+        captions.device_source(coverage),
+    )
+    draw_figure(
         marginal_curve(found.plan.courbe, asked.unit),
-        theme=None,
-        config=CONFIG,
+        Told(title, reading.finding, notes),
         key="planifier_courbe",
-        alt=reading.finding,
     )
     with st.expander("Tableau de la courbe"):
         st.caption("Le meilleur choix pour chaque nombre ; il n’est pas toujours emboîté.")

@@ -186,3 +186,19 @@ def test_a_hostile_name_is_never_markup(open_page):
     app = open_page("inegalites", etudie="<script>alert(1)</script>")
     assert "<script>alert" not in html_of(app)
     assert any("etudie" in i.value for i in app.info)
+
+
+@pytest.mark.parametrize(
+    ("angle", "keys"),
+    [
+        ("profil", ["profil"]),
+        ("croisement", ["croisement"]),
+        ("evolution", ["evolution"]),
+        ("interieur", ["interieur"]),
+        ("indice", ["indice", "indice_parts"]),
+    ],
+)
+def test_each_figure_is_taken_as_a_picture_beside_its_table(open_page, angle, keys):
+    app = open_page("inegalites", territoire=SEINE_SAINT_DENIS, angle=angle)
+    offered = {button.proto.id.rsplit("-", 1)[-1] for button in app.get("download_button")}
+    assert {f"{key}_{kind}" for key in keys for kind in ("png", "svg")} <= offered
