@@ -8,6 +8,7 @@ from typing import Final, Literal, get_args
 
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import Selection
+from clsm_map.exports.asked import asked_of
 from clsm_map.exports.contents.carte import carte_content
 from clsm_map.exports.contents.coverage import coverage_content
 from clsm_map.exports.contents.devices import device_content
@@ -125,7 +126,7 @@ def export(
     """
     match fmt:
         case "png" | "svg" | "html":
-            return _export_map(desk, what, fmt, selection, dpi)
+            return _export_map(desk, what, fmt, asked_of(what, selection, desk.today), dpi)
         case _:
             return export_data(desk, what, fmt, selection)
 
@@ -177,7 +178,7 @@ def export_data(desk: Desk, what: What, fmt: DataFormat, selection: Selection) -
     InvalidInputError
         Nothing answers the selection.
     """
-    content = content_of(desk, what, selection)
+    content = content_of(desk, what, asked_of(what, selection, desk.today))
     if content.main.frame.empty:
         raise InvalidInputError(
             "Rien ne répond à cette sélection : élargissez le territoire, ou retirez un filtre."

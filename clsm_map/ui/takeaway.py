@@ -1,0 +1,197 @@
+"""« Emporter » : what can be taken away from a page, at the same place on every page.
+
+Files are written when their button is clicked, by the very functions that the command line calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final, Literal
+from urllib.parse import urlencode, urlsplit
+
+import streamlit as st
+
+from clsm_map.domain.selection import Selection
+from clsm_map.exports.export import (
+    MEDIA_TYPES,
+    PRINT_DPI,
+    SCREEN_DPI,
+    Format,
+    What,
+    export,
+    file_name,
+)
+from clsm_map.maps.escape import html_text
+from clsm_map.ui.desk import visitor_desk
+
+Page = Literal["carte", "couverture", "inegalites", "planifier", "programme", "fiche"]
+
+_PICTURES: Final[tuple[tuple[str, Format, int], ...]] = (
+    ("PNG, écran", "png", SCREEN_DPI),
+    ("PNG, 300 dpi", "png", PRINT_DPI),
+    ("SVG", "svg", SCREEN_DPI),
+    ("Page hors ligne", "html", SCREEN_DPI),
+)
+_TABLES: Final[tuple[tuple[str, Format], ...]] = (
+    ("CSV pour Excel", "csv"),
+    ("Excel", "xlsx"),
+    ("GeoJSON", "geojson"),
+    ("GeoPackage", "gpkg"),
+    ("GeoParquet", "parquet"),
+)
+_WAITING: Final = (
+    '<p class="source attente" role="status"><span>Un fichier s’écrit au clic : quelques secondes '
+    "pour les plus lourds.</span><span>Le fichier se prépare…</span></p>"
+)
+"""What is said of files, at rest and while one is written (the style sheet shows one of them)."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to take away.
+
+    Attributes
+    ----------
+    label : str
+        Words of the button.
+    name, media_type : str
+    write : callable
+        ``() -> bytes``, called at the click, in another thread.
+    """
+
+    label: str
+    name: str
+    media_type: str
+    write: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """What a page offers.
+
+    Attributes
+    ----------
+    page : Page
+        Address of the page.
+    picture : What or None
+        The map that is drawn; ``None`` for a page without one.
+    picture_title : str
+    tables : mapping of What to str
+        Tables, with the words that name them.
+    others : sequence of File
+        Files of the page's own: its figures, its lists.
+    others_title : str
+    """
+
+    page: Page
+    picture: What | None = None
+    picture_title: str = "La carte en image"
+    tables: Mapping[What, str] = field(default_factory=dict)
+    others: Sequence[File] = ()
+    others_title: str = "Ce que montre la page"
+
+
+CARTE: Final = Kit(
+    "carte",
+    "carte",
+    tables={
+        "carte": "Carte",
+        "qpv": "Quartiers",
+        "dispositifs": "Dispositifs",
+        "indicateurs": "Indicateurs",
+    },
+)
+
+
+def take_away(selection: Selection, kit: Kit) -> None:
+    """Draw the button, and what it opens.
+
+    Parameters
+    ----------
+    selection : Selection
+        What the page shows.
+    kit : Kit
+    """
+    with st.container(key="emporter"), st.popover("Emporter", type="tertiary"):
+        _content(selection, kit)
+
+
+@st.fragment
+def _content(selection: Selection, kit: Kit) -> None:
+    """Draw what the button opens: choosing a table there runs nothing else of the page."""
+    with st.container(gap="small", key="emporter_corps"):
+        if kit.picture is not None:
+            _title(kit.picture_title)
+            _row(picture_files(selection, kit.picture), "image")
+        if kit.others:
+            _title(kit.others_title)
+            _row(kit.others, "propres")
+        if kit.tables:
+            _title("Les données affichées")
+            what = _table_field(kit.tables)
+            _row(table_files(selection, what), f"table_{what}")
+        _title("Le lien de cette vue")
+        st.code(link_of(selection, kit.page), language=None, wrap_lines=True)
+        st.html(_WAITING)
+
+
+def picture_files(selection: Selection, what: What) -> tuple[File, ...]:
+    """List the pictures of the map of a selection."""
+    return tuple(_file(label, what, fmt, selection, dpi) for label, fmt, dpi in _PICTURES)
+
+
+def table_files(selection: Selection, what: What) -> tuple[File, ...]:
+    """List the tables and layers of a selection."""
+    return tuple(_file(label, what, fmt, selection) for label, fmt in _TABLES)
+
+
+def _file(label: str, what: What, fmt: Format, selection: Selection, dpi: int = SCREEN_DPI) -> File:
+    name = file_name(what, fmt, selection)
+    if dpi != SCREEN_DPI:
+        name = name.replace(f".{fmt}", f"_{dpi}dpi.{fmt}")
+    write = partial(export, visitor_desk(), what, fmt, selection, dpi)
+    return File(label, name, MEDIA_TYPES[fmt], write)
+
+
+def link_of(selection: Selection, page: str) -> str:
+    """Write the address that opens this very view, from any page of the application."""
+    here = urlsplit(st.context.url or "")
+    root = f"{here.scheme}://{here.netloc}" if here.netloc else ""
+    address = f"{root}{here.path.rstrip('/').rpartition('/')[0]}/{page}"
+    query = urlencode(selection.to_query(), safe=":,")
+    return f"{address}?{query}" if query else address
+
+
+def _table_field(tables: Mapping[What, str]) -> What:
+    names = list(tables)
+    if len(names) == 1:
+        return names[0]
+    chosen = st.segmented_control(
+        "Les données affichées",
+        names,
+        default=names[0],
+        format_func=tables.__getitem__,
+        key="emporter_quoi_" + "_".join(names),
+        required=True,
+        label_visibility="collapsed",
+    )
+    return chosen or names[0]
+
+
+def _title(text: str) -> None:
+    st.html(f'<h3 class="emporter">{html_text(text)}</h3>')
+
+
+def _row(files: Sequence[File], key: str) -> None:
+    with st.container(horizontal=True, gap="small"):
+        for i, file in enumerate(files):
+            st.download_button(
+                file.label,
+                data=file.write,
+                file_name=file.name,
+                mime=file.media_type,
+                on_click="ignore",
+                key=f"emporter_{key}_{i}",
+            )
