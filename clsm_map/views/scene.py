@@ -10,7 +10,7 @@ from clsm_map.formats import NBSP
 from clsm_map.views.typography import typeset
 
 MOST_FIGURES: Final = 4
-LONGEST_TITLE: Final = 72
+LONGEST_TITLE: Final = 76
 """Characters of a title read from the back of a room."""
 
 
@@ -74,14 +74,21 @@ def scene_figures(lines: Iterable[Sequence[str]]) -> tuple[SceneFigure, ...]:
     return tuple(SceneFigure(*line) for line in lines)
 
 
-def headline(nom: str, said: str) -> str:
-    """Put a place before what is said of it; the place alone is shortened when it is too long.
+def headline(nom: str, *said: str) -> str:
+    """Put a place before what is said of it: the first wording that is short enough.
+
+    The place is shortened when even the last wording is too long.
 
     >>> headline("Bretagne", "12 quartiers").replace(NBSP, "_")
     'Bretagne_: 12 quartiers'
+    >>> headline("Bretagne", 80 * "a", "12 quartiers").replace(NBSP, "_")
+    'Bretagne_: 12 quartiers'
     """
-    room = max(12, LONGEST_TITLE - len(said) - 3)
-    return f"{shortened(nom, room)}{NBSP}: {said}"
+    for wording in said:
+        if len(nom) + 3 + len(wording) <= LONGEST_TITLE:
+            return f"{nom}{NBSP}: {wording}"
+    room = max(12, LONGEST_TITLE - len(said[-1]) - 3)
+    return f"{shortened(nom, room)}{NBSP}: {said[-1]}"
 
 
 def shortened(text: str, most: int) -> str:

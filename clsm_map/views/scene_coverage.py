@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from typing import Final
 
 import pandas as pd
@@ -10,7 +11,7 @@ from clsm_map.domain.territories import FRANCE
 from clsm_map.formats import NBSP, count, date_fr, number, percent, with_unit
 from clsm_map.views.around import Around
 from clsm_map.views.coverage_history import CoverageHistory
-from clsm_map.views.list_table import kilometres, names_of
+from clsm_map.views.list_table import kilometres
 from clsm_map.views.quartiers import Quartiers
 from clsm_map.views.register_knowledge import RegisterKnowledge
 from clsm_map.views.scene import SceneFigure, SceneWords, headline, scene_figures, shortened
@@ -30,15 +31,15 @@ def territory_words(found: TerritoryCoverage) -> SceneWords:
             f"{nom} : la géographie 2024 n’y compte aucun quartier prioritaire.",
         )
     without = f.qpv - f.qpv_couverts_avec_partiels
-    who = f"sans {type_} actif recensé"
     if not without:
-        said = f"tous ses quartiers dans un {type_} recensé"
+        said = f"tous ses quartiers dans un {type_}"
     elif without == f.qpv:
-        said = f"{_all_of(f.qpv)} {who}"
+        said = f"{_all_of(f.qpv)} sans {type_}"
     else:
-        said = f"{number(without)} quartiers sur {number(f.qpv)} {who}"
+        some = "quartier" if without == 1 else "quartiers"
+        said = f"{number(without)} {some} sur {number(f.qpv)} sans {type_}"
     return SceneWords(
-        headline(nom, said),
+        headline(nom, f"{said} actif recensé", f"{said} recensé"),
         found.summary("habitants" if f.habitants_qpv else "quartiers"),
         scene_figures(figure_lines(found)),
     )
@@ -62,9 +63,8 @@ def gap_words(found: TerritoryCoverage, kept: Quartiers) -> SceneWords:
     known = kept.frame["habitants"].notna()
     people, project = int(kept.inhabitants), int((kept.frame["statut"] == "en_projet").sum())
     noun = count(n, "quartier")
-    said = f"{noun}, {number(people)} habitants, sans {type_} recensé"
-    if not known.any():
-        said = f"{noun} sans {type_} actif recensé"
+    plain = f"{noun} sans {type_} recensé"
+    said = f"{noun}, {number(people)} habitants, sans {type_} recensé" if known.any() else plain
     figures = [
         SceneFigure(
             number(n),
@@ -94,27 +94,33 @@ def gap_words(found: TerritoryCoverage, kept: Quartiers) -> SceneWords:
                 f"2021, connu pour {number(len(poverty))} d’entre eux",
             )
         )
-    return SceneWords(headline(nom, said), _most_populated(kept, type_, nom), tuple(figures))
+    return SceneWords(headline(nom, said, plain), _most_populated(found, kept), tuple(figures))
 
 
-def _most_populated(kept: Quartiers, type_: str, nom: str) -> str:
-    known = kept.frame[kept.frame["habitants"].notna()].nlargest(_NAMED, "habitants")
-    if known.empty:
-        names = ", ".join(str(v) for v in kept.frame["nom"].head(_NAMED))
+def _most_populated(found: TerritoryCoverage, kept: Quartiers) -> str:
+    rows = found.gaps[found.gaps["code_qpv"].isin(kept.frame["code"])]
+    n, type_ = count(len(rows), "quartier"), found.coverage.type
+    known = rows[rows["habitants"].notna()].nlargest(_NAMED, "habitants").to_dict("records")
+    if not known:
+        names = ", ".join(str(v) for v in rows["nom_qpv"].head(_NAMED))
         return (
-            f"{nom} : {count(len(kept.frame), 'quartier')} sans {type_} actif recensé, dont "
-            f"{names} ; leur population n’est pas publiée."
+            f"{found.territory.nom} : {n} sans {type_} actif recensé, dont {names} ; leur "
+            "population n’est pas publiée."
         )
     named = [
-        f"{r['nom']} ({_first_commune(r['noms_communes'])}, {number(float(r['habitants']))} hab.)"
-        for r in known.to_dict("records")
+        f"{r['nom_qpv']} ({_where(r, most=1)}{number(int(r['habitants']))} hab.)" for r in known
     ]
-    lead = "Le plus peuplé" if len(named) == 1 else "Les plus peuplés"
-    return f"{lead} : {', '.join(named)}."
+    if len(rows) == 1:
+        return f"Un seul quartier sans {type_} actif recensé : {named[0]}."
+    lead = "les plus peuplés" if len(named) > 1 else "le plus peuplé"
+    return f"{n} sans {type_} actif recensé ; {lead} : {', '.join(named)}."
 
 
-def _first_commune(names: object) -> str:
-    return str(names).partition(";")[0].strip()
+def _where(row: Mapping[Hashable, object], most: int = 9) -> str:
+    """Name the communes of a QPV, a comma after; nothing when its own name says them."""
+    communes = [c.strip() for c in str(row["noms_communes"]).split(";") if c.strip()][:most]
+    told = all(c in str(row["nom_qpv"]) for c in communes)
+    return "" if told else "".join(f"{c}, " for c in communes)
 
 
 def around_words(found: Around) -> SceneWords:
@@ -155,19 +161,22 @@ def quartier_words(found: Around) -> SceneWords | None:
         return None
     row, type_ = rows.to_dict("records")[0], found.coverage.type
     people = row["habitants"]
-    where = names_of(str(row["noms_communes"]))
+    where = _where(row).removesuffix(", ")
+    whole = f"{found.place.nom} ({where})" if where else found.place.nom
     device, distance = row["nom_dispositif_plus_proche"], row["distance_dispositif_km"]
-    near = "aucun à moins de 100 km" if pd.isna(device) else f"{device}"
+    near = f"aucun {type_} actif recensé sur ce territoire" if pd.isna(device) else str(device)
     status = {
         "couvert_en_partie": f"couvert en partie seulement par un {type_} actif recensé",
         "en_projet": f"dans un projet de {type_}, pas encore actif",
         "a_verifier": f"dans le périmètre d’un {type_} dont l’état est à vérifier",
     }.get(str(row["statut"]), f"sans {type_} recensé")
     about = "population non publiée" if pd.isna(people) else f"{number(int(people))} habitants"
-    phrase = f"{found.place.nom} ({where}) : {about}, {status}"
-    if not pd.isna(device):
-        phrase += f" ; le {type_} actif recensé le plus proche, {device}, est à "
-        phrase += f"{kilometres(float(distance))} km"
+    phrase = f"{whole} : {about}, {status}"
+    if pd.isna(device):
+        phrase += f" ; {near}"
+    else:
+        phrase += f" ; le {type_} actif recensé le plus proche, {device}, est "
+        phrase += _away(float(distance))
     poverty = row["taux_pauvrete"]
     figures = [
         SceneFigure(
@@ -180,8 +189,10 @@ def quartier_words(found: Around) -> SceneWords | None:
             + (" ; non publié pour ce quartier" if pd.isna(poverty) else ""),
         ),
         SceneFigure(
-            "–" if pd.isna(device) else f"{kilometres(float(distance))}{NBSP}km",
-            f"jusqu’au {type_} actif recensé le plus proche",
+            "aucun" if pd.isna(device) else f"{kilometres(float(distance))}{NBSP}km",
+            f"{type_} actif recensé proche"
+            if pd.isna(device)
+            else f"jusqu’au {type_} actif recensé le plus proche",
             near,
         ),
         SceneFigure(
@@ -190,8 +201,15 @@ def quartier_words(found: Around) -> SceneWords | None:
             f"au {date_fr(found.coverage.on)}",
         ),
     ]
-    title = f"{shortened(found.place.nom, 40)}, {shortened(where, 28)}"
+    title = shortened(found.place.nom, 44) + (f", {shortened(where, 28)}" if where else "")
+    title = headline(title, f"{about}, {status}", status, f"sans {type_}")
     return SceneWords(title, f"{phrase}.", tuple(figures))
+
+
+def _away(distance: float) -> str:
+    if distance == 0:
+        return "à sa limite"
+    return "à moins de 100 m" if distance < 0.1 else f"à {kilometres(distance)} km"
 
 
 def history_words(found: CoverageHistory, year: int) -> SceneWords:

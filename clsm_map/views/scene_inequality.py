@@ -30,13 +30,24 @@ def need_words(found: NeedCoverage) -> SceneWords:
             headline(nom, "besoin et couverture ne peuvent être croisés"),
             f"{nom} : aucun territoire de cet échelon n’a à la fois une mesure du besoin et une "
             "population de quartiers connue.",
+            (
+                SceneFigure(number(len(found.frame)), nouns[1], "aucune n’est classée")
+                if nouns[1].endswith("tés")
+                else SceneFigure(number(len(found.frame)), nouns[1], "aucun n’est classé"),
+                SceneFigure(
+                    number(int(found.frame["qpv"].sum())),
+                    "quartiers prioritaires",
+                    "population non publiée, ou aucune mesure du besoin",
+                ),
+            ),
         )
-    said = f"{count(len(both), *nouns)} à besoin élevé sans {type_} recensé"
+    said = f"{count(len(both), *nouns)} à besoin élevé sans couverture recensée"
+    brief = f"{count(len(both), 'territoire')} à besoin élevé sans {type_} recensé"
     if both.empty:
-        said = f"aucun besoin élevé sans {type_} recensé"
+        said = brief = "aucun besoin élevé sans couverture recensée"
     high = int(((found.position >= 6) & (found.position < 9)).sum())
     return SceneWords(
-        headline(nom, said),
+        headline(nom, said, brief),
         found.finding,
         (
             SceneFigure(

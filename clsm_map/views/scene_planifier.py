@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clsm_map.analysis.planning_question import Answer
-from clsm_map.formats import NBSP, count, number
+from clsm_map.formats import NBSP, count, date_fr, number
 from clsm_map.views.planifier import PlanReading
 from clsm_map.views.planifier_extension import ExtensionReading
 from clsm_map.views.planifier_names import short_name
@@ -24,6 +24,18 @@ def plan_words(question: PlanQuestion, answer: Answer, reading: PlanReading) -> 
             f"{nom} : aucun ajout n’atteint d’habitant connu ; "
             f"{count(len(answer.demand.qpv), 'quartier')} sans {type_} recensé, de population "
             "non publiée ou hors des territoires candidats.",
+            (
+                SceneFigure(
+                    number(len(answer.demand.qpv)),
+                    f"quartiers sans {type_} actif recensé",
+                    f"au {date_fr(question.on)}",
+                ),
+                SceneFigure(
+                    number(float(answer.demand.qpv["habitants"].sum())),
+                    "habitants connus de ces quartiers",
+                    "RP 2020 ; non publiés à Mayotte, à Saint-Martin et en Polynésie française",
+                ),
+            ),
         )
     n, people = len(rows), plan.habitants_gagnes
     named = [
@@ -46,7 +58,7 @@ def plan_words(question: PlanQuestion, answer: Answer, reading: PlanReading) -> 
         ),
     ]
     return SceneWords(
-        headline(nom, f"{added} {verb} {number(people)} habitants"),
+        headline(nom, f"{added} {verb} {number(people)} habitants", f"{added}, où ?"),
         f"Là où un {type_} atteindrait le plus d’habitants de quartiers sans {type_} recensé : "
         f"{', '.join(named)}{more}.",
         tuple(figures),

@@ -17,7 +17,7 @@ from clsm_map.exports.deck.stage import (
 from clsm_map.exports.deck.stage_coverage import territory_drawing
 from clsm_map.exports.desk import Desk
 from clsm_map.exports.plate import carte_plate
-from clsm_map.views import captions
+from clsm_map.views.captions import on_date
 from clsm_map.views.scene_carte import carte_words
 from clsm_map.views.scene_programme import programme_words
 
@@ -26,7 +26,7 @@ def carte_stage(desk: Desk, selection: Selection) -> Stage:
     """Set the map of *Carte*."""
     plate = carte_plate(desk, selection)
     coloured = coloured_map(desk, selection)
-    when = captions.on_date(plate.coverage.on, desk.today)
+    when = on_date(plate.coverage.on, desk.today)
     kept = plate.quartiers if "qpv" in selection.couches else None
     words = carte_words(coloured, kept, selection.type, when)
     return Stage(
@@ -48,4 +48,5 @@ def programme_stage(desk: Desk, selection: Selection) -> Stage:
             prudences=(*words.prudences, coverage_caution(desk, coverage)),
         ),
         drawing=lambda: territory_drawing(desk, everywhere),
+        moment=f"Couverture par un CLSM {on_date(desk.today, desk.today)}",
     )

@@ -6,13 +6,13 @@ import datetime as dt
 from dataclasses import replace
 
 from clsm_map.analysis.cautions import cautions, history_cautions
-from clsm_map.analysis.gaps import nearest_active
 from clsm_map.analysis.history import announced_total
 from clsm_map.charts.coverage_bars import coverage_bars
 from clsm_map.charts.coverage_history import history_figure
 from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import FRANCE
+from clsm_map.exports.deck.computed import history, nearest
 from clsm_map.exports.deck.stage import Drawing, Stage, coverage_caution, coverage_sources, drawn
 from clsm_map.exports.desk import Desk
 from clsm_map.exports.plate import coverage_plate
@@ -21,7 +21,6 @@ from clsm_map.formats import date_fr
 from clsm_map.maps.around import with_outline
 from clsm_map.views import captions
 from clsm_map.views.around import around
-from clsm_map.views.coverage_history import coverage_history
 from clsm_map.views.places import read_place
 from clsm_map.views.quartiers import quartiers
 from clsm_map.views.register_knowledge import register_knowledge
@@ -78,9 +77,9 @@ def territory_drawing(desk: Desk, selection: Selection) -> Drawing:
 def coverage_of(desk: Desk, selection: Selection) -> TerritoryCoverage:
     """Compute the coverage of the territory of a selection, or of what holds it."""
     coverage = desk.covered(selection)
-    nearest = nearest_active(coverage, desk.contours(), coverage.ground.qpv["code"])
     where = wide_enough(desk.snapshot, desk.territory(selection))
-    return territory_coverage(desk.snapshot, coverage, nearest, where)
+    close = nearest(coverage, desk.contours())
+    return territory_coverage(desk.snapshot, coverage, close, where)
 
 
 def _territory(desk: Desk, selection: Selection) -> Stage:
@@ -130,7 +129,7 @@ def _history(desk: Desk, selection: Selection) -> Stage:
     today_coverage = desk.coverage(selection.type, desk.today)
     where = wide_enough(desk.snapshot, desk.territory(selection))
     ground = today_coverage.ground
-    found = coverage_history(desk.snapshot, ground, selection.type, where, desk.today)
+    found = history(desk.snapshot, ground, selection.type, where, desk.today)
     year = min(selection.janvier or found.years[1], found.years[1])
     day = min(dt.date(year, 1, 1), desk.today)
     words = history_words(found, year)

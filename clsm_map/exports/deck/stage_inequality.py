@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Final
 
 from clsm_map.analysis.comparison import profile
 from clsm_map.analysis.comparison_references import default_reference
-from clsm_map.analysis.need_components import DEFAULT_QPV, need_of, read_weights
-from clsm_map.analysis.need_index import NeedIndex
 from clsm_map.charts.inequality_curves import crossing_dots, trend_curves
 from clsm_map.charts.inequality_dots import percentile_dots, side_dots
 from clsm_map.charts.inequality_index import rank_intervals
 from clsm_map.charts.inequality_spread import histogram_bars, inhabitants_bars
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import Selection
-from clsm_map.domain.study import Angle, Study, weights_of
+from clsm_map.domain.study import Angle
 from clsm_map.domain.terms import MapLevel
 from clsm_map.domain.territories import FRANCE, Territory
+from clsm_map.exports.deck.computed import need_index
 from clsm_map.exports.deck.stage import (
     Drawing,
     Stage,
@@ -75,22 +74,11 @@ def inequality_stage(desk: Desk, selection: Selection) -> Stage:
     return _ANGLES[selection.etude.angle](desk, selection)
 
 
-def need_index(desk: Desk, study: Study) -> NeedIndex:
-    """Compute the need index of the QPV with the components, weights and mean of a study."""
-    weights = weights_of(study.composantes)
-    lines = "\n".join(f"{indicator};{weight}" for indicator, weight in weights.items())
-    indicators = desk.snapshot.indicators
-    components = (
-        read_weights(f"indicateur;poids\n{lines}", indicators)[0] if weights else DEFAULT_QPV
-    )
-    return need_of(desk.snapshot, "qpv", components, study.moyenne)
-
-
 def _need(desk: Desk, selection: Selection) -> Stage:
     territory, coverage, study = desk.territory(selection), desk.covered(selection), selection.etude
     levels = map_levels(desk.snapshot, territory)
     level: MapLevel = next((v for v in levels if v == study.echelon), levels[0])
-    need = study.besoin or need_index(desk, study)
+    need = study.besoin or need_index(desk.snapshot, study.composantes, study.moyenne)
     found = need_coverage(desk.snapshot, coverage, territory, level, need)
     said = [NOT_OFFICIAL] if found.indicator is None else [found.indicator.prudence]
     pairs = [(found.indicator.id, found.year, level)] if found.indicator else []
@@ -242,7 +230,9 @@ def _within(desk: Desk, selection: Selection) -> Stage:
 
 
 def _index(desk: Desk, selection: Selection) -> Stage:
-    found = index_view(desk.snapshot, need_index(desk, selection.etude), desk.territory(selection))
+    study = selection.etude
+    index = need_index(desk.snapshot, study.composantes, study.moyenne)
+    found = index_view(desk.snapshot, index, desk.territory(selection))
     if found.frame.empty:
         raise InvalidInputError(f"{found.territory.nom} n’a pas de quartier prioritaire.")
     indicators = desk.snapshot.indicators

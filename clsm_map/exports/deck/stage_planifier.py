@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
 from typing import Final
 
 import pandas as pd
 
-from clsm_map.analysis.coverage import Coverage
-from clsm_map.analysis.need_components import need_of
 from clsm_map.analysis.planning_adjacency import active_units, adjacency, extensions
-from clsm_map.analysis.planning_problem import Candidates
-from clsm_map.analysis.planning_question import ask_plan, demand_of
+from clsm_map.analysis.planning_question import demand_of
 from clsm_map.analysis.planning_scenario import Scenario, make_move
-from clsm_map.analysis.planning_simulation import Simulation, simulate
+from clsm_map.analysis.planning_simulation import Simulation
 from clsm_map.charts.planning import marginal_curve
 from clsm_map.domain.planning import Moment
 from clsm_map.domain.selection import QpvFilter, Selection
 from clsm_map.domain.territories import FRANCE, Territory
+from clsm_map.exports.deck.computed import names_of, need_scores, planned, simulated
 from clsm_map.exports.deck.stage import Drawing, Stage, coverage_caution, coverage_sources
 from clsm_map.exports.deck.stage_coverage import territory_drawing
 from clsm_map.exports.desk import Desk
@@ -27,19 +23,16 @@ from clsm_map.exports.plate import Block, Sample, qpv_block
 from clsm_map.maps.carte import status_legend
 from clsm_map.maps.model import Style
 from clsm_map.maps.planifier import chosen_bounds, chosen_contours, chosen_entries, plan_view
-from clsm_map.store.snapshot import Scale, Snapshot
+from clsm_map.store.snapshot import Scale
 from clsm_map.store.territories import bounds
 from clsm_map.views import captions
 from clsm_map.views.planifier import read_plan
 from clsm_map.views.planifier_extension import read_extensions
-from clsm_map.views.planifier_names import territory_names
 from clsm_map.views.planifier_question import PlanQuestion, candidates_of, question_of
 from clsm_map.views.planifier_scenario import codes_of, read_scenario
 from clsm_map.views.quartiers import quartiers
 from clsm_map.views.scene_planifier import extension_words, plan_words, scenario_words
 
-TIME_LIMIT: Final = 5.0
-"""Seconds for a plan and its whole curve, as on the page."""
 _ADDITIONS: Final = 8
 _MOMENTS: Final[dict[Moment, str]] = {"avant": "Avant", "apres": "Après"}
 
@@ -64,22 +57,14 @@ def planning_stage(desk: Desk, selection: Selection) -> Stage:
 
 def _where_next(desk: Desk, selection: Selection, asked: PlanQuestion) -> Stage:
     coverage = desk.coverage(asked.type, asked.on)
-    found = ask_plan(
-        coverage,
-        _candidates(desk, asked, coverage),
-        asked.constraints,
-        asked.territory,
-        need=need_scores(desk.snapshot) if asked.pondere else None,
-        statuses=asked.statuses,
-        time_limit=TIME_LIMIT,
-    )
+    found = planned(desk.snapshot, coverage, asked)
     reading = read_plan(asked, found, captions.on_date(asked.on, desk.today))
 
     def drawing() -> Drawing:
         moves = (make_move("creer", list(reading.codes)),) if reading.codes else ()
-        simulated = simulate(coverage, Scenario(moves), need_scores(desk.snapshot))
+        found_after = simulated(desk.snapshot, coverage, Scenario(moves))
         return _plan_drawing(
-            desk, selection, simulated, reading.codes, reading.uncertain, asked.territory
+            desk, selection, found_after, reading.codes, reading.uncertain, asked.territory
         )
 
     n = len(reading.codes)
@@ -99,8 +84,8 @@ def _where_next(desk: Desk, selection: Selection, asked: PlanQuestion) -> Stage:
 def _what_if(desk: Desk, selection: Selection, asked: PlanQuestion) -> Stage:
     coverage = desk.coverage(asked.type, asked.on)
     scenario = Scenario.from_text(selection.projet.scenario)
-    found = simulate(coverage, scenario, need_scores(desk.snapshot))
-    names = _names(desk.snapshot, coverage)
+    found = simulated(desk.snapshot, coverage, scenario)
+    names = names_of(desk.snapshot, coverage.ground)
     return Stage(
         replace(
             scenario_words(asked.type, read_scenario(found, names)),
@@ -123,7 +108,7 @@ def _extend(desk: Desk, selection: Selection, asked: PlanQuestion) -> Stage:
     rows = extensions(
         coverage,
         demand,
-        _candidates(desk, asked, coverage),
+        candidates_of(asked.candidats, asked.liste, desk.snapshot, coverage.ground.hierarchy),
         adjacency(pd.concat(shapes, ignore_index=True), held),
         per_device=_ADDITIONS,
     )
@@ -141,7 +126,7 @@ def _extend(desk: Desk, selection: Selection, asked: PlanQuestion) -> Stage:
 def _plan_drawing(
     desk: Desk,
     selection: Selection,
-    simulated: Simulation,
+    found: Simulation,
     codes: tuple[str, ...],
     uncertain: frozenset[str],
     where: Territory,
@@ -150,12 +135,10 @@ def _plan_drawing(
 ) -> Drawing:
     """Draw the QPV before or after, and the territories chosen."""
     before = selection.projet.moment == "avant"
-    shown = quartiers(
-        desk.snapshot, simulated.avant if before else simulated.apres, where, QpvFilter()
-    )
+    shown = quartiers(desk.snapshot, found.avant if before else found.apres, where, QpvFilter())
     near = follow and bool(codes)
     scale: Scale = "local" if near or where.level != "france" else "national"
-    names = _names(desk.snapshot, simulated.avant)
+    names = names_of(desk.snapshot, found.avant.ground)
     chosen = chosen_contours(desk.snapshot, names, codes, uncertain, scale)
     near = near and not chosen.empty
     whole = None if where.level == "france" else bounds(desk.snapshot, where)
@@ -176,18 +159,3 @@ def _plan_drawing(
         )
         blocks.append(Block("Territoires choisis, dans l’ordre", outlines))
     return Drawing(view, tuple(blocks))
-
-
-@lru_cache(maxsize=4)
-def need_scores(snapshot: Snapshot) -> pd.Series:
-    """Give the default need score of the QPV, by code."""
-    scores: pd.Series = need_of(snapshot).scores["score"]
-    return scores
-
-
-def _candidates(desk: Desk, asked: PlanQuestion, coverage: Coverage) -> Candidates:
-    return candidates_of(asked.candidats, asked.liste, desk.snapshot, coverage.ground.hierarchy)
-
-
-def _names(snapshot: Snapshot, coverage: Coverage) -> Mapping[str, str]:
-    return territory_names(snapshot, coverage.ground)

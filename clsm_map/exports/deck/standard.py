@@ -81,8 +81,8 @@ def default_deck(desk: Desk, region_code: str = USUAL_REGION) -> Deck:
         Scene(
             notes=(
                 "Le besoin est l’indice composé ici (pauvreté, emploi, RSA, isolement, accès aux "
-                "soins), sans valeur officielle. Les couleurs foncées en haut à gauche de la "
-                "légende : besoin élevé, personne de couvert."
+                "soins), sans valeur officielle. À regarder d’abord : besoin élevé, aucun habitant "
+                "couvert."
             ),
             page="inegalites",
             requete={**here, "angle": "carte"},
