@@ -50,10 +50,10 @@ DOORS: Final = (
     ),
     Door(
         "Je prépare une présentation",
-        "Une carte de France lisible en visioconférence, avec sa source et sa date.",
-        "Ouvrir la vue nationale",
-        "pages/carte.py",
-        {"niveau": "departement", "indicateur": "part_population_qpv", "couches": "clsm"},
+        "Huit scènes pour votre région, à montrer en grand, même sans réseau, chacune avec sa "
+        "source et sa date.",
+        "Ouvrir la présentation",
+        "pages/presentation.py",
     ),
 )
 
@@ -66,6 +66,7 @@ def pages() -> list[st.Page]:
         st.Page("pages/couverture.py", title="Couverture", url_path="couverture"),
         st.Page("pages/inegalites.py", title="Inégalités", url_path="inegalites"),
         st.Page("pages/planifier.py", title="Planifier", url_path="planifier"),
+        st.Page("pages/presentation.py", title="Présentation", url_path="presentation"),
         st.Page("pages/donnees.py", title="Données", url_path="donnees"),
         st.Page("pages/methode.py", title="Méthode", url_path="methode"),
     ]

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from clsm_map.domain.deck import Deck, Scene
 from clsm_map.exports.chart import chart_picture
+from clsm_map.exports.deck.player.legend import stage_block
 from clsm_map.exports.deck.scene import ShownScene, show_scene
 from clsm_map.exports.deck.stage import Drawing
 from clsm_map.exports.desk import Desk
@@ -119,7 +120,7 @@ def _figure(shown: ShownScene) -> dict[str, str] | None:
 
 
 def _legend(shown: ShownScene) -> str:
-    return "".join(legend_html(block) for block in shown.maps[-1][1].blocks) if shown.maps else ""
+    return "".join(legend_html(stage_block(block)) for block in shown.maps[-1][1].blocks) if shown.maps else ""
 
 
 def _view(drawing: Drawing) -> dict[str, Any]:
