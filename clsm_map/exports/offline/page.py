@@ -92,7 +92,7 @@ def _font_face() -> str:
 def legend_html(block: Block) -> str:
     """Write a legend as HTML, every text escaped."""
     items = "".join(
-        f"<li>{_swatch(s)}<span>{html_text(s.label)}</span>"
+        f"<li>{swatch_html(s)}<span>{html_text(s.label)}</span>"
         f'<span class="n">{"" if s.count is None else html_text(_counted(s.count))}</span></li>'
         for s in block.samples
     )
@@ -105,7 +105,8 @@ def _counted(n: int) -> str:
     return number(n)
 
 
-def _swatch(sample: Sample) -> str:
+def swatch_html(sample: Sample) -> str:
+    """Draw one line of a legend as an image or inline SVG."""
     style = sample.style
     if sample.form == "ligne":
         dash = f' stroke-dasharray="{" ".join(f"{d:g}" for d in style.dash)}"' if style.dash else ""

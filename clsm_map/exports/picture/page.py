@@ -22,6 +22,7 @@ from clsm_map.exports.picture.paint import box, paint, shrink
 from clsm_map.exports.picture.text import GREY, Face, paragraph, use_fonts, wrapped, write
 from clsm_map.exports.plate import Plate
 from clsm_map.maps.escape import html_text
+from clsm_map.maps.model import MapView
 
 PictureFormat = Literal["png", "svg"]
 
@@ -118,19 +119,40 @@ def _compose(plate: Plate, static: Path) -> Figure:
     top = paragraph(axes, _MARGIN, top, inner, plate.subtitle, _SUBTITLE) - 8
     foot = _draw_foot(axes, plate, inner)
     area = Rectangle(_MARGIN, foot + 8, inner - _PANEL - 16, top - foot - 8)
-    frames = _frames(plate, area)
-    read = partial(read_outlines, static=static)
-    ratio = shrink(frames[0].zoom())
-    for frame in frames:
-        paint(axes, plate.view, frame, read, ratio)
-        _draw_frame(axes, frame, plate)
+    ratio = draw_map(axes, plate.view, area, static)
     draw_blocks(axes, area.right + 16, top, _PANEL, plate.blocks, ratio)
     return figure
 
 
-def _frames(plate: Plate, area: Rectangle) -> list[Frame]:
-    if not is_national(plate.view.bounds):
-        return [frame_of(area, plate.view.bounds)]
+def draw_map(axes: Axes, view: MapView, area: Rectangle, static: Path) -> float:
+    """Draw a view in a rectangle, the whole country with its insets.
+
+    Parameters
+    ----------
+    axes : Axes
+        See `blank_page`.
+    view : MapView
+    area : Rectangle
+    static : Path
+        Folder where the geometries of the view were published.
+
+    Returns
+    -------
+    float
+        Ratio that sizes follow; see `clsm_map.exports.picture.paint.paint`.
+    """
+    frames = _frames(view, area)
+    read = partial(read_outlines, static=static)
+    ratio = shrink(frames[0].zoom())
+    for frame in frames:
+        paint(axes, view, frame, read, ratio)
+        _draw_frame(axes, frame, view)
+    return ratio
+
+
+def _frames(view: MapView, area: Rectangle) -> list[Frame]:
+    if not is_national(view.bounds):
+        return [frame_of(area, view.bounds)]
     gap = 4.0
     height = (area.height - gap * (_INSETS - 1)) / _INSETS
     width = min(1.35 * height, 84.0)
@@ -142,7 +164,7 @@ def _frames(plate: Plate, area: Rectangle) -> list[Frame]:
     return [hexagone(main), *overseas_frames(insets)]
 
 
-def _draw_frame(axes: Axes, frame: Frame, plate: Plate) -> None:
+def _draw_frame(axes: Axes, frame: Frame, view: MapView) -> None:
     area = frame.rectangle
     if frame.label:
         outer = (area.left, area.bottom), area.width, area.height + _BAND
@@ -150,12 +172,12 @@ def _draw_frame(axes: Axes, frame: Frame, plate: Plate) -> None:
         write(axes, area.left + 3, area.top + 1.6, frame.label, Face(6.2, 600))
         draw_scale(axes, frame, area.right - 3, area.bottom + 2.5, 26)
         return
-    national = is_national(plate.view.bounds)
+    national = is_national(view.bounds)
     if not national:
         axes.add_patch(box(frame, facecolor="none", edgecolor=_FRAME, linewidth=0.8))
         draw_north(axes, frame, area.right - 14, area.top - 16)
     draw_scale(axes, frame, area.left + 98 if national else area.right - 8, area.bottom + 8, 90)
-    draw_towns(axes, frame, plate.view.towns)
+    draw_towns(axes, frame, view.towns)
 
 
 def _draw_foot(axes: Axes, plate: Plate, width: float) -> float:
