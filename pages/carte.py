@@ -2,10 +2,12 @@
 
 import streamlit as st
 
-from clsm_map.ui import carte, takeaway
+from clsm_map.ui import carte
+from clsm_map.ui import takeaway_kits as kits
 from clsm_map.ui.furniture import notices, page_title
 from clsm_map.ui.navigation import require_entry
 from clsm_map.ui.state import current_selection, pop_notices, update_selection
+from clsm_map.ui.takeaway import take_away
 
 require_entry()
 selection = current_selection()
@@ -30,5 +32,5 @@ with left:
             carte.qpv_table(view)
 with right:
     carte.reading_panel(view)
-takeaway.take_away(selection, takeaway.CARTE)
+take_away(selection, kits.CARTE)
 update_selection(selection)

@@ -1,9 +1,11 @@
 """Inégalités : mesurer et comparer, territoire par territoire, sans induire en erreur."""
 
 from clsm_map.ui import inegalites
+from clsm_map.ui import takeaway_kits as kits
 from clsm_map.ui.furniture import notices, page_title
 from clsm_map.ui.navigation import require_entry
 from clsm_map.ui.state import current_selection, pop_notices, update_selection
+from clsm_map.ui.takeaway import take_away
 
 require_entry()
 selection = current_selection()
@@ -11,4 +13,5 @@ page_title("Inégalités", visible=False)
 notices(pop_notices())
 selection = inegalites.bar(selection)
 selection = inegalites.draw(selection)
+take_away(selection, kits.INEGALITES)
 update_selection(selection)

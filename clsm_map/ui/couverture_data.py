@@ -15,14 +15,12 @@ from clsm_map.analysis.places import Place
 from clsm_map.domain.devices import DeviceType
 from clsm_map.domain.selection import QpvFilter, Selection
 from clsm_map.domain.territories import Territory
-from clsm_map.exports.desk import Desk
-from clsm_map.settings import get_settings
 from clsm_map.ui import data
+from clsm_map.ui.desk import visitor_desk
 from clsm_map.ui.own_register import own_register
 from clsm_map.views.around import Around
 from clsm_map.views.around import around as look_around
 from clsm_map.views.coverage_history import CoverageHistory, coverage_history
-from clsm_map.views.devices import DeviceLayer
 from clsm_map.views.places import read_place
 from clsm_map.views.quartiers import Quartiers, quartiers
 from clsm_map.views.register_knowledge import RegisterKnowledge, register_knowledge
@@ -44,13 +42,7 @@ def _remember(key: Hashable, compute: Callable[[], Value]) -> Value:
 
 def contours() -> Contours:
     """Give the contours in metres of the QPV and of the perimeters."""
-
-    def compute() -> Contours:
-        levels = ("commune", "arrondissement")
-        units = [data.snapshot().contours(level, "local") for level in levels]
-        return Contours.of(data.ground(), data.snapshot().qpv, pd.concat(units, ignore_index=True))
-
-    return _remember(("contours",), compute)
+    return visitor_desk().contours()
 
 
 def place(lieu: str) -> Place:
@@ -120,24 +112,4 @@ def knowledge(kind: DeviceType) -> RegisterKnowledge:
     return _remember(
         ("registre", kind, data.today()),
         lambda: register_knowledge(data.coverage(kind, None), data.snapshot().chiffres),
-    )
-
-
-def desk(selection: Selection) -> Desk:
-    """Give what an export of a selection draws on, taken now: the file is written later, apart."""
-    coverage = data.coverage(selection.type, selection.date)
-    drawn = data.device_layer(selection.type, selection.date)
-    held = contours()
-
-    def devices(_kind: DeviceType, _day: dt.date) -> DeviceLayer:
-        return drawn
-
-    return Desk(
-        snapshot=data.snapshot(),
-        coverage=lambda _kind, _day: coverage,
-        devices=devices,
-        contours=lambda: held,
-        library=data.library(),
-        static=get_settings().static,
-        today=data.today(),
     )

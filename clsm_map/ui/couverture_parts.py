@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Final
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -19,11 +18,12 @@ from clsm_map.maps.around import widened, with_surroundings
 from clsm_map.maps.component import read_click
 from clsm_map.maps.model import Bounds, MapView, Target
 from clsm_map.store.territories import bounds, find_territory
-from clsm_map.ui import couverture_data as computed
 from clsm_map.ui import data
+from clsm_map.ui.desk import visitor_desk
 from clsm_map.ui.furniture import card
 from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import change, select, widget_key
+from clsm_map.ui.takeaway import link_of
 from clsm_map.views.cards import Card
 from clsm_map.views.quartiers import departement_of_qpv
 
@@ -123,7 +123,7 @@ def take_away(selection: Selection, name: str, statuses: Sequence[str] = ()) -> 
         Statuses kept in the files.
     """
     kept = replace(selection, filtre=QpvFilter(statuts=tuple(statuses)))
-    desk = computed.desk(kept)
+    desk = visitor_desk()
     with st.container(horizontal=True, gap="small"):
         for label, fmt, mime in _FILES:
             st.download_button(
@@ -139,12 +139,4 @@ def take_away(selection: Selection, name: str, statuses: Sequence[str] = ()) -> 
                 "Ce lien ouvre exactement cette vue : lieu, rayon, dispositif, date, quartier "
                 "choisi. Le bouton au bout de la ligne le copie."
             )
-            st.code(link_of(selection), language=None, wrap_lines=True)
-
-
-def link_of(selection: Selection) -> str:
-    """Write the address of a view."""
-    address = (st.context.url or "").rstrip("/")
-    page = address if address.endswith("/couverture") else f"{address}/couverture"
-    query = urlencode(selection.to_query())
-    return f"{page}?{query}" if query else page
+            st.code(link_of(selection, "couverture"), language=None, wrap_lines=True)

@@ -83,6 +83,9 @@ class Kit:
     others : sequence of File
         Files of the page's own: its figures, its lists.
     others_title : str
+    drawn : callable
+        ``(selection) -> selection`` that the files are of, where the page does not follow the
+        whole selection. The link keeps the selection as it is.
     """
 
     page: Page
@@ -91,18 +94,7 @@ class Kit:
     tables: Mapping[What, str] = field(default_factory=dict)
     others: Sequence[File] = ()
     others_title: str = "Ce que montre la page"
-
-
-CARTE: Final = Kit(
-    "carte",
-    "carte",
-    tables={
-        "carte": "Carte",
-        "qpv": "Quartiers",
-        "dispositifs": "Dispositifs",
-        "indicateurs": "Indicateurs",
-    },
-)
+    drawn: Callable[[Selection], Selection] = lambda selection: selection
 
 
 def take_away(selection: Selection, kit: Kit) -> None:
@@ -121,17 +113,18 @@ def take_away(selection: Selection, kit: Kit) -> None:
 @st.fragment
 def _content(selection: Selection, kit: Kit) -> None:
     """Draw what the button opens: choosing a table there runs nothing else of the page."""
+    shown = kit.drawn(selection)
     with st.container(gap="small", key="emporter_corps"):
         if kit.picture is not None:
             _title(kit.picture_title)
-            _row(picture_files(selection, kit.picture), "image")
+            _row(picture_files(shown, kit.picture), "image")
         if kit.others:
             _title(kit.others_title)
             _row(kit.others, "propres")
         if kit.tables:
             _title("Les données affichées")
             what = _table_field(kit.tables)
-            _row(table_files(selection, what), f"table_{what}")
+            _row(table_files(shown, what), f"table_{what}")
         _title("Le lien de cette vue")
         st.code(link_of(selection, kit.page), language=None, wrap_lines=True)
         st.html(_WAITING)

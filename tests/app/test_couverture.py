@@ -78,8 +78,8 @@ def test_the_link_holds_the_place_the_radius_the_type_and_the_qpv(open_page):
     assert "Quartier prioritaire QN09338M" in text
     assert listed(app)["selected"] == "QN09338M"
     assert painted(app)["selected"] == {"kind": "qpv", "id": "QN09338M"}
-    (link,) = [c.value for c in app.code]
-    assert link.endswith("/couverture?type=CLS&choisi=qpv%3AQN09338M&lieu=commune%3A93066&rayon=7")
+    (link,) = {c.value for c in app.code}
+    assert link.endswith("/couverture?type=CLS&choisi=qpv:QN09338M&lieu=commune:93066&rayon=7")
 
 
 def test_another_radius_widens_the_list_and_never_drops_a_row(open_page):
