@@ -150,7 +150,7 @@ def carte_plate(desk: Desk, selection: Selection) -> Plate:
     ]
     if "qpv" in selection.couches:
         blocks.append(qpv_block(selection.type, keys.qpv, view.layers))
-    blocks += _device_blocks(desk, selection, territory, devices)
+    blocks += device_blocks(desk, selection, territory, devices)
     indicator = coloured.indicator
     return typeset_plate(
         Plate(
@@ -233,7 +233,7 @@ def coverage_plate(desk: Desk, selection: Selection) -> Plate:
             subtitle=_when(desk, selection, "Couverture "),
             blocks=(
                 qpv_block(selection.type, status_legend(kept), view.layers),
-                *_device_blocks(desk, selection, territory, devices),
+                *device_blocks(desk, selection, territory, devices),
             ),
             sources=_sources(desk, selection),
             cautions=_cautions(desk, selection),
@@ -296,9 +296,10 @@ def qpv_block(kind: str, entries: Sequence[LegendEntry], drawn: Sequence[Layer])
     return Block(f"Quartiers prioritaires et {kind}", tuple(samples), note)
 
 
-def _device_blocks(
+def device_blocks(
     desk: Desk, selection: Selection, territory: Territory, devices: Sequence[DeviceLayer]
 ) -> list[Block]:
+    """Make the legend of the perimeters and seats drawn, one block by type."""
     blocks = []
     for layer in devices:
         coverage = desk.coverage(layer.type, desk.day(selection))
