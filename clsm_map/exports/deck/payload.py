@@ -22,8 +22,9 @@ from clsm_map.views.scene import shortened
 Progress = Callable[[str, int, int], None]
 """Called before each scene with its title or page, its rank from 0, and how many there are."""
 
-FIGURE_SIZE: Final = (560.0, 330.0)
-"""Points: shown 1 200 pixels wide, its labels are some 20 pixels high."""
+FIGURE_SIZES: Final = ((300.0, 320.0), (1e4, 440.0))
+"""Up to what height asked for on a page, in pixels, how wide a figure is drawn, in points: the
+fewer points, the larger its labels on the stage, where it is 740 pixels wide."""
 
 
 def deck_payload(desk: Desk, deck: Deck, progress: Progress | None = None) -> dict[str, Any]:
@@ -100,8 +101,8 @@ def payload_of(shown: ShownScene) -> dict[str, Any]:
 def figure_svg(figure: go.Figure, shown: ShownScene) -> bytes:
     """Draw the figure of a scene as SVG, at the scale of a projected page."""
     asked = float(figure.layout.height or 0)
-    width, height = FIGURE_SIZE
-    size = (width, max(height, asked * 0.62))
+    width = next(points for most, points in FIGURE_SIZES if asked <= most)
+    size = (width, max(0.58 * width, asked * 0.62))
     return chart_picture(
         figure, "svg", title=shown.titre, notes=(), size=size, heading=False
     ).replace(b"<desc></desc>", b"")
@@ -120,7 +121,11 @@ def _figure(shown: ShownScene) -> dict[str, str] | None:
 
 
 def _legend(shown: ShownScene) -> str:
-    return "".join(legend_html(stage_block(block)) for block in shown.maps[-1][1].blocks) if shown.maps else ""
+    return (
+        "".join(legend_html(stage_block(block)) for block in shown.maps[-1][1].blocks)
+        if shown.maps
+        else ""
+    )
 
 
 def _view(drawing: Drawing) -> dict[str, Any]:

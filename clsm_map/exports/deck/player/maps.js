@@ -14,8 +14,7 @@ const giveMap = (slot) => {
   slot.node.remove();
   slot.onChoose = () => {};
   slot.stage.highlight(null);
-  if (spare.length < 2) spare.push(slot);
-  else slot.stage.map.remove();
+  spare.push(slot);
 };
 
 // One map in its place, with the insets of overseas territories and the ring around its star.

@@ -1,37 +1,52 @@
 // One scene: its words, its visual (maps or a figure) and what stands beside it.
 
-const SMALLEST = 20;
+const SMALLEST = 18;
 const LARGEST = 28;
-const LIGHTER = ["sans-note", "sans-echelle", "sans-titre"];
+const MOST = 6;
+const READABLE = 26;
+const LIGHTER = ["sans-note", "sans-echelle", "sans-siege"];
 
 const overflows = (box) =>
   box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1;
 
 // What explains the least goes first; the text is reduced only then.
-const fitLegend = (box) => {
+const fitLegend = (box, least) => {
   box.classList.remove(...LIGHTER);
   box.style.setProperty("--l", LARGEST);
   for (const name of LIGHTER) {
-    if (!overflows(box)) return;
+    if (!overflows(box)) return true;
     box.classList.add(name);
   }
-  for (let size = LARGEST - 1; size >= SMALLEST && overflows(box); size -= 1) {
+  for (let size = LARGEST - 1; size >= least && overflows(box); size -= 1) {
     box.style.setProperty("--l", size);
+  }
+  return !overflows(box);
+};
+
+// Names the lines that a crowded legend may leave out: sizes of circles, seats.
+const nameLines = (box) => {
+  for (const section of box.querySelectorAll("section")) {
+    const title = section.querySelector("h3");
+    if (title && title.textContent === "Quartiers") section.classList.add("clsm-quartiers");
+  }
+  for (const line of box.querySelectorAll("li")) {
+    if (/^[\d\s]+habitants$/.test(line.textContent.trim())) line.classList.add("clsm-taille");
+    if (line.textContent.trim().startsWith("Siège")) line.classList.add("clsm-siege");
   }
 };
 
 // Figures keep their size of reading: values are reduced, then the last figures are left to the
 // handout.
-const fitFigures = (list) => {
+const fitFigures = (list, most) => {
   const items = [...list.children];
-  for (const item of items) item.hidden = false;
+  items.forEach((item, i) => { item.hidden = i >= most; });
   list.style.removeProperty("--v");
   const values = list.querySelectorAll(".valeur");
   const least = 44;
   let size = parseFloat(getComputedStyle(list).getPropertyValue("--v"));
   const crowded = () => overflows(list) || [...values].some((v) => v.scrollWidth > v.clientWidth + 1);
   while (crowded() && size > least) list.style.setProperty("--v", (size -= 2));
-  for (let left = items.length; overflows(list) && left > 1; left -= 1) items[left - 1].hidden = true;
+  for (let left = Math.min(items.length, most); overflows(list) && left > 1; left -= 1) items[left - 1].hidden = true;
 };
 
 const parts = (sentences) => sentences.flatMap((text) => text.match(/[^.]+(?:\.(?!\s|$)[^.]*)*\.?\s*/g) || []);
@@ -55,7 +70,6 @@ class Scene {
     this.data = data;
     this.layout = data.disposition;
     this.places = [];
-    this.legends = [];
     this.node = el("section", `clsm-scene ${this.layout}`);
     this.node.setAttribute("aria-roledescription", "scène");
     this.hide(true);
@@ -105,7 +119,8 @@ class Scene {
     if (!this.data.legende) return;
     const box = el("div", `clsm-legendes ${className}`, parent);
     box.innerHTML = this.data.legende;
-    this.legends.push(box);
+    nameLines(box);
+    this.legend = box;
   }
 
   addSide() {
@@ -114,6 +129,7 @@ class Scene {
     const charted = told && !chiffres.length && figure && cartes.length > 0 && this.layout !== "chiffres";
     if (told && !chiffres.length && !charted) return;
     const side = el("div", "clsm-cote", this.body);
+    this.side = side;
     if (!told) this.addLegend(side, "clsm-colonne");
     else if (charted) this.addFigure(side);
     else this.addFigures(side, chiffres);
@@ -139,8 +155,27 @@ class Scene {
   fit() {
     this.fitTitle();
     for (const foot of this.feet) fitSentences(foot);
-    for (const box of this.legends) fitLegend(box);
-    if (this.list) fitFigures(this.list);
+    if (this.legend && this.layout === "carte-chiffres") this.placeLegend();
+    else if (this.legend) fitLegend(this.legend, SMALLEST);
+    if (this.list && !this.aside) fitFigures(this.list, MOST);
+  }
+
+  // Beside the map, under one figure, so that the map is as large as can be; under the map when it
+  // is only there that it holds in large type.
+  placeLegend() {
+    if (this.beside(true, READABLE) || this.beside(false, READABLE)) return;
+    this.beside(true, SMALLEST);
+  }
+
+  beside(on, least) {
+    const { legend } = this;
+    this.aside = on && Boolean(this.side);
+    this.node.classList.toggle("clsm-legende-a-cote", this.aside);
+    legend.classList.toggle("clsm-bandeau", !this.aside);
+    legend.classList.toggle("clsm-flot", this.aside);
+    (this.aside ? this.side : this.visual).appendChild(legend);
+    if (this.list) fitFigures(this.list, this.aside ? 1 : MOST);
+    return fitLegend(legend, least);
   }
 
   fitTitle() {
