@@ -19,7 +19,7 @@ from clsm_map.exports.deck.computed import names_of, need_scores, planned, simul
 from clsm_map.exports.deck.stage import Drawing, Stage, coverage_caution, coverage_sources
 from clsm_map.exports.deck.stage_coverage import territory_drawing
 from clsm_map.exports.desk import Desk
-from clsm_map.exports.plate import Block, Sample, qpv_block
+from clsm_map.exports.plate import Block, Sample, device_blocks, qpv_block
 from clsm_map.maps.carte import status_legend
 from clsm_map.maps.model import Style
 from clsm_map.maps.planifier import chosen_bounds, chosen_contours, chosen_entries, plan_view
@@ -142,10 +142,11 @@ def _plan_drawing(
     chosen = chosen_contours(desk.snapshot, names, codes, uncertain, scale)
     near = near and not chosen.empty
     whole = None if where.level == "france" else bounds(desk.snapshot, where)
+    layer = desk.devices(selection.type, desk.day(selection))
     view = plan_view(
         desk.library,
         shown,
-        desk.devices(selection.type, desk.day(selection)),
+        layer,
         chosen,
         title=f"Quartiers prioritaires et {selection.type}, {_MOMENTS[selection.projet.moment]}",
         bounds=chosen_bounds(chosen) if near else whole,
@@ -158,4 +159,5 @@ def _plan_drawing(
             for e in chosen_entries(chosen)
         )
         blocks.append(Block("Territoires choisis, dans l’ordre", outlines))
+    blocks += device_blocks(desk, selection, where, (layer,))
     return Drawing(view, tuple(blocks))

@@ -1,0 +1,189 @@
+"""A presentation as a folder that a browser opens by itself, the network cut."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final
+
+from clsm_map.domain.deck import Deck
+from clsm_map.domain.errors import InvalidInputError
+from clsm_map.exports.archive import stable_zip
+from clsm_map.exports.deck.payload import Progress, deck_payload
+from clsm_map.exports.deck.player import player_script, player_style
+from clsm_map.exports.desk import Desk
+from clsm_map.exports.offline.carried import carry
+from clsm_map.formats import count, date_fr
+from clsm_map.maps.assets import runtime_script
+from clsm_map.maps.escape import html_text, script_json
+from clsm_map.settings import ROOT
+from clsm_map.views.typography import typeset
+
+POLICY: Final = (
+    "default-src 'none'; script-src 'self' file:; style-src 'self' file: 'unsafe-inline'; "
+    "img-src 'self' file: data:; font-src 'self' file:"
+)
+"""What a browser may load: the files beside the page, and nothing from anywhere else."""
+
+FILES: Final = "fichiers"
+_FONT: Final = ROOT / "clsm_map" / "ui" / "assets" / "fonts" / "public-sans-latin-wght-normal.woff2"
+_MAP_STYLE: Final = ROOT / "clsm_map" / "maps" / "assets" / "carte.css"
+_FONT_NAME: Final = "public-sans.woff2"
+_IMAGE: Final = re.compile(r"url\([^)]*\)")
+_SCRIPTS: Final = (
+    "leaflet.js",
+    "carte.js",
+    "lecteur.js",
+    "contours.js",
+    "scenes.js",
+    "demarrer.js",
+)
+_STYLES: Final = ("leaflet.css", "carte.css", "lecteur.css")
+_START: Final = (
+    'document.addEventListener("DOMContentLoaded", () => {\n'
+    '  clsmPlayer.start(document.getElementById("presentation"), window.clsmScenes, '
+    "{ horsLigne: true });\n"
+    "});\n"
+)
+_READ_ME: Final = """{title}
+
+{scenes}, présentation établie le {day} par clsm-map.
+
+Décompressez le dossier, puis ouvrez index.html d’un double clic, dans un navigateur à jour.
+Aucune connexion n’est nécessaire : rien n’est demandé au réseau.
+
+Flèches, Page suivante et Page précédente : changer de scène. F : plein écran.
+N : notes et chronomètre dans une autre fenêtre. B : écran noir. S : sources et prudences.
+
+presentation.json se rouvre dans l’application, page Présentation, pour la modifier.
+
+Contours : IGN, Insee, ANCT.
+"""
+_PAGE_STYLE: Final = "html,body{margin:0;height:100%}#presentation{height:100vh}"
+
+
+def deck_folder(desk: Desk, deck: Deck, progress: Progress | None = None) -> bytes:
+    """Pack a presentation that plays by itself.
+
+    Parameters
+    ----------
+    desk : Desk
+    deck : Deck
+    progress : callable, optional
+
+    Returns
+    -------
+    bytes
+        A zip: ``index.html`` to open with a double click, ``LISEZMOI.txt``, ``presentation.json``
+        to open it again in the application, and a folder of scripts, contours and type. Nothing
+        is fetched from anywhere else. The same bytes for the same presentation, data and day.
+
+    Raises
+    ------
+    InvalidInputError
+        The presentation has no scene.
+    """
+    if not deck.scenes:
+        raise InvalidInputError("Cette présentation est vide : ajoutez-y une scène.")
+    payload, geometries = carried_deck(deck_payload(desk, deck, progress), desk.static)
+    leaflet = resources.files("js_lib_leaflet") / "static" / "js_lib_leaflet"
+    scripts = {
+        "leaflet.js": (leaflet / "leaflet.js").read_text(encoding="utf-8"),
+        "carte.js": runtime_script().decode(),
+        "lecteur.js": player_script(),
+        "contours.js": f"window.clsmGeometry = {script_json(geometries)};\n",
+        "scenes.js": f"window.clsmScenes = {script_json(payload)};\n",
+        "demarrer.js": _START,
+    }
+    styles = {
+        "leaflet.css": _IMAGE.sub("none", (leaflet / "leaflet.css").read_text(encoding="utf-8")),
+        "carte.css": _font_face() + _MAP_STYLE.read_text(encoding="utf-8"),
+        "lecteur.css": player_style(),
+    }
+    files = {
+        "index.html": _page(deck).encode(),
+        "LISEZMOI.txt": _read_me(desk, deck).encode("utf-8-sig"),
+        "presentation.json": deck.to_json().encode(),
+        **{f"{FILES}/{name}": scripts[name].encode() for name in _SCRIPTS},
+        **{f"{FILES}/{name}": styles[name].encode() for name in _STYLES},
+        f"{FILES}/{_FONT_NAME}": _FONT.read_bytes(),
+    }
+    return stable_zip(files)
+
+
+def carried_deck(
+    payload: Mapping[str, Any], static: Path
+) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """Part a presentation from the contours of its maps.
+
+    Parameters
+    ----------
+    payload : mapping
+        See `clsm_map.exports.deck.payload.deck_payload`.
+    static : Path
+        Folder of published geometries.
+
+    Returns
+    -------
+    payload : dict
+        The same; contours that travelled in an address are under one of their own, the links to
+        the application are left out, no tiles are asked for.
+    geometries : dict
+        Contours by address, each once for all the maps.
+    """
+    geometries: dict[str, dict[str, Any]] = {}
+
+    def apart(card: Mapping[str, Any]) -> dict[str, Any]:
+        view, found = carry(card["vue"], static)
+        names = {url: url if url in published else _name(found[url]) for url in found}
+        geometries.update({names[url]: columns for url, columns in found.items()})
+        layers = [{**layer, "url": names[layer["url"]]} for layer in view["layers"]]
+        return {**card, "vue": {**view, "layers": layers, "tiles": "aucun"}}
+
+    published = {
+        layer["url"]
+        for scene in payload["scenes"]
+        for card in scene["cartes"]
+        for layer in card["vue"]["layers"]
+    }
+    scenes = [
+        {**scene, "cartes": [apart(card) for card in scene["cartes"]], "lien": ""}
+        for scene in payload["scenes"]
+    ]
+    return {**payload, "scenes": scenes}, geometries
+
+
+def _name(columns: Mapping[str, Any]) -> str:
+    return f"page:{hashlib.blake2b(script_json(columns).encode(), digest_size=8).hexdigest()}"
+
+
+def _font_face() -> str:
+    return (
+        "@font-face{font-family:'Public Sans';font-weight:100 900;font-display:block;"
+        f"src:url('{_FONT_NAME}') format('woff2')}}\n"
+    )
+
+
+def _page(deck: Deck) -> str:
+    title = html_text(deck.titre or "Présentation")
+    styles = "".join(f'<link rel="stylesheet" href="{FILES}/{name}">\n' for name in _STYLES)
+    scripts = "".join(f'<script src="{FILES}/{name}"></script>\n' for name in _SCRIPTS)
+    return (
+        '<!doctype html>\n<html lang="fr">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title}</title>\n{styles}<style>{_PAGE_STYLE}</style>\n</head>\n<body>\n"
+        f'<div id="presentation"></div>\n{scripts}</body>\n</html>\n'
+    )
+
+
+def _read_me(desk: Desk, deck: Deck) -> str:
+    text = _READ_ME.format(
+        title=deck.titre or "Présentation",
+        scenes=count(len(deck.scenes), "scène"),
+        day=date_fr(desk.today),
+    )
+    return "\r\n".join(typeset(line) for line in text.splitlines()) + "\r\n"
