@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
@@ -39,18 +40,37 @@ def draw_figure(figure: go.Figure, told: Told, *, key: str) -> None:
         key=f"{key}_figure",
         alt=f"{told.title}. {told.finding}" if told.finding else told.title,
     )
+    picture_buttons(partial(_picture_of, figure, told.title), told, key=key)
+
+
+def picture_buttons(
+    make: Callable[[PictureFormat, Sequence[str]], bytes], told: Told, *, key: str
+) -> None:
+    """Offer what is drawn as PNG and as SVG, discreetly.
+
+    Parameters
+    ----------
+    make : callable
+        ``(format, notes) -> bytes``; called when a visitor asks, outside the run of the page.
+    told : Told
+        Its finding and its notes go under the picture, with the date.
+    key : str
+        Names the buttons and the files.
+    """
     made = f"Figure établie le {date_fr(data.today())} par clsm-map."
-    notes = (told.finding, *told.notes, made)
-    with st.container(
-        horizontal=True, gap="small", horizontal_alignment="right", key=f"{key}_prendre"
-    ):
+    notes = tuple(note for note in (told.finding, *told.notes, made) if note)
+    with st.container(horizontal=True, gap="small", horizontal_alignment="right"):
         for kind, label, mime in _KINDS:
             st.download_button(
                 label,
-                data=partial(chart_picture, figure, kind, title=told.title, notes=notes),
+                data=partial(make, kind, notes),
                 file_name=f"{key}.{kind}",
                 mime=mime,
                 type="tertiary",
                 on_click="ignore",
                 key=f"{key}_{kind}",
             )
+
+
+def _picture_of(figure: go.Figure, title: str, kind: PictureFormat, notes: Sequence[str]) -> bytes:
+    return chart_picture(figure, kind, title=title, notes=notes)

@@ -11,7 +11,7 @@ from clsm_map.analysis.need_components import DEFAULT_QPV, need_of, read_weights
 from clsm_map.analysis.need_index import Component, NeedIndex
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.study import IndexMean, Study, weights_of
-from clsm_map.domain.terms import split_key
+from clsm_map.domain.terms import MapLevel, split_key
 from clsm_map.domain.territories import Level, Territory
 from clsm_map.store.territories import find_territory
 from clsm_map.ui import data
@@ -19,6 +19,7 @@ from clsm_map.views.inequality_crossing import Crossing, crossing
 from clsm_map.views.inequality_ranking import Ranked, ranked
 from clsm_map.views.inequality_trend import Trend, trend_of
 from clsm_map.views.inequality_within import Within, within, within_table
+from clsm_map.views.inequality_years import YearMaps, year_maps
 
 
 def territory_of(selection: Selection) -> Territory:
@@ -74,6 +75,12 @@ def crossing_of(x: str, y: str, level: Level, territory: Territory, inside: Terr
 def trend_for(indicator: str, territory: Territory) -> Trend:
     """Follow an indicator over its years for a territory."""
     return trend_of(data.snapshot(), indicator, territory)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def years_for(indicator: str, level: MapLevel, territory: Territory) -> YearMaps:
+    """Lay an indicator out by year around a territory."""
+    return year_maps(data.snapshot(), indicator, level, territory)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

@@ -11,6 +11,7 @@ from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import Selection
 from clsm_map.ui import data
 from clsm_map.ui.furniture import caution, source_line, view_title
+from clsm_map.ui.inegalites_annees import draw_years
 from clsm_map.ui.inegalites_data import default_indicator, territory_of, trend_for
 from clsm_map.ui.inegalites_parts import finding, indicator_choice, sources, told_of, twin
 from clsm_map.views.inequality_trend import refusal_of_trend, trend_indicators
@@ -39,4 +40,6 @@ def draw(selection: Selection) -> Selection:
             "Seuls les indicateurs dont la définition n’a pas changé entre ces années sont offerts."
         )
         sources(shown, level=territory.level)
-    return replace(selection, etude=replace(selection.etude, etudie=chosen))
+    level = draw_years(selection, chosen, (*told.notes, *found.cautions))
+    study = replace(selection.etude, etudie=chosen, echelon=level or selection.etude.echelon)
+    return replace(selection, etude=study)

@@ -278,8 +278,8 @@ def gap_text(gap: float, unit: str, digits: int) -> str:
     """Write a gap with its sign; between percentages it is in points."""
     if pd.isna(gap):
         return "–"
-    sign = "+" if round(gap, digits) > 0 else ""
-    return sign + with_unit(float(gap), "points" if unit == "%" else unit, digits)
+    sign = "+" if round(gap, digits) > 0 else "−" if round(gap, digits) < 0 else ""
+    return sign + with_unit(abs(float(gap)), "points" if unit == "%" else unit, digits)
 
 
 def _year(year: int | None) -> str:

@@ -70,8 +70,8 @@ class Trend:
         relative = float(row["variation_relative"])
         share = ""
         if not math.isnan(relative):
-            sign = "+" if relative > 0 else ""
-            share = f", soit {sign}{percent(relative)}"
+            sign = "+" if relative > 0 else "−" if relative < 0 else ""
+            share = f", soit {sign}{percent(abs(relative))}"
         said = (
             f"{indicator.libelle}, {self.territory.nom}{NBSP}: de "
             f"{self.text(float(row['valeur_debut']))} en {row['debut']} à "

@@ -202,3 +202,21 @@ def test_each_figure_is_taken_as_a_picture_beside_its_table(open_page, angle, ke
     app = open_page("inegalites", territoire=SEINE_SAINT_DENIS, angle=angle)
     offered = {button.proto.id.rsplit("-", 1)[-1] for button in app.get("download_button")}
     assert {f"{key}_{kind}" for key in keys for kind in ("png", "svg")} <= offered
+
+
+def test_evolution_lays_one_map_per_year_each_a_few_kilobytes(open_page):
+    app = open_page("inegalites", angle="evolution", etudie="tentatives_suicide_adultes")
+    maps = map_arguments(app)
+    assert len(maps) == 2
+    sizes = [len(one["feature_group"]) for one in maps]
+    assert max(sizes) < 10_000
+    text = html_of(app)
+    assert "la médiane des 100\u00a0départements dont la valeur est connue aux deux dates" in text
+    assert "Mêmes classes et même échelle sur toutes les cartes" in text
+    assert "Donnée manquante" in text
+    app.session_state["annees_vue"] = "Tableau"
+    app.run()
+    assert map_arguments(app) == []
+    table = app.dataframe[0].value
+    assert len(table) == 101
+    assert (table["Sans valeur"] == "2015 manquante").sum() == 1

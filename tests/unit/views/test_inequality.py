@@ -40,7 +40,7 @@ def seine_saint_denis(snapshot):
     ("gap", "unit", "written"),
     [
         (12.0, "%", "+12,0\u00a0points"),
-        (-3.25, "€", "-3,2\u00a0€"),
+        (-3.25, "€", "−3,2\u00a0€"),
         (0.0, "%", "0,0\u00a0points"),
         (-0.01, "%", "0,0\u00a0points"),
         (math.nan, "%", "–"),
