@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-import matplotlib as mpl
 import plotly.graph_objects as go
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -16,8 +15,8 @@ from clsm_map.exports.charting.over import draw_annotations, draw_shapes
 from clsm_map.exports.charting.scales import Scale, Tick, scale_of
 from clsm_map.exports.charting.words import POINTS
 from clsm_map.exports.fonts import FAMILIES
-from clsm_map.exports.picture.page import SETTINGS, PictureFormat, blank_page, written
-from clsm_map.exports.picture.text import GREY, INK, Face, paragraph, use_fonts, width_of, wrapped
+from clsm_map.exports.picture.page import PictureFormat, blank_page, drawing, written
+from clsm_map.exports.picture.text import GREY, INK, Face, paragraph, width_of, wrapped
 from clsm_map.views.typography import typeset
 
 WIDTH: Final = 720.0
@@ -74,10 +73,9 @@ def chart_picture(
     InvalidInputError
         The figure holds a kind of trace, shape or axis that is not drawn here.
     """
-    use_fonts()
     said = [typeset(note) for note in notes if note]
     named = typeset(title)
-    with mpl.rc_context(SETTINGS):
+    with drawing():
         drawn = _composed(figure, named if heading else "", said, size)
         return written(drawn, fmt, title=named, description=" ".join(said), dpi=dpi)
 

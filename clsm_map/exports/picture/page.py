@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from threading import RLock
 from typing import Any, Final, Literal
 
 import matplotlib as mpl
@@ -43,6 +45,7 @@ _FRAME: Final = "#d8d3ca"
 _LONG_NUMBER: Final = re.compile(rb"(\d*[1-9]\d*\.\d\d)\d+")
 """Numbers above 1 only: scales of glyphs are below."""
 _LINES: Final = re.compile(rb"L [-\d.]+ [-\d.]+ \n(?:L [-\d.]+ [-\d.]+ \n)+")
+_ONE_AT_A_TIME: Final = RLock()
 SETTINGS: Final = {
     "svg.fonttype": "path",
     "svg.hashsalt": "clsm-map",
@@ -70,15 +73,14 @@ def picture(plate: Plate, static: Path, fmt: PictureFormat, dpi: int = 144) -> b
         The same for the same plate. Mainland France is in Lambert-93, overseas territories in
         their own projection; the whole country comes with seven insets.
     """
-    use_fonts()
-    with mpl.rc_context(SETTINGS):
+    with drawing():
         figure = _compose(plate, static)
         said = " ".join([plate.subtitle, *plate.sources])
         return written(figure, fmt, title=plate.title, description=said, dpi=dpi)
 
 
 def written(figure: Figure, fmt: PictureFormat, *, title: str, description: str, dpi: int) -> bytes:
-    """Write a figure as a file, the same bytes for the same figure (inside `SETTINGS`)."""
+    """Write a figure as a file, the same bytes for the same figure (inside `drawing`)."""
     buffer = io.BytesIO()
     if fmt == "png":
         tags = {"Title": title, "Software": "clsm-map"}
@@ -87,6 +89,15 @@ def written(figure: Figure, fmt: PictureFormat, *, title: str, description: str,
     dated = {"Title": title, "Date": None, "Creator": "clsm-map"}
     figure.savefig(buffer, format="svg", metadata=dated)
     return finished_svg(buffer.getvalue(), description)
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Set matplotlib up for a picture; one at a time, since its settings belong to the process."""
+    with _ONE_AT_A_TIME:
+        use_fonts()
+        with mpl.rc_context(SETTINGS):
+            yield
 
 
 def blank_page(width: float, height: float) -> tuple[Figure, Axes]:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from typing import Final
 
-import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.exports.desk import Desk
 from clsm_map.exports.picture.frames import Frame, Rectangle, frame_of
 from clsm_map.exports.picture.furniture import draw_north, draw_sample, draw_scale, draw_towns
-from clsm_map.exports.picture.page import SETTINGS, blank_page, finished_svg
+from clsm_map.exports.picture.page import blank_page, drawing, written
 from clsm_map.exports.picture.paint import box, paint, shrink
-from clsm_map.exports.picture.text import use_fonts
 from clsm_map.exports.plate import Sample
 from clsm_map.exports.sheets.ground import bounds_around, sheet_view
 from clsm_map.formats import date_fr
@@ -45,24 +42,16 @@ def sheet_svg(desk: Desk, coverage: Coverage, subject: Subject, sheet: Sheet) ->
     -------
     bytes
     """
-    use_fonts()
-    with mpl.rc_context(SETTINGS):
+    with drawing():
         figure = _figure(desk, coverage, subject, sheet)
-        buffer = io.BytesIO()
-        tags = {"Title": sheet.titre, "Date": None, "Creator": "clsm-map"}
-        figure.savefig(buffer, format="svg", metadata=tags)
-    return finished_svg(buffer.getvalue(), describe_map(sheet))
+        return written(figure, "svg", title=sheet.titre, description=describe_map(sheet), dpi=72)
 
 
 def sheet_png(desk: Desk, coverage: Coverage, subject: Subject, sheet: Sheet) -> bytes:
     """Draw the map of a sheet as PNG, for Word."""
-    use_fonts()
-    with mpl.rc_context(SETTINGS):
+    with drawing():
         figure = _figure(desk, coverage, subject, sheet)
-        buffer = io.BytesIO()
-        tags = {"Title": sheet.titre, "Software": "clsm-map"}
-        figure.savefig(buffer, format="png", dpi=_DPI, metadata=tags)
-    return buffer.getvalue()
+        return written(figure, "png", title=sheet.titre, description="", dpi=_DPI)
 
 
 def describe_map(sheet: Sheet) -> str:
