@@ -72,8 +72,12 @@ class MapPlace {
 
   circle() {
     const where = this.star && this.slot.stage.place();
-    this.halo.hidden = !where;
-    if (!where) return;
+    if (!where) this.halo.hidden = true;
+    this.slot.stage.keepClear(where ? this.surround(where) : null);
+  }
+
+  // Draws the ring and the name; gives the box that the name takes, if any.
+  surround(where) {
     const width = this.ground.clientWidth;
     const height = this.ground.clientHeight;
     const unit = this.slot.stage.carte.marks;
@@ -81,7 +85,7 @@ class MapPlace {
     const vast = r > 0.3 * Math.min(width, height);
     const inside = where.x > 0 && where.y > 0 && where.x < width && where.y < height;
     this.halo.hidden = vast || !inside;
-    if (this.halo.hidden) return;
+    if (this.halo.hidden) return null;
     this.halo.style.transform = `translate(${where.x}px, ${where.y}px)`;
     Object.assign(this.ring.style, { width: `${2 * r}px`, height: `${2 * r}px` });
     this.label.textContent = (this.star === this.given && this.star.nom) || where.name;
@@ -89,6 +93,9 @@ class MapPlace {
     this.halo.classList.toggle("clsm-a-gauche", left);
     this.label.style[left ? "right" : "left"] = `${r + 8 * unit}px`;
     this.label.style[left ? "left" : "right"] = "auto";
+    const far = r + 8 * unit + this.label.offsetWidth;
+    const half = this.label.offsetHeight / 2;
+    return [where.x + (left ? -far : r), where.y - half, where.x + (left ? -r : far), where.y + half];
   }
 
   resize(size) {

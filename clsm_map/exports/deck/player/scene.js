@@ -4,6 +4,7 @@ const SMALLEST = 18;
 const LARGEST = 28;
 const MOST = 6;
 const READABLE = 26;
+const LEGIBLE = 23;
 const LIGHTER = ["sans-note", "sans-echelle", "sans-siege"];
 
 const overflows = (box) =>
@@ -163,8 +164,9 @@ class Scene {
   // Beside the map, under one figure, so that the map is as large as can be; under the map when it
   // is only there that it holds in large type.
   placeLegend() {
-    if (this.beside(true, READABLE) || this.beside(false, READABLE)) return;
-    this.beside(true, SMALLEST);
+    if (this.beside(true, READABLE) || this.beside(false, READABLE) || this.beside(true, LEGIBLE)) return;
+    if (this.list) this.list.hidden = true;
+    fitLegend(this.legend, SMALLEST);
   }
 
   beside(on, least) {
@@ -174,7 +176,10 @@ class Scene {
     legend.classList.toggle("clsm-bandeau", !this.aside);
     legend.classList.toggle("clsm-flot", this.aside);
     (this.aside ? this.side : this.visual).appendChild(legend);
-    if (this.list) fitFigures(this.list, this.aside ? 1 : MOST);
+    if (this.list) {
+      this.list.hidden = false;
+      fitFigures(this.list, this.aside ? 1 : MOST);
+    }
     return fitLegend(legend, least);
   }
 

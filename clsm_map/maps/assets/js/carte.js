@@ -20,7 +20,7 @@ const announce = (digest) => { document.documentElement.dataset.painted = digest
 
 class Carte {
   constructor(map, { quiet = false, onPainted = announce, onChoose = report } = {}) {
-    Object.assign(this, { map, quiet, onPainted, onChoose, marks: 1, letters: 0 });
+    Object.assign(this, { map, quiet, onPainted, onChoose, marks: 1, letters: 0, room: {} });
     this.layers = [];
     this.towns = [];
     this.hovered = null;
@@ -167,7 +167,7 @@ class Carte {
 
   // k: times the usual size of marks; far: the zoom that sizes circles; letters: least size of names.
   dress(frame) {
-    return { ...frame, k: this.marks, far: frame.zoom - Math.log2(this.marks), letters: this.letters };
+    return { ...frame, k: this.marks, far: frame.zoom - Math.log2(this.marks), letters: this.letters, ...this.room };
   }
 
   drawLayers(ctx, frame) {

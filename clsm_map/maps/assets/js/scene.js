@@ -146,7 +146,7 @@ const drawSpots = (ctx, layer, frame) => {
 };
 
 const drawTowns = (ctx, towns, frame) => {
-  const taken = [];
+  const taken = frame.clear ? [frame.clear] : [];
   ctx.textBaseline = "middle";
   ctx.lineJoin = "round";
   for (const town of towns) {
@@ -157,6 +157,7 @@ const drawTowns = (ctx, towns, frame) => {
     ctx.font = `${town.rank < 2 ? 650 : 500} ${size}px ${FONT}`;
     const width = ctx.measureText(town.n).width;
     const box = [x - 4, y - size * 0.8, x + width + 10, y + size * 0.8];
+    if (frame.end && box[2] > frame.end) continue;
     const clash = (o) => box[0] < o[2] && box[2] > o[0] && box[1] < o[3] && box[3] > o[1];
     if (taken.some(clash)) continue;
     taken.push(box);

@@ -6,6 +6,9 @@ const STILL = {
   touchZoom: false, trackResize: false, zoomAnimation: false, fadeAnimation: false, inertia: false,
 };
 
+// How far a board reaches beyond the map, as a share of it: the padding of Board.
+const BEYOND = 0.25;
+
 class StageMap {
   constructor(container, onChoose) {
     this.map = L.map(container, STILL).setView([46.6, 2.4], 5);
@@ -22,7 +25,7 @@ class StageMap {
   // Resolves once everything is drawn, hidden or not.
   async paint(view, { marks, letters }) {
     const { carte } = this;
-    Object.assign(carte, { marks, letters, layers: [], selected: null, fitted: "" });
+    Object.assign(carte, { marks, letters, layers: [], towns: [], selected: null, fitted: "" });
     this.star = null;
     this.map.invalidateSize({ animate: false });
     await carte.paint({ ...view, tiles: "aucun", selected: null });
@@ -42,6 +45,15 @@ class StageMap {
     this.carte.selected = null;
     this.light.redraw();
     return Boolean(this.star);
+  }
+
+  // No name of a town is written under a box of the container, nor cut at its right edge.
+  keepClear(box) {
+    const size = this.map.getSize();
+    const [left, top] = [size.x * BEYOND, size.y * BEYOND];
+    this.carte.room = { end: left + size.x };
+    if (box) this.carte.room.clear = [left + box[0], top + box[1], left + box[2], top + box[3]];
+    if (this.carte.towns.length) this.carte.board.redraw();
   }
 
   drawStar(ctx, frame) {
