@@ -49,8 +49,13 @@ class Sessions:
 
     @cached_property
     def example(self) -> bool:
-        """Whether the table holds made-up rows: a note says so."""
-        return bool(self.rows["note"].str.contains(EXAMPLE, regex=False, na=False).any())
+        """Whether the table holds made-up rows: see `is_made_up`."""
+        return is_made_up(self.rows)
+
+
+def is_made_up(programme: pd.DataFrame) -> bool:
+    """Tell whether a table holds made-up rows: the note of one is enough to mark them all."""
+    return bool(programme["note"].str.contains(EXAMPLE, regex=False, na=False).any())
 
 
 def sessions_of(programme: pd.DataFrame, ground: Ground) -> Sessions:

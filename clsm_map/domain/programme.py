@@ -51,7 +51,7 @@ REACH_STATES: Final[dict[ReachId, ReachState]] = {
     s.id: s
     for s in (
         ReachState("atteint", "atteint", "#34459c", "plein"),
-        ReachState("possible", "commune nommée, quartier non précisé", "#92a2dd", "hachures"),
+        ReachState("possible", "possible, quartier non précisé", "#92a2dd", "hachures"),
         ReachState("hors_tableau", "absent du tableau", "#e9e6df", "contour"),
     )
 }

@@ -62,3 +62,4 @@ def programme() -> None:
     )
     key_figures(KeyFigure(h.value, h.label, h.origin) for h in programme_headlines(data.snapshot()))
     source_line(programme_floor(data.snapshot()))
+    st.page_link("pages/programme.py", label="Lire la portée du programme et suivre le kit")

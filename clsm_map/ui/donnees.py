@@ -23,6 +23,7 @@ from clsm_map.sources.register import (
     Table,
     Validation,
     add_to,
+    kind_of,
     read_table,
     recognise_columns,
     replace,
@@ -39,6 +40,12 @@ from clsm_map.views.quartiers import quartiers
 KINDS: Final[Mapping[Kind, str]] = {
     "dispositifs": "Des dispositifs et leur périmètre",
     "completude": "Des déclarations de complétude",
+    "programme": "Des séances du programme",
+}
+TEMPLATES: Final[Mapping[Kind, str]] = {
+    "dispositifs": "Dispositifs",
+    "completude": "Complétude",
+    "programme": "Programme",
 }
 _MIME: Final = {
     "csv": "text/csv",
@@ -67,11 +74,11 @@ def in_use() -> None:
 def templates() -> None:
     """Offer the templates, with three true lines for devices."""
     st.subheader("1. Partir d’un modèle")
-    columns = st.columns(4)
+    columns = st.columns(2 * len(KINDS))
     for rank, kind in enumerate(KINDS):
         for step, form in enumerate(("csv", "xlsx")):
             columns[2 * rank + step].download_button(
-                f"{'Dispositifs' if kind == 'dispositifs' else 'Complétude'} ({form.upper()})",
+                f"{TEMPLATES[kind]} ({form.upper()})",
                 template(kind, "csv" if form == "csv" else "xlsx"),
                 f"modele_{kind}.{form}",
                 _MIME[form],
@@ -79,13 +86,18 @@ def templates() -> None:
             )
 
 
-def upload() -> Table | None:
+LIST_HELP: Final = (
+    "Une ligne par dispositif, ou par couple dispositif et commune ; pour le programme, une ligne "
+    "par territoire (ou quartier) et par date."
+)
+
+
+def upload(help_: str = LIST_HELP) -> Table | None:
     """Draw the upload field; give the table read, or say why it cannot be."""
-    st.subheader("2. Déposer la liste")
     file = st.file_uploader(
         "Fichier CSV, Excel (XLSX), GeoJSON ou GeoPackage",
         type=[e.lstrip(".") for e in EXTENSIONS],
-        help="Une ligne par dispositif, ou par couple dispositif et commune.",
+        help=help_,
     )
     if file is None:
         return None
@@ -97,12 +109,17 @@ def upload() -> Table | None:
         return None
 
 
-def checked(table: Table) -> Validation | None:
-    """Let the visitor say what the columns are, then check every line."""
-    st.subheader("3. Vérifier")
-    kind = st.radio(
-        "Le fichier décrit", list(KINDS), format_func=KINDS.__getitem__, horizontal=True
-    )
+def checked(table: Table, known: Kind | None = None) -> Validation | None:
+    """Let the visitor say what the columns are, then check every line.
+
+    Parameters
+    ----------
+    table : Table
+        The file, read.
+    known : Kind, optional
+        What it describes; asked by default, what its headers tell being proposed.
+    """
+    kind = _kind_field(table) if known is None else known
     with st.expander("Colonnes reconnues : les corriger si besoin"):
         mapping = _mapping(table, kind)
     defaults = {}
@@ -221,6 +238,17 @@ def preview(validation: Validation) -> None:
     ):
         own_register.take_in(after, ground, validation.nom)
         st.rerun()
+
+
+def _kind_field(table: Table) -> Kind:
+    """Ask what the file describes; what its headers tell is proposed."""
+    return st.radio(
+        "Le fichier décrit",
+        list(KINDS),
+        index=list(KINDS).index(kind_of(table.headers)),
+        format_func=KINDS.__getitem__,
+        horizontal=True,
+    )
 
 
 def _mapping(table: Table, kind: Kind) -> dict[str, str]:

@@ -167,13 +167,14 @@ def status_table(before: Quartiers, after: Quartiers) -> None:
     table(status_change(before, after), "Statuts des QPV, avant et après")
 
 
-def table(rows: pd.DataFrame, alt: str) -> None:
-    """Draw a table whose numbers are written the French way."""
+def table(rows: pd.DataFrame, alt: str, missing: str | None = None) -> None:
+    """Draw a table whose numbers are written the French way; ``missing`` fills empty cells."""
     numeric = [str(c) for c in rows.columns if pd.api.types.is_numeric_dtype(rows[c])]
     st.dataframe(
         rows,
         hide_index=True,
         alt=alt,
+        placeholder=missing,
         column_config={c: st.column_config.NumberColumn(format="localized") for c in numeric},
     )
 

@@ -16,6 +16,7 @@ from clsm_map.ui.data import vocabulary
 
 _SELECTION = "selection"
 _WRITTEN = "lien_ecrit"
+_READ = "lien_lu"
 _NOTICES = "avis"
 _TURN = "tour"
 _NEXT = "a_venir"
@@ -34,11 +35,12 @@ def current_selection() -> Selection:
     if _NEXT in st.session_state:
         _store(st.session_state.pop(_NEXT))
     query = st.query_params.to_dict()
+    st.session_state.pop(_READ, None)
     if query and query != st.session_state.get(_WRITTEN) and not _is_echo(query):
         asked, notices = Selection.from_query(query, vocabulary())
         _store(asked)
         st.session_state[_NOTICES] = notices
-        st.session_state[_WRITTEN] = query
+        st.session_state[_WRITTEN] = st.session_state[_READ] = query
     selection: Selection = st.session_state.setdefault(_SELECTION, Selection())
     for name, value in _widget_values(selection).items():
         st.session_state.setdefault(name, value)
@@ -52,10 +54,17 @@ def pop_notices() -> tuple[str, ...]:
     return notices
 
 
-def update_selection(selection: Selection) -> None:
-    """Keep a new selection and write it in the address bar."""
+def asked_by_link(name: str) -> str | None:
+    """Give a parameter that is a page's own, on the run that follows a new link only."""
+    read: dict[str, str] = st.session_state.get(_READ, {})
+    return read.get(name)
+
+
+def update_selection(selection: Selection, **own: str) -> None:
+    """Keep a new selection and write it in the address bar, with what is the page's own."""
     st.session_state[_SELECTION] = selection
     query, shown = selection.to_query(), st.query_params.to_dict()
+    query |= {name: value for name, value in own.items() if value}
     st.session_state[_WRITTEN] = query
     if query != shown:
         replaced = st.session_state.setdefault(_REPLACED, deque(maxlen=64))
