@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import partial
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
@@ -11,8 +12,11 @@ import streamlit as st
 from clsm_map.domain.deck import Deck, deck_link, rename
 from clsm_map.domain.deck_text import MAX_FILE, MAX_TITLE
 from clsm_map.domain.errors import InvalidInputError
+from clsm_map.exports.deck.folder import deck_folder
+from clsm_map.exports.deck.pdf import deck_pdf
 from clsm_map.ui import data
 from clsm_map.ui.deck_state import Desktop, attempt, change_deck, mark_saved, open_deck
+from clsm_map.ui.desk import visitor_desk
 from clsm_map.ui.presentation import open_region
 
 _REGION_KEY: Final = "presentation_region"
@@ -137,6 +141,25 @@ def _save_fields(now: Desktop) -> None:
         key="presentation_enregistrer",
         disabled=empty,
         on_click=mark_saved,
+    )
+    desk = visitor_desk()
+    with st.container(horizontal=True, gap="small"):
+        for label, name, media, write in (
+            ("Document PDF", f"{stem}.pdf", "application/pdf", deck_pdf),
+            ("Dossier hors ligne", f"{stem}.zip", "application/zip", deck_folder),
+        ):
+            st.download_button(
+                label,
+                partial(write, desk, now.deck),
+                name,
+                media,
+                key=f"presentation_{media.partition('/')[2]}",
+                disabled=empty,
+                on_click="ignore",
+            )
+    st.caption(
+        "Le dossier se décompresse et s’ouvre sans réseau ; le PDF se prépare au clic, en "
+        "quelques secondes."
     )
     st.html("<h3>Le lien de la présentation</h3>")
     links = addresses(now)

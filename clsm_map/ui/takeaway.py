@@ -24,6 +24,7 @@ from clsm_map.exports.export import (
     file_name,
 )
 from clsm_map.maps.escape import html_text
+from clsm_map.ui.deck_add import add_to_deck
 from clsm_map.ui.desk import visitor_desk
 
 Page = Literal["carte", "couverture", "inegalites", "planifier", "programme", "fiche"]
@@ -86,6 +87,8 @@ class Kit:
     drawn : callable
         ``(selection) -> selection`` that the files are of, where the page does not follow the
         whole selection. The link keeps the selection as it is.
+    own : mapping of str to str
+        Parameters of the link that are the page's own; empty ones are left out.
     """
 
     page: Page
@@ -95,6 +98,7 @@ class Kit:
     others: Sequence[File] = ()
     others_title: str = "Ce que montre la page"
     drawn: Callable[[Selection], Selection] = lambda selection: selection
+    own: Mapping[str, str] = field(default_factory=dict)
 
 
 def take_away(selection: Selection, kit: Kit) -> None:
@@ -125,8 +129,9 @@ def _content(selection: Selection, kit: Kit) -> None:
             _title("Les données affichées")
             what = _table_field(kit.tables)
             _row(table_files(shown, what), f"table_{what}")
+        add_to_deck(selection, kit.page)
         _title("Le lien de cette vue")
-        st.code(link_of(selection, kit.page), language=None, wrap_lines=True)
+        st.code(link_of(selection, kit.page, kit.own), language=None, wrap_lines=True)
         st.html(_WAITING)
 
 
