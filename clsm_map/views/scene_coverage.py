@@ -1,4 +1,4 @@
-"""What the scenes of *Couverture* say: a territory, its gaps, what lies around, the years."""
+"""What the scenes of *Couverture* say: a territory, its gaps, what lies around, a quartier."""
 
 from __future__ import annotations
 
@@ -7,18 +7,13 @@ from typing import Final
 
 import pandas as pd
 
-from clsm_map.domain.territories import FRANCE
 from clsm_map.formats import NBSP, count, date_fr, number, percent, with_unit
 from clsm_map.views.around import Around
-from clsm_map.views.coverage_history import CoverageHistory
 from clsm_map.views.list_table import kilometres
 from clsm_map.views.quartiers import Quartiers
-from clsm_map.views.register_knowledge import RegisterKnowledge
 from clsm_map.views.scene import SceneFigure, SceneWords, headline, scene_figures, shortened
-from clsm_map.views.territory_coverage import TerritoryCoverage, figure_lines
+from clsm_map.views.territory_coverage import COVERED, TerritoryCoverage, figure_lines
 
-SINCE: Final = 2010
-"""First year of the growth told: before, too few devices have a known start."""
 _NAMED: Final = 3
 
 
@@ -40,9 +35,29 @@ def territory_words(found: TerritoryCoverage) -> SceneWords:
         said = f"{number(without)} {some} sur {number(f.qpv)} sans {type_}"
     return SceneWords(
         headline(nom, f"{said} actif recensé", f"{said} recensé"),
-        found.summary("habitants" if f.habitants_qpv else "quartiers"),
+        _territory_sentence(found),
         scene_figures(figure_lines(found)),
     )
+
+
+def _territory_sentence(found: TerritoryCoverage) -> str:
+    """Say how many inhabitants are covered, and which part lacks most."""
+    f, type_ = found.figures, found.coverage.type
+    if not f.habitants_qpv:
+        return found.summary("quartiers")
+    share = percent(100 * f.habitants_qpv_couverts / f.habitants_qpv)
+    verb = "sont" if f.habitants_qpv_couverts > 1 else "est"
+    people = count(f.habitants_qpv_couverts, "habitant")
+    said = (
+        f"{people} des quartiers sur {number(f.habitants_qpv)} ({share}) {verb} dans le périmètre "
+        f"d’un {type_} actif recensé"
+    )
+    outside = found.parts[~found.parts["statut"].isin(COVERED)]
+    most = outside.groupby("nom")["habitants"].sum().nlargest(1)
+    if len(set(found.parts["nom"])) > 1 and len(most) and most.iloc[0]:
+        said += f" ; le plus d’habitants hors de tout périmètre : {most.index[0]}"
+        said += f" ({number(float(most.iloc[0]))})"
+    return f"{said}."
 
 
 def _all_of(qpv: int) -> str:
@@ -197,7 +212,9 @@ def quartier_words(found: Around) -> SceneWords | None:
         ),
         SceneFigure(
             number(len(found.gaps) - 1),
-            f"autres quartiers sans {type_} actif recensé à {number(found.radius_km)} km",
+            f"autres quartiers sans {type_} actif recensé à {number(found.radius_km)} km"
+            if len(found.gaps) > 2
+            else f"autre quartier sans {type_} actif recensé à {number(found.radius_km)} km",
             f"au {date_fr(found.coverage.on)}",
         ),
     ]
@@ -210,70 +227,3 @@ def _away(distance: float) -> str:
     if distance == 0:
         return "à sa limite"
     return "à moins de 100 m" if distance < 0.1 else f"à {kilometres(distance)} km"
-
-
-def history_words(found: CoverageHistory, year: int) -> SceneWords:
-    """Tell the growth since 2010: what is computed, and apart what was published.
-
-    Parameters
-    ----------
-    found : CoverageHistory
-    year : int
-        Last year told.
-    """
-    counts = found.computed.set_index("annee")["dispositifs"].astype(int)
-    apart = found.computed.set_index("annee")["debut_inconnu"].astype(int)
-    first = min(max(SINCE, found.years[0]), year)
-    a, b, nom, type_ = int(counts[first]), int(counts[year]), found.territory.nom, found.type
-    phrase = (
-        f"{nom} : {count(a, f'{type_} actif recensé', f'{type_} actifs recensés')} de début connu "
-        f"au 1er janvier {first}, {number(b)} au 1er janvier {year}"
-    )
-    if apart[year]:
-        phrase += f" ; à part, {number(int(apart[year]))} de début inconnu"
-    figures = [
-        SceneFigure(number(a), f"{type_} recensés de début connu", f"au 1er janvier {first}"),
-        SceneFigure(number(b), f"{type_} recensés de début connu", f"au 1er janvier {year}"),
-    ]
-    if apart[year]:
-        figures.append(
-            SceneFigure(number(int(apart[year])), "de début inconnu", "comptés à part, sans date")
-        )
-    published = found.published[found.published["serie"] == "dispositifs"]
-    if len(published):
-        most = published.nlargest(1, "valeur").iloc[0]
-        when = "page non datée" if pd.isna(most["annee"]) else f"en {most['annee']}"
-        figures.append(
-            SceneFigure(
-                number(float(most["valeur"])),
-                f"{type_} publiés, au plus haut",
-                f"{when} ; hors calcul, jamais raccordé à la courbe",
-            )
-        )
-        phrase += f" ; publié ailleurs, hors calcul : {number(float(most['valeur']))} ({when})"
-    named = "En France" if found.territory == FRANCE else nom
-    title = f"{named} : de {number(a)} {type_} recensés en {first} à {number(b)} en {year}"
-    return SceneWords(title, f"{phrase}.", tuple(figures))
-
-
-def undated_words(found: CoverageHistory) -> tuple[str, ...]:
-    """Say which published figures have no place on the curve."""
-    said = found.undated("dispositifs")
-    return (said,) if said else ()
-
-
-def register_words(known: RegisterKnowledge) -> SceneWords:
-    """Tell how much of what exists the register records."""
-    type_ = known.type
-    total = f" pour {number(known.announced)} annoncés" if known.announced else ""
-    return SceneWords(
-        f"{number(known.active)} {type_} actifs recensés{total}",
-        f"Le registre cite {count(known.recorded, type_, type_)} : {number(known.active)} actifs "
-        f"({known.share}), {number(known.projects)} en projet, {number(known.to_check)} à "
-        "vérifier.",
-        (
-            SceneFigure(number(known.active), f"{type_} actifs recensés", known.share),
-            SceneFigure(number(known.projects), "en projet", "recensés"),
-            SceneFigure(number(known.to_check), "à vérifier", "leur état n’est pas connu"),
-        ),
-    )

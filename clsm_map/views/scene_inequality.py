@@ -52,7 +52,7 @@ def need_words(found: NeedCoverage) -> SceneWords:
         (
             SceneFigure(
                 number(len(both)),
-                f"à besoin élevé, aucun habitant de quartier couvert ({nouns[1]})",
+                f"{nouns[1]} à besoin élevé dont aucun habitant de quartier n’est couvert",
                 f"sur {number(classed)} classées" if nouns[1].endswith("tés") else
                 f"sur {number(classed)} classés",
             ),
@@ -61,7 +61,7 @@ def need_words(found: NeedCoverage) -> SceneWords:
             ),
             SceneFigure(
                 number(high),
-                f"à besoin élevé ({nouns[1]})",
+                f"{nouns[1]} à besoin élevé",
                 "tiers de France au besoin le plus grand, toutes couvertures",
             ),
         ),

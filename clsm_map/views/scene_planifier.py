@@ -59,7 +59,7 @@ def plan_words(question: PlanQuestion, answer: Answer, reading: PlanReading) -> 
     ]
     return SceneWords(
         headline(nom, f"{added} {verb} {number(people)} habitants", f"{added}, où ?"),
-        f"Là où un {type_} atteindrait le plus d’habitants de quartiers sans {type_} recensé : "
+        f"Là où il atteindrait le plus d’habitants de quartiers sans {type_} recensé : "
         f"{', '.join(named)}{more}.",
         tuple(figures),
     )

@@ -2,49 +2,50 @@
 
 from __future__ import annotations
 
-from clsm_map.analysis.centre import CentreFigures
-from clsm_map.formats import number, percent
-from clsm_map.store.snapshot import Snapshot
-from clsm_map.views.accueil import programme_floor, programme_row
+import math
+from typing import Final
+
+from clsm_map.formats import percent
+from clsm_map.views.programme_published import Published, PublishedReach
 from clsm_map.views.scene import SceneFigure, SceneWords
 
-SOURCE = (
-    "Programme « La santé mentale dans mon quartier » : totaux nationaux tels que publiés par le "
-    "Centre national de ressources et d’appui aux CLSM."
+_TOLD: Final = (
+    "quartiers touchés",
+    "CLSM engagés",
+    "participants (questionnaire rempli)",
+    "quartiers touchés depuis 2021",
 )
-FIRST_YEAR = "en 2022, première année (Centre national)"
-CAUTION = (
-    "Totaux publiés pour toute la France : aucun n’est réparti par territoire ici. Les quartiers "
-    "touchés en 2022 sont ceux de la géographie d’alors, rapportés aux quartiers d’aujourd’hui."
-)
+"""Published figures told, in order."""
 
 
-def programme_words(snapshot: Snapshot, figures: CentreFigures) -> SceneWords:
+def programme_words(found: PublishedReach) -> SceneWords:
     """Tell the reach of the programme as published.
 
     Parameters
     ----------
-    snapshot : Snapshot
-    figures : CentreFigures
-        Those of France, for what could be reached.
+    found : PublishedReach
     """
-    year = programme_row(snapshot, "2022")
-    people, sessions = number(float(year["participants"])), number(float(year["seances"]))
-    reached, devices = number(float(year["qpv"])), number(float(year["clsm"]))
-    share = percent(100 * float(year["qpv"]) / figures.qpv)
-    return SceneWords(
-        f"Le programme : {people} participants dans {reached} quartiers en 2022",
-        programme_floor(snapshot),
-        (
-            SceneFigure(people, "participants", FIRST_YEAR),
-            SceneFigure(sessions, "séances", FIRST_YEAR),
-            SceneFigure(
-                reached,
-                "quartiers touchés",
-                f"en 2022 ; {share} des {number(figures.qpv)} quartiers d’aujourd’hui",
-            ),
-            SceneFigure(devices, "CLSM engagés", FIRST_YEAR),
-        ),
-        (SOURCE,),
-        (CAUTION,),
+    known = {f.label: f for f in found.figures}
+    told = [known[label] for label in _TOLD]
+    reached, people = told[0], told[2]
+    whys = [a.why for f in told for a in f.against if a.verdict == "refus" and a.why]
+    source = (
+        "Programme « La santé mentale dans mon quartier » : totaux nationaux publiés par le "
+        f"Centre national de ressources et d’appui aux CLSM ({reached.source})."
     )
+    return SceneWords(
+        f"Le programme : {people.value} participants dans {reached.value} quartiers en 2022",
+        found.finding,
+        tuple(SceneFigure(f.value, f.label, _origin(f)) for f in told),
+        (source,),
+        ("Totaux de toute la France, sans détail par territoire.", *whys),
+    )
+
+
+def _origin(figure: Published) -> str:
+    """Say when, and the share of what could be reached where one may be computed."""
+    shares = [a for a in figure.against if a.verdict == "part" and not math.isnan(a.share)]
+    if not shares:
+        return figure.when
+    first = shares[0]
+    return f"{figure.when} ; {percent(first.share)} de {first.whole}"

@@ -73,7 +73,7 @@ def _page(rank: int, shown: ShownScene, static: Path, pictures: dict[str, str]) 
         )
     if shown.figure is not None:
         name = f"{rank}.f"
-        pictures[name] = figure_svg(shown.figure, shown).decode()
+        pictures[name] = figure_svg(shown.figure, shown, PICTURE).decode()
         images.append({"nom": name, "etiquette": "", "texte": writable(figure_text(shown))})
     blocks = shown.maps[-1][1].blocks if shown.maps else ()
     return {

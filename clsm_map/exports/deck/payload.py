@@ -98,11 +98,14 @@ def payload_of(shown: ShownScene) -> dict[str, Any]:
     }
 
 
-def figure_svg(figure: go.Figure, shown: ShownScene) -> bytes:
-    """Draw the figure of a scene as SVG, at the scale of a projected page."""
-    asked = float(figure.layout.height or 0)
-    width = next(points for most, points in FIGURE_SIZES if asked <= most)
-    size = (width, max(0.58 * width, asked * 0.62))
+def figure_svg(
+    figure: go.Figure, shown: ShownScene, size: tuple[float, float] | None = None
+) -> bytes:
+    """Draw the figure of a scene as SVG, at the scale of a projected page unless a size is given."""
+    if size is None:
+        asked = float(figure.layout.height or 0)
+        width = next(points for most, points in FIGURE_SIZES if asked <= most)
+        size = (width, max(0.58 * width, asked * 0.62))
     return chart_picture(
         figure, "svg", title=shown.titre, notes=(), size=size, heading=False
     ).replace(b"<desc></desc>", b"")

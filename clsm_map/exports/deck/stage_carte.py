@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from clsm_map.analysis.centre import centre_figures
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import FRANCE
 from clsm_map.exports.contents.carte import coloured_map
@@ -18,6 +17,7 @@ from clsm_map.exports.deck.stage_coverage import territory_drawing
 from clsm_map.exports.desk import Desk
 from clsm_map.exports.plate import carte_plate
 from clsm_map.views.captions import on_date
+from clsm_map.views.programme_published import published_reach
 from clsm_map.views.scene_carte import carte_words
 from clsm_map.views.scene_programme import programme_words
 
@@ -39,7 +39,7 @@ def carte_stage(desk: Desk, selection: Selection) -> Stage:
 def programme_stage(desk: Desk, selection: Selection) -> Stage:
     """Set the reach of the programme, whose totals are published for the whole country."""
     coverage = desk.coverage("CLSM", desk.today)
-    words = programme_words(desk.snapshot, centre_figures(coverage))
+    words = programme_words(published_reach(desk.snapshot, coverage))
     everywhere = replace(selection, territoire=FRANCE.key, type="CLSM", date=None)
     return Stage(
         replace(

@@ -27,12 +27,10 @@ from clsm_map.views.register_knowledge import register_knowledge
 from clsm_map.views.scene_coverage import (
     around_words,
     gap_words,
-    history_words,
     quartier_words,
-    register_words,
     territory_words,
-    undated_words,
 )
+from clsm_map.views.scene_history import history_words, register_words, undated_words
 from clsm_map.views.territory_coverage import TerritoryCoverage, territory_coverage, wide_enough
 
 _COVERED = frozenset({"couvert", "couvert_en_partie"})

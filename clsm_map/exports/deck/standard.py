@@ -99,6 +99,7 @@ def default_deck(desk: Desk, region_code: str = USUAL_REGION) -> Deck:
         ),
         Scene(
             notes="Totaux nationaux publiés ; un tableau détaillé, importé, les dirait par lieu.",
+            disposition="chiffres",
             page="programme",
         ),
         _quartier(desk, region),
