@@ -101,7 +101,7 @@ def payload_of(shown: ShownScene) -> dict[str, Any]:
 def figure_svg(
     figure: go.Figure, shown: ShownScene, size: tuple[float, float] | None = None
 ) -> bytes:
-    """Draw the figure of a scene as SVG, at the scale of a projected page unless a size is given."""
+    """Draw the figure of a scene as SVG, at the scale of a projected page by default."""
     if size is None:
         asked = float(figure.layout.height or 0)
         width = next(points for most, points in FIGURE_SIZES if asked <= most)
