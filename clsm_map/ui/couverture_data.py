@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable
-from typing import TypeVar
 
 import pandas as pd
-import streamlit as st
 
 from clsm_map.analysis.contours import Contours
 from clsm_map.analysis.gaps import nearest_active
@@ -17,7 +14,7 @@ from clsm_map.domain.selection import QpvFilter, Selection
 from clsm_map.domain.territories import Territory
 from clsm_map.ui import data
 from clsm_map.ui.desk import visitor_desk
-from clsm_map.ui.own_register import own_register
+from clsm_map.ui.own_register import remembered
 from clsm_map.views.around import Around
 from clsm_map.views.around import around as look_around
 from clsm_map.views.coverage_history import CoverageHistory, coverage_history
@@ -25,19 +22,6 @@ from clsm_map.views.places import read_place
 from clsm_map.views.quartiers import Quartiers, quartiers
 from clsm_map.views.register_knowledge import RegisterKnowledge, register_knowledge
 from clsm_map.views.territory_coverage import TerritoryCoverage, territory_coverage
-
-Value = TypeVar("Value")
-
-
-@st.cache_resource(show_spinner=False, max_entries=256)
-def _shared(key: Hashable, _compute: Callable[[], Value]) -> Value:  # noqa: ARG001 (hashed)
-    return _compute()
-
-
-def _remember(key: Hashable, compute: Callable[[], Value]) -> Value:
-    """Compute once per key: for everybody, or for the visitor who brought their own register."""
-    own = own_register()
-    return own.remember(key, compute) if own else _shared(key, compute)
 
 
 def contours() -> Contours:
@@ -57,7 +41,7 @@ def place(lieu: str) -> Place:
     def compute() -> Place:
         return read_place(lieu, data.snapshot(), data.ground(), contours())
 
-    return _remember(("lieu", lieu), compute)
+    return remembered(("lieu", lieu), compute)
 
 
 def around(selection: Selection) -> Around:
@@ -68,12 +52,12 @@ def around(selection: Selection) -> Around:
         coverage = data.coverage(kind, day)
         return look_around(data.snapshot(), coverage, contours(), place(lieu), selection.rayon)
 
-    return _remember(("autour", lieu, kind, day or data.today(), selection.rayon), compute)
+    return remembered(("autour", lieu, kind, day or data.today(), selection.rayon), compute)
 
 
 def quartiers_of(territory: Territory, kind: DeviceType, day: dt.date | None) -> Quartiers:
     """Give the QPV of a territory with their status."""
-    return _remember(
+    return remembered(
         ("quartiers", territory.key, kind, day or data.today()),
         lambda: quartiers(data.snapshot(), data.coverage(kind, day), territory, QpvFilter()),
     )
@@ -85,7 +69,7 @@ def nearest(kind: DeviceType, day: dt.date | None) -> pd.DataFrame:
     def compute() -> pd.DataFrame:
         return nearest_active(data.coverage(kind, day), contours(), data.ground().qpv["code"])
 
-    return _remember(("proche", kind, day or data.today()), compute)
+    return remembered(("proche", kind, day or data.today()), compute)
 
 
 def territory(where: Territory, kind: DeviceType, day: dt.date | None) -> TerritoryCoverage:
@@ -95,7 +79,7 @@ def territory(where: Territory, kind: DeviceType, day: dt.date | None) -> Territ
         coverage = data.coverage(kind, day)
         return territory_coverage(data.snapshot(), coverage, nearest(kind, day), where)
 
-    return _remember(("territoire", where.key, kind, day or data.today()), compute)
+    return remembered(("territoire", where.key, kind, day or data.today()), compute)
 
 
 def history(where: Territory, kind: DeviceType) -> CoverageHistory:
@@ -104,12 +88,12 @@ def history(where: Territory, kind: DeviceType) -> CoverageHistory:
     def compute() -> CoverageHistory:
         return coverage_history(data.snapshot(), data.ground(), kind, where, data.today())
 
-    return _remember(("evolution", where.key, kind, data.today()), compute)
+    return remembered(("evolution", where.key, kind, data.today()), compute)
 
 
 def knowledge(kind: DeviceType) -> RegisterKnowledge:
     """Gather what is known of the devices of a type today."""
-    return _remember(
+    return remembered(
         ("registre", kind, data.today()),
         lambda: register_knowledge(data.coverage(kind, None), data.snapshot().chiffres),
     )

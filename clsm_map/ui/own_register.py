@@ -60,3 +60,14 @@ def take_in(register: Register, ground: Ground, file: str) -> None:
 def give_up() -> None:
     """Go back to the register of the server."""
     st.session_state.pop(_KEY, None)
+
+
+def remembered(key: Hashable, compute: Callable[[], Value]) -> Value:
+    """Compute once per key: for everybody, or for the visitor who brought their own register."""
+    own = own_register()
+    return own.remember(key, compute) if own else _shared(key, compute)
+
+
+@st.cache_resource(show_spinner=False, max_entries=384)
+def _shared(key: Hashable, _compute: Callable[[], Value]) -> Value:  # noqa: ARG001 (hashed)
+    return _compute()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
-from typing import Final, TypeVar
+from collections.abc import Mapping
+from typing import Final
 
 import geopandas as gpd
 import pandas as pd
@@ -19,27 +19,14 @@ from clsm_map.domain.planning import CandidateChoice
 from clsm_map.maps.planifier import chosen_contours
 from clsm_map.store.snapshot import Scale
 from clsm_map.ui import data
-from clsm_map.ui.own_register import own_register
+from clsm_map.ui.own_register import remembered
 from clsm_map.views.planifier_names import territory_names
 from clsm_map.views.planifier_question import PlanQuestion, candidates_of
-
-Value = TypeVar("Value")
 
 TIME_LIMIT: Final = 5.0
 """Seconds for a plan and its whole curve; the plan itself takes less than two."""
 ADDITIONS: Final = 8
 """Additions listed for each device."""
-
-
-@st.cache_resource(show_spinner=False, max_entries=128)
-def _shared(key: Hashable, _compute: Callable[[], Value]) -> Value:  # noqa: ARG001
-    return _compute()
-
-
-def _remember(key: Hashable, compute: Callable[[], Value]) -> Value:
-    """Compute once per key: for everybody, or for the visitor who brought their own register."""
-    own = own_register()
-    return own.remember(key, compute) if own else _shared(key, compute)
 
 
 @st.cache_resource(show_spinner=False)
@@ -87,7 +74,7 @@ def answer(question: PlanQuestion) -> Answer:
             time_limit=TIME_LIMIT,
         )
 
-    return _remember(("plan", question, data.today()), compute)
+    return remembered(("plan", question, data.today()), compute)
 
 
 def simulation(question: PlanQuestion, scenario: Scenario) -> Simulation:
@@ -103,7 +90,7 @@ def simulation(question: PlanQuestion, scenario: Scenario) -> Simulation:
         return simulate(data.coverage(question.type, question.on), scenario, need())
 
     key = ("scenario", question.type, question.on, data.today(), scenario)
-    return _remember(key, compute)
+    return remembered(key, compute)
 
 
 def additions(question: PlanQuestion) -> pd.DataFrame:
@@ -133,7 +120,7 @@ def additions(question: PlanQuestion) -> pd.DataFrame:
 
     asked = (question.type, question.on, question.territory, question.candidats, question.liste)
     weighed = (question.pondere, question.sans_projets)
-    return _remember(("extensions", asked, weighed, data.today()), compute)
+    return remembered(("extensions", asked, weighed, data.today()), compute)
 
 
 def _neighbours(question: PlanQuestion) -> pd.DataFrame:
@@ -142,7 +129,7 @@ def _neighbours(question: PlanQuestion) -> pd.DataFrame:
         shapes = [data.snapshot().contours(v, "national") for v in ("commune", "arrondissement")]
         return adjacency(pd.concat(shapes, ignore_index=True), held.unique().tolist())
 
-    return _remember(("voisins", question.type, question.on, data.today()), compute)
+    return remembered(("voisins", question.type, question.on, data.today()), compute)
 
 
 def contours(codes: tuple[str, ...], uncertain: frozenset[str], scale: Scale) -> gpd.GeoDataFrame:
