@@ -41,6 +41,7 @@ SECTIONS: Final = (
     Section("Autour d’un lieu : distances", "distances", "distances.md"),
     Section("Comparer, mesurer les inégalités, l’indice de besoin", "inegalites", "besoin.md"),
     Section("Planifier", "planifier", "planifier.md"),
+    Section("Programme « La santé mentale dans mon quartier »", "programme", "programme.md"),
     Section("Apporter sa liste", "liste", "liste.md"),
     Section("Géographies, codes et projections", "geographies", "geographies.md"),
     Section("Classes, couleurs et données absentes", "classes", "classes.md"),

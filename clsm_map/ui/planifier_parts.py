@@ -196,7 +196,7 @@ def csv_button(label: str, table: pd.DataFrame, name: str) -> None:
     """Offer a table as CSV for French Excel."""
     st.download_button(
         label,
-        french_csv([str(c) for c in table.columns], _rows(table)),
+        csv_of(table),
         f"{name}.csv",
         "text/csv",
         on_click="ignore",
@@ -204,6 +204,8 @@ def csv_button(label: str, table: pd.DataFrame, name: str) -> None:
     )
 
 
-def _rows(table: pd.DataFrame) -> list[dict[str, object]]:
+def csv_of(table: pd.DataFrame) -> bytes:
+    """Write a table as CSV for French Excel."""
     whole = table.astype(object).where(table.notna(), None)
-    return [{str(k): v for k, v in row.items()} for row in whole.to_dict("records")]
+    rows = [{str(k): v for k, v in row.items()} for row in whole.to_dict("records")]
+    return french_csv([str(c) for c in table.columns], rows)

@@ -7,7 +7,9 @@ import streamlit as st
 from clsm_map.domain.selection import Selection
 from clsm_map.ui import programme_detail, programme_import, programme_own, programme_publie
 from clsm_map.ui.furniture import notices, page_title
+from clsm_map.ui.programme_files import programme_kit
 from clsm_map.ui.programme_kit import kit_checklist
+from clsm_map.ui.takeaway import take_away
 from clsm_map.ui.theme import ASSETS
 
 
@@ -31,12 +33,11 @@ def draw(selection: Selection) -> tuple[Selection, str]:
     notices(programme_own.server_programme().refusals)
     loaded = programme_own.table_in_use()
     programme_import.banner()
-    example = False
+    view = None
     if loaded is not None:
         selection, view = programme_detail.draw(selection, loaded)
-        example = view.example
         st.divider()
-    programme_publie.draw(published, beside_example=example)
+    programme_publie.draw(published, beside_example=view is not None and view.example)
     st.divider()
     if loaded is None:
         told, tried = st.columns([3, 2], gap="large")
@@ -48,7 +49,9 @@ def draw(selection: Selection) -> tuple[Selection, str]:
     else:
         _import()
     st.divider()
-    return selection, kit_checklist(published.link)
+    ticked = kit_checklist(published.link)
+    take_away(selection, programme_kit(published, view, ticked))
+    return selection, ticked
 
 
 def _import() -> None:

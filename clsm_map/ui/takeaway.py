@@ -153,12 +153,13 @@ def _file(label: str, what: What, fmt: Format, selection: Selection, dpi: int = 
     return File(label, name, MEDIA_TYPES[fmt], write)
 
 
-def link_of(selection: Selection, page: str) -> str:
+def link_of(selection: Selection, page: str, own: Mapping[str, str] | None = None) -> str:
     """Write the address that opens this very view, from any page of the application."""
     here = urlsplit(st.context.url or "")
     root = f"{here.scheme}://{here.netloc}" if here.netloc else ""
     address = f"{root}{here.path.rstrip('/').rpartition('/')[0]}/{page}"
-    query = urlencode(selection.to_query(), safe=":,")
+    kept = {name: value for name, value in (own or {}).items() if value}
+    query = urlencode(selection.to_query() | kept, safe=":,")
     return f"{address}?{query}" if query else address
 
 
