@@ -52,7 +52,8 @@ def need_words(found: NeedCoverage) -> SceneWords:
         (
             SceneFigure(
                 number(len(both)),
-                f"{nouns[1]} à besoin élevé dont aucun habitant de quartier n’est couvert",
+                f"{nouns[len(both) > 1]} à besoin élevé dont aucun habitant de quartier n’est "
+                "couvert",
                 f"sur {number(classed)} classées" if nouns[1].endswith("tés") else
                 f"sur {number(classed)} classés",
             ),
@@ -61,7 +62,7 @@ def need_words(found: NeedCoverage) -> SceneWords:
             ),
             SceneFigure(
                 number(high),
-                f"{nouns[1]} à besoin élevé",
+                f"{nouns[high > 1]} à besoin élevé",
                 "tiers de France au besoin le plus grand, toutes couvertures",
             ),
         ),
@@ -160,17 +161,17 @@ def index_words(found: IndexView) -> SceneWords:
     if not n:
         return SceneWords(headline(nom, "indice de besoin inconnu"), found.finding)
     return SceneWords(
-        headline(nom, f"{count(top, 'quartier')} parmi ceux de plus grand besoin"),
+        headline(nom, f"{count(top, *found.nouns)} de plus grand besoin"),
         found.finding,
         (
             SceneFigure(
                 number(top),
                 "dans le dixième de France au besoin le plus grand",
-                f"sur {count(n, 'quartier')} avec un score",
+                f"sur {count(n, *found.nouns)} avec un score",
             ),
             SceneFigure(
                 number(float(found.scored["score"].median()), 1),
-                "score médian de ses quartiers, sur 100",
+                f"score médian de ses {found.nouns[1]}, sur 100",
                 f"50 en moyenne en France{NBSP}; indice non officiel",
             ),
         ),

@@ -16,13 +16,13 @@ import pandas as pd
 from clsm_map.analysis.contours import Contours
 from clsm_map.analysis.coverage import Coverage, Ground
 from clsm_map.analysis.gaps import nearest_active
-from clsm_map.analysis.need_components import DEFAULT_QPV, need_of, read_weights
+from clsm_map.analysis.need_components import DEFAULTS, need_of, read_weights
 from clsm_map.analysis.need_index import NeedIndex
 from clsm_map.analysis.planning_question import Answer, ask_plan
 from clsm_map.analysis.planning_scenario import Scenario
 from clsm_map.analysis.planning_simulation import Simulation, simulate
 from clsm_map.domain.devices import DeviceType
-from clsm_map.domain.study import IndexMean, weights_of
+from clsm_map.domain.study import IndexLevel, IndexMean, weights_of
 from clsm_map.domain.territories import Territory
 from clsm_map.store.snapshot import Snapshot
 from clsm_map.views.coverage_history import CoverageHistory, coverage_history
@@ -49,14 +49,17 @@ def history(
 
 @lru_cache(maxsize=8)
 def need_index(
-    snapshot: Snapshot, composantes: tuple[str, ...] = (), moyenne: IndexMean = "arithmetique"
+    snapshot: Snapshot,
+    composantes: tuple[str, ...] = (),
+    moyenne: IndexMean = "arithmetique",
+    level: IndexLevel = "qpv",
 ) -> NeedIndex:
-    """Compute the need index of the QPV with the components and the mean of a study."""
+    """Compute the need index of the QPV, or of the communes, as a study asks for it."""
     weights = weights_of(composantes)
     lines = "\n".join(f"{indicator};{weight}" for indicator, weight in weights.items())
     text = f"indicateur;poids\n{lines}"
-    components = read_weights(text, snapshot.indicators)[0] if weights else DEFAULT_QPV
-    return need_of(snapshot, "qpv", components, moyenne)
+    components = read_weights(text, snapshot.indicators, level)[0] if weights else DEFAULTS[level]
+    return need_of(snapshot, level, components, moyenne)
 
 
 def need_scores(snapshot: Snapshot) -> pd.Series:

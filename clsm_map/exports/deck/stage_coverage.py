@@ -66,10 +66,19 @@ def coverage_stage(desk: Desk, selection: Selection) -> Stage:
 
 
 def territory_drawing(desk: Desk, selection: Selection) -> Drawing:
-    """Draw the coverage of a territory, its own contour over it."""
+    """Draw the coverage of a territory, its own contour over it; of France, without the seats.
+
+    Seen from afar, the mark of a seat hides the quartiers around it.
+    """
     plate = coverage_plate(desk, selection)
-    view = with_outline(plate.view, desk.snapshot, plate.territory)
-    return Drawing(view, plate.blocks)
+    if plate.territory == FRANCE:
+        layers = tuple(layer for layer in plate.view.layers if layer.kind != "dispositif")
+        blocks = tuple(
+            replace(b, samples=tuple(s for s in b.samples if s.style.shape == "rond"))
+            for b in plate.blocks
+        )
+        return Drawing(replace(plate.view, layers=layers), blocks)
+    return Drawing(with_outline(plate.view, desk.snapshot, plate.territory), plate.blocks)
 
 
 def coverage_of(desk: Desk, selection: Selection) -> TerritoryCoverage:

@@ -78,7 +78,8 @@ def _need(desk: Desk, selection: Selection) -> Stage:
     territory, coverage, study = desk.territory(selection), desk.covered(selection), selection.etude
     levels = map_levels(desk.snapshot, territory)
     level: MapLevel = next((v for v in levels if v == study.echelon), levels[0])
-    need = study.besoin or need_index(desk.snapshot, study.composantes, study.moyenne)
+    weights = study.composantes if study.indice == "qpv" else ()
+    need = study.besoin or need_index(desk.snapshot, weights, study.moyenne)
     found = need_coverage(desk.snapshot, coverage, territory, level, need)
     said = [NOT_OFFICIAL] if found.indicator is None else [found.indicator.prudence]
     pairs = [(found.indicator.id, found.year, level)] if found.indicator else []
@@ -231,10 +232,8 @@ def _within(desk: Desk, selection: Selection) -> Stage:
 
 def _index(desk: Desk, selection: Selection) -> Stage:
     study = selection.etude
-    index = need_index(desk.snapshot, study.composantes, study.moyenne)
-    found = index_view(desk.snapshot, index, desk.territory(selection))
-    if found.frame.empty:
-        raise InvalidInputError(f"{found.territory.nom} n’a pas de quartier prioritaire.")
+    index = need_index(desk.snapshot, study.composantes, study.moyenne, study.indice)
+    found = index_view(desk.snapshot, index, desk.territory(selection), study.indice)
     indicators = desk.snapshot.indicators
     pairs = [
         (c.indicateur, indicators[c.indicateur].derniere_annee, "") for c in found.index.components
