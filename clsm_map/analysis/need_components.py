@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import tomllib
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 from clsm_map.analysis.need_index import Component, NeedIndex, need_index
 from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.study import IndexLevel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from clsm_map.analysis.comparison_references import IndicatorTables
     from clsm_map.analysis.need_index import Mean
     from clsm_map.domain.indicators import Direction, Indicator
-
-IndexLevel = Literal["qpv", "commune"]
 
 DEFAULT_QPV: Final[tuple[Component, ...]] = (
     Component("taux_pauvrete", 3, "plus_defavorable"),

@@ -19,14 +19,14 @@ _LONGEST: Final = 32
 
 
 def rank_intervals(frame: pd.DataFrame, n: int) -> go.Figure:
-    """Draw the rank of the first QPV, and how far it moves when one weight moves by half.
+    """Draw the rank of the first ones, and how far it moves when one weight moves by half.
 
     Parameters
     ----------
     frame : pandas.DataFrame
-        ``code, nom, noms_communes, rang, rang_min, rang_max, score``, greatest need first.
+        ``code, nom, lieu, rang, rang_min, rang_max, score``, greatest need first.
     n : int
-        QPV of France that have a score.
+        Those of France that have a score.
 
     Returns
     -------
@@ -51,7 +51,7 @@ def rank_intervals(frame: pd.DataFrame, n: int) -> go.Figure:
         name="Rang avec les poids choisis",
         marker={"size": 10, "color": NEED, "line": {"width": 1, "color": "#ffffff"}},
         hovertext=[
-            f"<b>{plain(str(row['nom']))}</b><br>{plain(str(row['noms_communes']))}<br>"
+            f"<b>{plain(str(row['nom']))}</b><br>{plain(str(row['lieu']))}<br>"
             f"rang {number(row['rang'])} sur {number(n)}, de {number(row['rang_min'])} à "
             f"{number(row['rang_max'])}<br>score {number(float(row['score']), 1)}"
             for row in rows.to_dict("records")

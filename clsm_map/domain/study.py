@@ -18,11 +18,13 @@ Angle = Literal[
 Subject = Literal["territoire", "qpv"]
 Peers = Literal["france", "region", "departement"]
 IndexMean = Literal["arithmetique", "geometrique"]
+IndexLevel = Literal["qpv", "commune"]
 
 ANGLES: Final[tuple[Angle, ...]] = get_args(Angle)
 SUBJECTS: Final[tuple[Subject, ...]] = get_args(Subject)
 PEERS: Final[tuple[Peers, ...]] = get_args(Peers)
 INDEX_MEANS: Final[tuple[IndexMean, ...]] = get_args(IndexMean)
+INDEX_LEVELS: Final[tuple[IndexLevel, ...]] = get_args(IndexLevel)
 _HOLDERS: Final = ("arrondissement", "commune", "epci", "departement", "region", "france")
 REFERENCES: Final = ("", *_HOLDERS, "hexagone", *(f"qpv@{level}" for level in _HOLDERS))
 """Kinds of reference: the territory of that level that holds the subject, or all its QPV."""
@@ -54,6 +56,8 @@ class Study:
         Level of the territories ranked and crossed; empty for a suitable one.
     besoin : str
         Indicator of need of the map; empty for the need index of the QPV.
+    indice : IndexLevel
+        What the need index ranks: the QPV, or the communes.
     composantes : tuple of str
         ``indicator:weight`` of the need index; empty for the default ones.
     moyenne : IndexMean
@@ -69,6 +73,7 @@ class Study:
     croise: str = ""
     echelon: str = ""
     besoin: str = ""
+    indice: IndexLevel = "qpv"
     composantes: tuple[str, ...] = ()
     moyenne: IndexMean = "arithmetique"
 
@@ -134,6 +139,7 @@ STUDY_PARSERS: Final[dict[str, Callable[[str, Vocabulary], Any]]] = {
     "croise": _indicator,
     "echelon": _one_of(tuple(level for level in LEVEL_LABELS if level != "france")),
     "besoin": _indicator,
+    "indice": _one_of(INDEX_LEVELS),
     "composantes": _components,
     "moyenne": _one_of(INDEX_MEANS),
 }

@@ -18,7 +18,7 @@ from clsm_map.maps.palettes import BIVARIATE
 from clsm_map.store.territories import bounds
 from clsm_map.ui import data
 from clsm_map.ui.furniture import caution, view_title
-from clsm_map.ui.inegalites_data import index_of_study, territory_of
+from clsm_map.ui.inegalites_data import qpv_index_of, territory_of
 from clsm_map.ui.inegalites_parts import finding, show_table, sources
 from clsm_map.ui.state import widget_key
 from clsm_map.views import captions
@@ -40,7 +40,7 @@ def draw(selection: Selection) -> Selection:
     territory = territory_of(selection)
     coverage = data.coverage(selection.type, selection.date)
     study = selection.etude
-    need = study.besoin or index_of_study(study)
+    need = study.besoin or qpv_index_of(study)
     found = need_coverage(data.snapshot(), coverage, territory, level, need)
     left, right = st.columns([2, 1], gap="medium")
     with left:

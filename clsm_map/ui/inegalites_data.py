@@ -7,10 +7,10 @@ import streamlit as st
 
 from clsm_map.analysis.comparison import Profile, profile
 from clsm_map.analysis.comparison_references import Operand
-from clsm_map.analysis.need_components import DEFAULT_QPV, need_of, read_weights
+from clsm_map.analysis.need_components import DEFAULTS, need_of, read_weights
 from clsm_map.analysis.need_index import Component, NeedIndex
 from clsm_map.domain.selection import Selection
-from clsm_map.domain.study import IndexMean, Study, weights_of
+from clsm_map.domain.study import IndexLevel, IndexMean, Study, weights_of
 from clsm_map.domain.terms import MapLevel, split_key
 from clsm_map.domain.territories import Level, Territory
 from clsm_map.store.territories import find_territory
@@ -35,21 +35,31 @@ def profile_of(subject: Operand, reference: Operand, inside: Territory) -> Profi
 
 
 @st.cache_resource(show_spinner="Calcul de l’indice…", max_entries=32)
-def need_index_of(components: tuple[Component, ...], mean: IndexMean) -> NeedIndex:
-    """Compute the need index of all the QPV of France."""
-    return need_of(data.snapshot(), "qpv", components, mean)
+def need_index_of(
+    level: IndexLevel, components: tuple[Component, ...], mean: IndexMean
+) -> NeedIndex:
+    """Compute the need index of all the QPV, or of all the communes, of France."""
+    return need_of(data.snapshot(), level, components, mean)
 
 
 def index_of_study(study: Study) -> NeedIndex:
-    """Compute the need index with the components, weights and mean of a study."""
-    weights = weights_of(study.composantes)
-    return need_index_of(components_of(weights) if weights else DEFAULT_QPV, study.moyenne)
+    """Compute the need index with the level, components, weights and mean of a study."""
+    weights, level = weights_of(study.composantes), study.indice
+    components = components_of(weights, level) if weights else DEFAULTS[level]
+    return need_index_of(level, components, study.moyenne)
 
 
-def components_of(weights: dict[str, float]) -> tuple[Component, ...]:
+def qpv_index_of(study: Study) -> NeedIndex:
+    """Compute the need index of the QPV: with the study's own weights when they are for QPV."""
+    if study.indice == "qpv":
+        return index_of_study(study)
+    return need_index_of("qpv", DEFAULTS["qpv"], study.moyenne)
+
+
+def components_of(weights: dict[str, float], level: IndexLevel) -> tuple[Component, ...]:
     """Make components of weights, each with the direction that the indicator is read in."""
     lines = "\n".join(f"{indicator};{weight}" for indicator, weight in weights.items())
-    components, _ = read_weights(f"indicateur;poids\n{lines}", data.snapshot().indicators)
+    components, _ = read_weights(f"indicateur;poids\n{lines}", data.snapshot().indicators, level)
     return components
 
 

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
+from typing import Any
 
 import streamlit as st
 
-from clsm_map.analysis.need_components import DEFAULT_QPV
+from clsm_map.analysis.need_components import DEFAULTS
 from clsm_map.charts.inequality_index import SHOWN, contribution_bars, rank_intervals
-from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import Indicator
 from clsm_map.domain.selection import Selection
-from clsm_map.domain.study import INDEX_MEANS, MAX_COMPONENTS, IndexMean, Study, weights_of
+from clsm_map.domain.study import (
+    INDEX_LEVELS,
+    INDEX_MEANS,
+    MAX_COMPONENTS,
+    IndexLevel,
+    IndexMean,
+    Study,
+    weights_of,
+)
 from clsm_map.formats import number
 from clsm_map.ui import data
 from clsm_map.ui.furniture import caution, source_line, view_title
@@ -28,13 +37,16 @@ from clsm_map.views.inequality_index import (
 )
 from clsm_map.views.told import Told
 
+_LEVELS: Mapping[IndexLevel, str] = {"qpv": "Quartiers", "commune": "Communes"}
 _MEANS: Mapping[IndexMean, str] = {"arithmetique": "Arithmétique", "geometrique": "Géométrique"}
-_USUAL = {c.indicateur: c.poids for c in DEFAULT_QPV}
+MAX_ROWS = 2_000
+"""Rows of the table sent at once."""
+MAX_NAMES = 500
+"""Names offered to see what makes a score."""
 _TABLE = {
-    "Quartier": st.column_config.TextColumn(pinned=True),
     "De": st.column_config.NumberColumn(help="Meilleur rang quand un poids varie de ±50 %."),
     "À": st.column_config.NumberColumn(help="Dernier rang quand un poids varie de ±50 %."),
-    "Habitants": st.column_config.NumberColumn(format="localized", help="RP 2020."),
+    "Habitants": st.column_config.NumberColumn(format="localized"),
     "Score": st.column_config.NumberColumn(format="localized", help="De 0 à 100."),
 }
 
@@ -43,9 +55,9 @@ def draw(selection: Selection) -> Selection:
     """Draw the index; give the selection that its controls make."""
     study = _controls(selection)
     selection = replace(selection, etude=study)
-    found = index_view(data.snapshot(), index_of_study(study), territory_of(selection))
-    if found.frame.empty:
-        raise InvalidInputError(f"{found.territory.nom} n’a pas de quartier prioritaire.")
+    territory = territory_of(selection)
+    found = index_view(data.snapshot(), index_of_study(study), territory, study.indice)
+    several = found.nouns[1]
     left, right = st.columns([2, 1], gap="medium")
     with left:
         view_title(found.title, found.recipe)
@@ -54,29 +66,34 @@ def draw(selection: Selection) -> Selection:
             twin(
                 "indice",
                 lambda: rank_intervals(found.scored, found.index.n),
-                found.table,
+                lambda: found.table().head(MAX_ROWS),
                 _told(found, found.title, found.finding),
-                _TABLE,
+                _columns(found),
             )
             if len(found.scored) > SHOWN:
                 source_line(
-                    f"Le graphique montre les {SHOWN} premiers ; le tableau, les "
-                    f"{number(len(found.frame))} quartiers."
+                    f"Le graphique montre les {SHOWN} premiers rangs ; le tableau, les "
+                    f"{number(min(len(found.frame), MAX_ROWS))} {several}"
+                    + (" de plus grand besoin." if len(found.frame) > MAX_ROWS else ".")
                 )
             _one(found)
     with right:
         caution(found.cautions)
         source_line(
-            "Chaque composante devient un centile parmi les quartiers de France où elle est connue "
-            "(plus haut : plus de besoin), puis la moyenne pondérée fait le score. Une valeur "
-            "absente n’est jamais remplacée."
+            f"Chaque composante devient un centile parmi les {several} de France où elle est "
+            "connue (plus haut : plus de besoin), puis la moyenne pondérée fait le score. Une "
+            "valeur absente n’est jamais remplacée."
         )
         source_line(
             "La moyenne géométrique compense moins : un besoin faible sur une composante rattrape "
             "moins un besoin fort sur une autre."
         )
-        sources(_shown(found), captions.qpv_source())
+        sources(_shown(found), *([captions.qpv_source()] if study.indice == "qpv" else []))
     return selection
+
+
+def _columns(found: IndexView) -> dict[str, Any]:
+    return {found.nouns[0].capitalize(): st.column_config.TextColumn(pinned=True), **_TABLE}
 
 
 def _shown(found: IndexView) -> list[tuple[Indicator, int | None]]:
@@ -91,7 +108,7 @@ def _told(found: IndexView, title: str, said: str) -> Told:
 
 def _one(found: IndexView) -> None:
     """Draw what makes the score of one QPV."""
-    names = found.names()
+    names = dict(islice(found.names().items(), MAX_NAMES))
     code = st.selectbox(
         "Ce qui fait le score de", list(names), format_func=names.__getitem__,
         key=f"indice_qpv_{found.territory.code}", filter_mode="contains",
@@ -109,10 +126,24 @@ def _one(found: IndexView) -> None:
 
 def _controls(selection: Selection) -> Study:
     study = selection.etude
-    weights = weights_of(study.composantes) or _USUAL
-    left, middle, right = st.columns([2, 2, 3], vertical_alignment="bottom")
+    level, left, middle, right = st.columns([3, 3, 3, 3], vertical_alignment="bottom")
+    with level:
+        ranked = st.segmented_control(
+            "Territoires classés",
+            INDEX_LEVELS,
+            format_func=_LEVELS.__getitem__,
+            key=widget_key("indice"),
+            required=True,
+        )
+    if ranked and ranked != study.indice:
+        study = replace(study, indice=ranked, composantes=())
+        select(replace(selection, etude=study))
+    usual_weights = {c.indicateur: c.poids for c in DEFAULTS[study.indice]}
+    offered = component_indicators(data.snapshot().indicators, study.indice)
+    asked = weights_of(study.composantes)
+    weights = {i: weight for i, weight in asked.items() if i in offered} or usual_weights
     with left, st.popover("Composantes et poids", width="stretch"):
-        weights = _weights(weights)
+        weights = _weights(weights, offered)
     with middle:
         mean = st.segmented_control(
             "Moyenne",
@@ -122,18 +153,18 @@ def _controls(selection: Selection) -> Study:
             required=True,
         )
     with right:
-        usual = weights == _USUAL
+        usual = weights == usual_weights
         if not usual and st.button("Revenir aux poids par défaut", type="tertiary"):
             select(replace(selection, etude=replace(study, composantes=())))
     kept = () if usual else tuple(f"{i}:{w:g}" for i, w in weights.items())
     return replace(study, composantes=kept, moyenne=mean or study.moyenne)
 
 
-def _weights(weights: Mapping[str, float]) -> dict[str, float]:
+def _weights(weights: Mapping[str, float], offered: Sequence[str]) -> dict[str, float]:
     indicators = data.snapshot().indicators
     chosen = st.multiselect(
         "Composantes",
-        component_indicators(indicators),
+        offered,
         default=list(weights),
         format_func=lambda i: indicators[i].libelle_court,
         max_selections=MAX_COMPONENTS,

@@ -11,37 +11,50 @@ import pandas as pd
 
 from clsm_map.analysis.comparison_references import members
 from clsm_map.analysis.comparison_values import is_count
-from clsm_map.analysis.need_components import DEFAULT_QPV
+from clsm_map.analysis.need_components import DEFAULTS
 from clsm_map.analysis.need_index import NeedIndex
+from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import Indicator
+from clsm_map.domain.study import IndexLevel
 from clsm_map.domain.territories import Territory
 from clsm_map.formats import NBSP, NNBSP, count, number
 from clsm_map.store.snapshot import Snapshot
 
 NOT_OFFICIAL: Final = (
-    "Cet indice n’est pas un score officiel\u202f: il ordonne des quartiers pour en discuter, "
+    "Cet indice n’est pas un score officiel\u202f: il ordonne des territoires pour en discuter, "
     "selon des composantes et des poids que chacun peut changer."
 )
 TOP_TENTH: Final = 0.1
+NOUNS: Final[Mapping[IndexLevel, tuple[str, str]]] = {
+    "qpv": ("quartier", "quartiers"),
+    "commune": ("commune", "communes"),
+}
+"""What is ranked, one and several."""
+_WHOLE: Final[Mapping[IndexLevel, str]] = {
+    "qpv": "quartiers prioritaires",
+    "commune": "communes",
+}
 _MEANS: Final = {"arithmetique": "arithmétique", "geometrique": "géométrique"}
 
 
 @dataclass(frozen=True, eq=False)
 class IndexView:
-    """The QPV of a territory by the need index.
+    """The QPV, or the communes, of a territory by the need index.
 
     Attributes
     ----------
     index : NeedIndex
-        Of all the QPV of France.
+        Of all those of France.
     territory : Territory
     frame : pandas.DataFrame
-        QPV of the territory: ``code, nom, population, noms_communes`` and the scores of the index,
-        greatest need first, those without a score last.
+        Those of the territory: ``code, nom, population, lieu`` (communes of a QPV, département of
+        a commune) and the scores of the index, greatest need first, those without a score last.
     labels : mapping of str to str
         Short label of each component.
     inherited : frozenset of str
-        Components whose values are those of the commune or of the département.
+        Components whose values are those of a territory above.
+    level : IndexLevel
+        What is ranked.
     """
 
     index: NeedIndex
@@ -49,11 +62,17 @@ class IndexView:
     frame: pd.DataFrame
     labels: Mapping[str, str]
     inherited: frozenset[str] = frozenset()
+    level: IndexLevel = "qpv"
+
+    @property
+    def nouns(self) -> tuple[str, str]:
+        """What is ranked, one and several."""
+        return NOUNS[self.level]
 
     @property
     def title(self) -> str:
         """What and where."""
-        return f"Indice de besoin des quartiers prioritaires, {self.territory.nom}"
+        return f"Indice de besoin des {_WHOLE[self.level]}, {self.territory.nom}"
 
     @property
     def recipe(self) -> str:
@@ -73,10 +92,11 @@ class IndexView:
     @property
     def finding(self) -> str:
         """State who is first, between which ranks, in one sentence with its figures."""
-        n = self.index.n
+        n, (one, several) = self.index.n, self.nouns
+        none = "aucune" if self.level == "commune" else "aucun"
         if self.scored.empty:
             return (
-                f"{self.territory.nom}{NBSP}: aucun quartier n’a assez de composantes connues pour "
+                f"{self.territory.nom}{NBSP}: {none} {one} n’a assez de composantes connues pour "
                 "un score."
             )
         first = self.scored.iloc[0]
@@ -85,11 +105,11 @@ class IndexView:
         if len(self.scored) == 1:
             return (
                 f"{first['nom']}{NBSP}: score {number(float(first['score']), 1)} sur 100, rang "
-                f"{number(int(first['rang']))} sur {number(n)} quartiers de France ({interval})."
+                f"{number(int(first['rang']))} sur {number(n)} {several} de France ({interval})."
             )
         return (
-            f"{self.territory.nom}{NBSP}: {count(len(self.scored), 'quartier')} avec un score, "
-            f"dont {number(top) if top else 'aucun'} dans le dixième de France au besoin le plus "
+            f"{self.territory.nom}{NBSP}: {count(len(self.scored), one, several)} avec un score, "
+            f"dont {number(top) if top else none} dans le dixième de France au besoin le plus "
             f"grand{NNBSP}; en tête, {first['nom']}, rang {number(int(first['rang']))} sur "
             f"{number(n)} ({interval})."
         )
@@ -102,13 +122,13 @@ class IndexView:
         if without:
             said.append(
                 f"Sans score, faute d’au moins la moitié des poids connus{NBSP}: "
-                f"{count(without, 'quartier')}."
+                f"{count(without, *self.nouns)}."
             )
         partial = int(self.scored["incomplet"].astype(bool).sum())
         if partial:
             said.append(
                 f"Score incomplet (une composante au moins n’est pas connue{NNBSP}; les poids des "
-                f"autres sont ramenés à 100 %){NBSP}: {count(partial, 'quartier')}."
+                f"autres sont ramenés à 100 %){NBSP}: {count(partial, *self.nouns)}."
             )
         above = [
             self.labels[c.indicateur]
@@ -116,10 +136,12 @@ class IndexView:
             if c.indicateur in self.inherited
         ]
         if above:
-            said.append(
-                "Valeur de la commune ou du département, la même pour tous ses quartiers"
-                f"{NBSP}: {', '.join(above)}."
+            whose = (
+                "de la commune ou du département, la même pour tous ses quartiers"
+                if self.level == "qpv"
+                else "du département, la même pour toutes ses communes"
             )
+            said.append(f"Valeur {whose}{NBSP}: {', '.join(above)}.")
         return said
 
     def table(self) -> pd.DataFrame:
@@ -128,8 +150,8 @@ class IndexView:
         table = pd.DataFrame(
             {
                 "Rang": rows["rang"],
-                "Quartier": rows["nom"],
-                "Communes": rows["noms_communes"].str.replace(";", ", ", regex=False),
+                self.nouns[0].capitalize(): rows["nom"],
+                "Communes" if self.level == "qpv" else "Département": rows["lieu"],
                 "Score": rows["score"].round(1),
                 "De": rows["rang_min"],
                 "À": rows["rang_max"],
@@ -143,7 +165,7 @@ class IndexView:
         return table.assign(Code=rows["code"])
 
     def contribution_rows(self, code: str) -> pd.DataFrame:
-        """Give what makes the score of a QPV, the heaviest first.
+        """Give what makes a score, the heaviest first.
 
         Returns
         -------
@@ -163,7 +185,7 @@ class IndexView:
         return rows.loc[order].reset_index(drop=True)
 
     def contribution_table(self, code: str) -> pd.DataFrame:
-        """Give what makes the score of a QPV as a table in French."""
+        """Give what makes a score as a table in French."""
         rows = self.contribution_rows(code)
         return pd.DataFrame(
             {
@@ -175,7 +197,7 @@ class IndexView:
         )
 
     def contribution_finding(self, code: str) -> str:
-        """State which component weighs most in the score of a QPV."""
+        """State which component weighs most in a score."""
         row = self.frame.loc[self.frame["code"] == code].iloc[0]
         rows = self.contribution_rows(code).dropna(subset=["points"])
         if rows.empty:
@@ -190,38 +212,53 @@ class IndexView:
         )
 
     def names(self) -> dict[str, str]:
-        """Name the QPV that have a score, by code, greatest need first."""
+        """Name those that have a score, by code, greatest need first."""
         rows = self.scored
         return {
-            str(code): f"{nom} ({str(communes).replace(';', ', ')})"
-            for code, nom, communes in zip(
-                rows["code"], rows["nom"], rows["noms_communes"], strict=True
-            )
+            str(code): f"{nom} ({place})"
+            for code, nom, place in zip(rows["code"], rows["nom"], rows["lieu"], strict=True)
         }
 
     @staticmethod
     def _interval(row: pd.Series) -> str:
         low, high = int(row["rang_min"]), int(row["rang_max"])
+        if low == high:
+            return "le même quand un poids varie de moitié"
         return f"entre {number(low)} et {number(high)} quand un poids varie de moitié"
 
 
-def index_view(snapshot: Snapshot, index: NeedIndex, territory: Territory) -> IndexView:
-    """Show the need index of the QPV of a territory.
+def index_view(
+    snapshot: Snapshot, index: NeedIndex, territory: Territory, level: IndexLevel = "qpv"
+) -> IndexView:
+    """Show the need index of the QPV, or of the communes, of a territory.
 
     Parameters
     ----------
     snapshot : Snapshot
     index : NeedIndex
     territory : Territory
+    level : IndexLevel, optional
+        That of the index.
 
     Returns
     -------
     IndexView
+
+    Raises
+    ------
+    InvalidInputError
+        The territory holds none of them.
     """
-    inside = members(snapshot, "qpv", territory)
-    names = pd.DataFrame(snapshot.qpv)[["code", "noms_communes"]]
+    inside = _members(snapshot, territory, level)
+    if inside.empty:
+        raise InvalidInputError(
+            f"{territory.nom} n’a pas de quartier prioritaire."
+            if level == "qpv"
+            else f"{territory.nom} n’est pas fait de communes : choisissez un territoire qui en a."
+        )
+    names = _places(snapshot, level)
     scores = index.scores.rename_axis("code").reset_index()
-    frame = inside.merge(names, on="code").merge(scores, on="code", how="left")
+    frame = inside.merge(names[["code", "lieu"]], on="code").merge(scores, on="code", how="left")
     frame = frame.sort_values(["rang", "code"], na_position="last", ignore_index=True)
     own = [c.indicateur for c in index.components]
     return IndexView(
@@ -229,18 +266,40 @@ def index_view(snapshot: Snapshot, index: NeedIndex, territory: Territory) -> In
         territory,
         frame,
         {i: snapshot.indicators[i].libelle_court for i in own},
-        frozenset(i for i in own if "qpv" not in snapshot.indicators[i].niveaux),
+        frozenset(i for i in own if level not in snapshot.indicators[i].niveaux),
+        level,
     )
 
 
-def component_indicators(indicators: Mapping[str, Indicator]) -> list[str]:
-    """List the indicators that may enter the index of the QPV.
+def _members(snapshot: Snapshot, territory: Territory, level: IndexLevel) -> pd.DataFrame:
+    if level == "commune" and territory.level in {"qpv", "arrondissement"}:
+        return members(snapshot, level).iloc[:0]
+    if territory.level == level:
+        everywhere = members(snapshot, level)
+        return everywhere.loc[everywhere["code"] == territory.code]
+    return members(snapshot, level, territory)
 
-    Rates and indices with a direction, given for QPV, communes or départements, and those of the
+
+def _places(snapshot: Snapshot, level: IndexLevel) -> pd.DataFrame:
+    """Say where each is: ``code, lieu``."""
+    if level == "qpv":
+        rows = pd.DataFrame(snapshot.qpv)[["code", "noms_communes"]]
+        return rows.assign(lieu=rows["noms_communes"].str.replace(";", ", ", regex=False))
+    names = snapshot.departements.set_index("code")["nom"]
+    rows = snapshot.communes_all[["code", "departement"]]
+    return rows.assign(lieu=rows["departement"].map(names).fillna(rows["departement"]))
+
+
+def component_indicators(
+    indicators: Mapping[str, Indicator], level: IndexLevel = "qpv"
+) -> list[str]:
+    """List the indicators that may enter the index of the QPV, or of the communes.
+
+    Rates and indices with a direction, given for them or for what holds them, and those of the
     default index, which reads as a need one that has no direction by itself.
     """
-    usual = {c.indicateur for c in DEFAULT_QPV}
-    reachable = {"qpv", "commune", "departement"}
+    usual = {c.indicateur for c in DEFAULTS[level]}
+    reachable = {"qpv", "commune", "departement"} if level == "qpv" else {"commune", "departement"}
     return [
         i
         for i, d in indicators.items()

@@ -220,3 +220,21 @@ def test_evolution_lays_one_map_per_year_each_a_few_kilobytes(open_page):
     table = app.dataframe[0].value
     assert len(table) == 101
     assert (table["Sans valeur"] == "2015 manquante").sum() == 1
+
+
+def test_the_need_index_switches_to_communes_with_its_own_components(open_page):
+    app = open_page("inegalites", angle="indice", territoire=SEINE_SAINT_DENIS)
+    app.button_group(key="champ_indice").set_value("commune").run()
+    assert not app.exception
+    text = html_of(app)
+    assert "Indice de besoin des communes, Seine-Saint-Denis" in text
+    assert "Défavorisation (F-EDI) 33" in text
+    intervals = figures(app)[0]["data"][0]
+    assert len(intervals["x"]) > 3 * 19
+
+
+def test_components_that_a_level_lacks_are_left_out_of_its_index(open_page):
+    app = open_page(
+        "inegalites", angle="indice", indice="commune", composantes="taux_emploi:2,fedi:3"
+    )
+    assert "Moyenne arithmétique de\u00a0: Défavorisation (F-EDI) 100" in html_of(app)

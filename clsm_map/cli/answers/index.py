@@ -10,7 +10,6 @@ from clsm_map.analysis.listing import records
 from clsm_map.analysis.need_components import (
     DEFAULTS,
     MAX_FILE,
-    IndexLevel,
     need_of,
     read_weights,
 )
@@ -25,6 +24,7 @@ from clsm_map.cli.answers.output import (
     write_notes,
 )
 from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.study import IndexLevel
 from clsm_map.formats import number
 from clsm_map.store.snapshot import open_snapshot
 

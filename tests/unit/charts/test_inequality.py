@@ -36,7 +36,7 @@ def ranks():
         {
             "code": [f"QN{i}" for i in range(n)],
             "nom": [HOSTILE] * n,
-            "noms_communes": ["Bourg"] * n,
+            "lieu": ["Bourg"] * n,
             "rang": range(1, n + 1),
             "rang_min": range(1, n + 1),
             "rang_max": range(3, n + 3),

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from clsm_map.analysis.comparison import profile
-from clsm_map.analysis.need_components import DEFAULT_QPV, need_of
+from clsm_map.analysis.need_components import DEFAULT_QPV, DEFAULTS, need_of
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.study import Study
 from clsm_map.domain.territories import FRANCE
@@ -176,3 +176,34 @@ def test_components_have_a_direction_and_are_no_counts(snapshot):
     assert {c.indicateur for c in DEFAULT_QPV} <= set(offered)
     assert "population" not in offered
     assert "lits_psychiatrie" not in offered
+
+
+def test_communes_are_ranked_among_all_those_of_france(snapshot, seine_saint_denis):
+    index = need_of(snapshot, "commune")
+    view = index_view(snapshot, index, seine_saint_denis, "commune")
+    assert len(view.frame) == (snapshot.communes_all["departement"] == "93").sum()
+    assert index.n > 30_000
+    assert view.title == "Indice de besoin des communes, Seine-Saint-Denis"
+    assert f"{len(view.scored)}\u00a0communes avec un score" in view.finding
+    assert view.inherited == {"psychiatres"}
+    assert set(view.frame["lieu"]) == {"Seine-Saint-Denis"}
+    assert list(view.table().columns[:3]) == ["Rang", "Commune", "Département"]
+    inside = view.scored[["rang_min", "rang", "rang_max"]].astype(float)
+    assert (inside["rang_min"] <= inside["rang"]).all()
+    assert (inside["rang"] <= inside["rang_max"]).all()
+
+
+def test_a_commune_is_shown_alone_and_a_quartier_is_not_made_of_communes(snapshot):
+    index = need_of(snapshot, "commune")
+    bourg = index_view(snapshot, index, find_territory(snapshot, "commune:01053"), "commune")
+    assert list(bourg.frame["code"]) == ["01053"]
+    assert bourg.finding.startswith("Bourg-en-Bresse\u00a0: score")
+    assert "communes de France" in bourg.finding
+    with pytest.raises(InvalidInputError, match="n’est pas fait de communes"):
+        index_view(snapshot, index, find_territory(snapshot, "qpv:QN00101M"), "commune")
+
+
+def test_components_of_communes_are_given_for_communes_or_above(snapshot):
+    offered = component_indicators(snapshot.indicators, "commune")
+    assert {c.indicateur for c in DEFAULTS["commune"]} <= set(offered)
+    assert "taux_emploi" not in offered
