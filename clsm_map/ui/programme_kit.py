@@ -56,7 +56,7 @@ def kit_checklist(link: str) -> str:
     for rank, part in enumerate(KIT):
         with columns[rank], st.container(border=True, height="stretch", gap="small"):
             st.session_state.setdefault(_key(part.id), part.id in ticked)
-            done = st.checkbox(f"**{rank + 1}. {part.titre}**", key=_key(part.id))
+            done = st.checkbox(f"{rank + 1}. {part.titre}", key=_key(part.id))
             ticked = ticked | {part.id} if done else ticked - {part.id}
             st.markdown(part.geste)
             if part.page:
