@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
 from clsm_map.cli.answers import arguments
 from clsm_map.cli.answers.base import open_base
 from clsm_map.cli.answers.export import write_file
+from clsm_map.cli.answers.progress import progress_bar
 from clsm_map.domain.devices import DeviceType
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.exports.desk import open_desk
@@ -23,7 +19,6 @@ from clsm_map.exports.sheets.export import (
     export_sheet,
     export_sheets,
 )
-from clsm_map.exports.sheets.export import Progress as Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +66,7 @@ def answer(request: Request, *, every: bool, every_commune: bool) -> None:
         made = export_sheet(desk, request.code, fmt, kind=kind, day=day, address=request.address)
         write_file(request.out, made)
         return
-    with _progress() as step:
+    with progress_bar("Fiches") as step:
         made = export_sheets(
             desk,
             request.code,
@@ -98,22 +93,3 @@ def read_format(text: str) -> SheetFormat:
     raise InvalidInputError(
         f"Une fiche s’écrit en {' ou en '.join(SHEET_FORMATS)}, pas en « {text} »."
     )
-
-
-@contextmanager
-def _progress() -> Iterator[Step]:
-    """Show a bar on stderr; gives the function to call before each sheet."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task("Fiches", total=None)
-
-        def step(key: str, rank: int, total: int) -> None:
-            progress.update(task, description=key.ljust(32)[:32], completed=rank, total=total)
-
-        yield step
-        progress.update(task, description="Terminé".ljust(32), completed=progress.tasks[0].total)
