@@ -42,7 +42,7 @@ class Study:
     ----------
     angle : Angle
         Part of the page.
-    sujet : Subject
+    ensemble : Subject
         The territory itself, or all its QPV together.
     reference : str
         One of `REFERENCES`; empty for the usual one.
@@ -65,7 +65,7 @@ class Study:
     """
 
     angle: Angle = "profil"
-    sujet: Subject = "territoire"
+    ensemble: Subject = "territoire"
     reference: str = ""
     pairs: Peers = "france"
     avec: tuple[str, ...] = ()
@@ -131,7 +131,7 @@ def _components(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
 
 STUDY_PARSERS: Final[dict[str, Callable[[str, Vocabulary], Any]]] = {
     "angle": _one_of(ANGLES),
-    "sujet": _one_of(SUBJECTS),
+    "ensemble": _one_of(SUBJECTS),
     "reference": _one_of(REFERENCES),
     "pairs": _one_of(PEERS),
     "avec": _others,

@@ -103,10 +103,10 @@ def _controls(selection: Selection) -> tuple[Selection, ProfileChoices]:
                 "Sujet",
                 list(SUBJECTS),
                 format_func=SUBJECTS.__getitem__,
-                key=widget_key("sujet"),
+                key=widget_key("ensemble"),
                 required=True,
             )
-        study = replace(study, sujet=subject or study.sujet)
+        study = replace(study, ensemble=subject or study.ensemble)
     offered = profile_choices(data.snapshot(), territory, study)
     with second:
         kinds = list(offered.references)
@@ -121,7 +121,7 @@ def _controls(selection: Selection) -> tuple[Selection, ProfileChoices]:
         )
     kept = "" if kind == kinds[0] else kind
     selection = replace(selection, etude=replace(study, reference=kept))
-    if study.sujet == "territoire" and territory.level != "france":
+    if study.ensemble == "territoire" and territory.level != "france":
         with third:
             selection = peers_choice(selection, offered.insides, "Pairs pris dans")
     found = profile_choices(data.snapshot(), territory, selection.etude)

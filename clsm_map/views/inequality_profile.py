@@ -88,7 +88,7 @@ def profile_choices(snapshot: Snapshot, territory: Territory, study: Study) -> P
     -------
     ProfileChoices
     """
-    together = study.sujet == "qpv" and territory.level not in {"qpv", "arrondissement"}
+    together = study.ensemble == "qpv" and territory.level not in {"qpv", "arrondissement"}
     subject: Operand = Group("qpv", territory) if together else territory
     usual: Operand = default_reference(snapshot, territory)
     found: list[Operand] = list(references(snapshot, territory))

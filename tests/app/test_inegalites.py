@@ -53,7 +53,7 @@ def test_a_reference_that_the_territory_does_not_have_is_replaced_and_said(open_
 
 
 def test_all_the_qpv_of_a_territory_are_compared_together(open_page):
-    app = open_page("inegalites", territoire=SEINE_SAINT_DENIS, sujet="qpv")
+    app = open_page("inegalites", territoire=SEINE_SAINT_DENIS, ensemble="qpv")
     text = html_of(app)
     assert "Ensemble des QPV (Seine-Saint-Denis)" in text
     assert "pondérée par les habitants" in " ".join(app.dataframe[0].value["À savoir"])

@@ -1,6 +1,7 @@
 """The selection prints to a link and comes back from it; bad values are ignored with a notice."""
 
 import datetime as dt
+from dataclasses import fields
 
 import pytest
 from hypothesis import given
@@ -68,6 +69,7 @@ selections = st.builds(
         evolutions=ordered_subset(tuple(EVOLUTIONS)),
     ),
     choisi=st.sampled_from(["", "qpv:QN00101M"]),
+    sujet=st.sampled_from(["", "commune:69259", "dispositif:clsm-grenoble"]),
     lieu=st.sampled_from(["", "clsm-bourg-en-bresse", "5.22,46.2"]),
     rayon=st.integers(1, 100).map(float),
     vue=st.sampled_from(COVERAGE_VIEWS),
@@ -93,7 +95,7 @@ selections = st.builds(
     etude=st.builds(
         Study,
         angle=st.sampled_from(ANGLES),
-        sujet=st.sampled_from(SUBJECTS),
+        ensemble=st.sampled_from(SUBJECTS),
         reference=st.sampled_from(REFERENCES),
         pairs=st.sampled_from(PEERS),
         avec=st.sampled_from([(), ("region:84",), ("region:84", "qpv:QN00101M")]),
@@ -110,6 +112,11 @@ selections = st.builds(
 @given(selections)
 def test_a_selection_comes_back_equal_from_its_own_link(selection):
     assert Selection.from_query(selection.to_query(), VOCABULARY) == (selection, ())
+
+
+def test_the_parts_of_a_link_never_share_a_name():
+    names = [f.name for part in (Selection, QpvFilter, Study, Planning) for f in fields(part)]
+    assert len(set(names)) == len(names)
 
 
 def test_the_default_view_has_an_empty_link():

@@ -62,7 +62,7 @@ def test_the_reading_follows_the_direction_of_the_indicator(snapshot, seine_sain
 
 def test_qpv_set_against_their_own_territory_are_not_counted_as_equal(snapshot, seine_saint_denis):
     choices = profile_choices(
-        snapshot, seine_saint_denis, Study(sujet="qpv", reference="departement")
+        snapshot, seine_saint_denis, Study(ensemble="qpv", reference="departement")
     )
     found = profile(snapshot, choices.subject, choices.reference)
     assert "1 des 1\u00a0indicateur" in profile_finding(found)  # poverty alone has both sides
