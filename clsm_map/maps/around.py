@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -155,15 +155,35 @@ def with_surroundings(
     MapView
     """
     towns = towns_between(snapshot, view.bounds)
-    names = snapshot.departements.set_index("code")["nom"]
-    if departement not in names.index:
-        return replace(view, towns=towns)
-    parent = Territory("departement", departement, str(names[departement]))
-    communes = library.territories("commune", parent)
-    thin = Style("commune", stroke=LINE, width=0.7)
-    lines = Layer("lignes", communes, (thin,), (0,) * len(communes.codes), interactive=False)
+    lines = commune_lines(library, snapshot, {departement})
     ground, *others = view.layers
-    return replace(view, layers=(ground, lines, *others), towns=towns)
+    return replace(view, layers=(ground, *lines, *others), towns=towns)
+
+
+def commune_lines(
+    library: GeometryLibrary, snapshot: Snapshot, departements: Collection[str]
+) -> tuple[Layer, ...]:
+    """Draw the outlines of the communes of some départements, to find one's way.
+
+    Parameters
+    ----------
+    library : GeometryLibrary
+    snapshot : Snapshot
+    departements : collection of str
+        Codes; a collectivity without communes here has no line.
+
+    Returns
+    -------
+    tuple of Layer
+    """
+    thin = Style("commune", stroke=LINE, width=0.7)
+    names = snapshot.departements.set_index("code")["nom"]
+    drawn = []
+    for code in sorted(set(departements) & set(names.index)):
+        communes = library.territories("commune", Territory("departement", code, str(names[code])))
+        every = (0,) * len(communes.codes)
+        drawn.append(Layer("lignes", communes, (thin,), every, interactive=False))
+    return tuple(drawn)
 
 
 def widened(bounds: Bounds, share: float = 1.0, minimum: float = 0.05) -> Bounds:

@@ -67,6 +67,7 @@ def pages() -> list[st.Page]:
         st.Page("pages/inegalites.py", title="Inégalités", url_path="inegalites"),
         st.Page("pages/planifier.py", title="Planifier", url_path="planifier"),
         st.Page("pages/programme.py", title="Programme", url_path="programme"),
+        st.Page("pages/fiche.py", title="Fiche", url_path="fiche"),
         st.Page("pages/presentation.py", title="Présentation", url_path="presentation"),
         st.Page("pages/donnees.py", title="Données", url_path="donnees"),
         st.Page("pages/methode.py", title="Méthode", url_path="methode"),

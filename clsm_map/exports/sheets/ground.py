@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -36,13 +35,12 @@ from clsm_map.maps.model import (
     Style,
     Town,
 )
+from clsm_map.maps.sheet import WIDE_DEGREES
 from clsm_map.store.snapshot import Scale
 from clsm_map.views.places import DEVICE
 from clsm_map.views.sheet import Sheet
 from clsm_map.views.sheet_subject import Subject
 
-_WIDE_DEGREES: Final = 0.5
-"""Height of a map from which QPV are circles: their contours would not be seen."""
 _PARTS: Final[dict[str, tuple[str, Scale]]] = {
     "region": ("departement", "national"),
     "departement": ("epci", "national"),
@@ -50,9 +48,6 @@ _PARTS: Final[dict[str, tuple[str, Scale]]] = {
     DEVICE: ("commune", "local"),
 }
 """Lines drawn inside the subject, by level."""
-_MARGINS: Final = {"qpv": 1.3, "commune": 0.18, "arrondissement": 0.25}
-_LEAST_DEGREES: Final = 0.035
-"""Least height of a map, about 4 km: a small QPV needs its surroundings."""
 _TOWNS: Final = 14
 _SUBJECT: Final = Style("", fill="#ffffff", stroke="")
 _EDGE: Final = Style("", stroke=INK, width=1.7, casing=1.3)
@@ -126,7 +121,7 @@ def sheet_view(
         middles = shapely.point_on_surface(parts)
         atlas.add("lignes", parts[shapely.intersects(middles, subject.shape)], _INSIDE)
     _add_perimeters(atlas, desk, coverage, box, precise=not far)
-    wide = north - south > _WIDE_DEGREES
+    wide = north - south > WIDE_DEGREES
     if subject.level == "qpv":
         _add_qpv(atlas, desk, coverage, box, wide=wide)
         atlas.add("sujet", shape, _QUARTIER_EDGE)
@@ -140,16 +135,6 @@ def sheet_view(
         towns=_towns(desk, box, subject),
     )
     return view, atlas
-
-
-def bounds_around(subject: Subject) -> Bounds:
-    """Give the box of a subject with what it needs around it."""
-    west, south, east, north = subject.shape.bounds
-    margin = _MARGINS.get(subject.level, 0.06)
-    height = max(north - south, _LEAST_DEGREES) * (1 + margin)
-    width = max(east - west, _LEAST_DEGREES / math.cos(math.radians(south))) * (1 + margin)
-    x, y = (west + east) / 2, (south + north) / 2
-    return ((y - height / 2, x - width / 2), (y + height / 2, x + width / 2))
 
 
 def _within(frame: gpd.GeoDataFrame, box: BaseGeometry) -> NDArray[Any]:
