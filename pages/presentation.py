@@ -10,9 +10,10 @@ from clsm_map.ui.navigation import require_entry
 require_entry()
 page_title("Présentation", visible=False)
 now = presentation.arrive()
-notices(pop_said())
-presentation_files.bar(now)
-presentation_files.status(now)
+with st.container():  # one place whatever is said: the stage below is never drawn anew
+    notices(pop_said())
+    presentation_files.bar(now)
+    presentation_files.status(now)
 left, right = st.columns([2, 1], gap="medium")
 with left:
     shown = presentation.stage(now)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Final
 
 from clsm_map.exports.plate import Block
 
 _PERIMETER: Final = "Périmètre "
-_QUARTIERS: Final = "Quartiers prioritaires"
+_TITLES: Final = {
+    "Quartiers prioritaires": "Quartiers",
+    "Besoin, et part des habitants de QPV couverts": "Besoin, habitants couverts",
+}
+_PAIR: Final = re.compile(r"^Besoin (\w+), (aucun|une partie|tous)\b.*$")
 
 
 def stage_block(block: Block) -> Block:
@@ -22,14 +27,17 @@ def stage_block(block: Block) -> Block:
     -------
     Block
         Same samples, same counts. Under « CLSM recensés », « Périmètre actif » is « Actif »; QPV
-        are « Quartiers ».
+        are « Quartiers »; of a pair of classes, « Besoin élevé, aucun habitant couvert » is
+        « Élevé, aucun ».
     """
-    title = "Quartiers" if block.title.startswith(_QUARTIERS) else block.title
-    samples = tuple(
-        replace(s, label=_capital(s.label.removeprefix(_PERIMETER))) for s in block.samples
-    )
+    title = block.title
+    for beginning, short in _TITLES.items():
+        if title.startswith(beginning):
+            title = short
+    samples = tuple(replace(s, label=_short(s.label)) for s in block.samples)
     return replace(block, title=title, samples=samples)
 
 
-def _capital(text: str) -> str:
+def _short(label: str) -> str:
+    text = _PAIR.sub(r"\1, \2", label).removeprefix(_PERIMETER)
     return text[:1].upper() + text[1:]

@@ -79,8 +79,9 @@ class Player {
     this.scenes.forEach(({ scene }, i) => scene && scene.number(i, this.scenes.length));
     this.addProgress();
     this.index = -1;
-    const known_views = payload.scenes.flatMap((scene) => scene.cartes.map((carte) => carte.vue));
-    this.later = () => window.clsmMap.ahead(known_views);
+    const views = payload.scenes.flatMap((scene) => scene.cartes.map((carte) => carte.vue));
+    this.later = () => window.clsmMap.ahead(views);
+    delete this.root.dataset.lecture;
     if (!this.scenes.length) {
       this.stage.replaceChildren();
       this.counter.textContent = "Aucune scène";
@@ -168,10 +169,13 @@ class Player {
     });
     this.root.dataset.prete = String(this.index + 1);
     await idle();
-    if (turn === this.asked && this.later) {
-      await this.later();
-      this.later = null;
-    }
+    const { later } = this;
+    if (turn !== this.asked || !later) return;
+    const read = await later();
+    if (this.later !== later) return;
+    this.later = null;
+    const lost = read.some(({ status }) => status === "rejected");
+    this.root.dataset.lecture = lost ? "incomplete" : "complete";
   }
 
   key(event) {

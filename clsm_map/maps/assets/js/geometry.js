@@ -6,7 +6,8 @@
 const WORLD = 256;
 const PATH_UNIT = 4096;
 const FINEST_BUCKET = 15;
-const MAX_FILES = 24;
+const FEWEST_FILES = 24;
+let mostFiles = FEWEST_FILES;
 
 const projectX = (lon) => (WORLD * (lon + 180)) / 360;
 const projectY = (lat) => {
@@ -134,6 +135,6 @@ const loadGeometry = (url) => {
     pending.catch(() => files.delete(url));
   }
   files.set(url, pending);
-  if (files.size > MAX_FILES) files.delete(files.keys().next().value);
+  if (files.size > mostFiles) files.delete(files.keys().next().value);
   return pending;
 };

@@ -109,5 +109,8 @@ class StageMap {
 
 // Contours are read and decoded ahead of the scene that shows them.
 window.clsmMap.stage = (container, onChoose) => new StageMap(container, onChoose);
-window.clsmMap.ahead = (views) =>
-  Promise.allSettled(views.flatMap((view) => view.layers.map((layer) => loadGeometry(layer.url))));
+window.clsmMap.ahead = (views) => {
+  const urls = new Set(views.flatMap((view) => view.layers.map((layer) => layer.url)));
+  mostFiles = Math.max(FEWEST_FILES, urls.size);
+  return Promise.allSettled([...urls].map(loadGeometry));
+};
