@@ -20,6 +20,7 @@ from clsm_map.maps.legend import device_entries
 from clsm_map.maps.model import Bounds
 from clsm_map.store.territories import bounds, find_territory
 from clsm_map.ui import data, filters
+from clsm_map.ui.fiche_link import sheet_link
 from clsm_map.ui.furniture import (
     KeyFigure,
     card,
@@ -151,6 +152,7 @@ def reading_panel(view: Carte) -> None:
         card(chosen.title, chosen.where, chosen.rows)
         if st.button("Désélectionner", type="tertiary"):
             select(replace(view.selection, choisi=""))
+    sheet_link(view.selection, view.selection.choisi if chosen else view.territory.key)
     indicator = coloured.indicator
     notes = coloured.classes.method if coloured.classes else "Aucune valeur à cet échelon."
     legend(indicator.libelle_court, view.legends.choropleth, notes)

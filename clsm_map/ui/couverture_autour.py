@@ -20,6 +20,7 @@ from clsm_map.maps.towns import towns_between
 from clsm_map.ui import couverture_data as computed
 from clsm_map.ui import couverture_parts as parts
 from clsm_map.ui import couverture_start, data, filters
+from clsm_map.ui.fiche_link import sheet_link
 from clsm_map.ui.furniture import (
     KeyFigure,
     caution,
@@ -131,6 +132,8 @@ def _answer(selection: Selection, found: Around) -> None:
         on_choice=_choose_row,
     )
     parts.take_away(selection, "quartiers-autour")
+    place = f"{found.place.kind}:{found.place.code}"
+    sheet_link(selection, selection.lieu if ":" in selection.lieu else place)
 
 
 def _figures(found: Around) -> list[KeyFigure]:
@@ -197,7 +200,9 @@ def _reading(selection: Selection, found: Around) -> None:
     if code:
         every = computed.quartiers_of(FRANCE, selection.type, selection.date)
         lines = card_lines(found.gaps, code, selection.type)
-        parts.chosen_card(qpv_card(every, coverage, code), lines, key="couverture_autour_fiche")
+        parts.chosen_card(
+            selection, qpv_card(every, coverage, code), lines, key="couverture_autour_fiche"
+        )
     legend(
         f"Quartiers du rayon et {selection.type} recensés",
         around_legend(found),

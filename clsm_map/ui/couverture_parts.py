@@ -20,6 +20,7 @@ from clsm_map.maps.model import Bounds, MapView, Target
 from clsm_map.store.territories import bounds, find_territory
 from clsm_map.ui import data
 from clsm_map.ui.desk import visitor_desk
+from clsm_map.ui.fiche_link import sheet_link
 from clsm_map.ui.furniture import card
 from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import change, select, widget_key
@@ -102,11 +103,12 @@ def gone_to(view: MapView, code: str) -> MapView:
     return with_surroundings(view, data.library(), data.snapshot(), departement)
 
 
-def chosen_card(found: Card | None, lines: Lines, key: str) -> None:
-    """Draw the card of the QPV selected, with what the list adds and a way out."""
+def chosen_card(selection: Selection, found: Card | None, lines: Lines, key: str) -> None:
+    """Draw the card of the QPV selected, with what the list adds, its sheet and a way out."""
     if found is None:
         return
     card(found.title, found.where, (*found.rows[:1], *lines, *found.rows[1:]))
+    sheet_link(selection, selection.choisi)
     st.button("Fermer la fiche", key=key, type="tertiary", on_click=change, kwargs={"choisi": ""})
 
 

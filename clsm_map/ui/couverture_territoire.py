@@ -23,6 +23,7 @@ from clsm_map.store.territories import bounds
 from clsm_map.ui import couverture_data as computed
 from clsm_map.ui import couverture_parts as parts
 from clsm_map.ui import data, filters
+from clsm_map.ui.fiche_link import sheet_link
 from clsm_map.ui.figure import draw_figure
 from clsm_map.ui.furniture import (
     KeyFigure,
@@ -142,6 +143,7 @@ def _list(selection: Selection, found: TerritoryCoverage) -> None:
     )
     kept = replace(selection, lieu="", territoire=found.territory.key)
     parts.take_away(kept, "quartiers-a-rejoindre", GAPS)
+    sheet_link(selection, found.territory.key)
 
 
 def _choose_row(code: str) -> None:
@@ -183,7 +185,9 @@ def _reading(selection: Selection, found: TerritoryCoverage) -> None:
     kept = computed.quartiers_of(found.territory, selection.type, selection.date)
     if code:
         lines = card_lines(found.gaps, code, selection.type)
-        parts.chosen_card(qpv_card(kept, coverage, code), lines, key="couverture_territoire_fiche")
+        parts.chosen_card(
+            selection, qpv_card(kept, coverage, code), lines, key="couverture_territoire_fiche"
+        )
     legend(f"Quartiers prioritaires et {selection.type} recensés", status_legend(kept))
     devices = data.device_layer(selection.type, selection.date)
     legend("Sièges et périmètres dessinés", device_entries({devices.type: devices.states}))
