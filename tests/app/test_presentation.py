@@ -56,7 +56,7 @@ def test_eight_scenes_are_told_for_the_region_of_the_link(open_page):
         assert scene["titre"]
         assert scene["phrase"]
         assert scene["sources"]
-    assert app.query_params == {"territoire": ["region:53"], "scene": ["3"]}
+    assert app.query_params == {"territoire": "region:53", "scene": "3"}
 
 
 def test_every_address_that_the_frame_loads_is_served_by_the_application(opened):
