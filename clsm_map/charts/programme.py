@@ -14,6 +14,11 @@ from clsm_map.formats import NBSP, number
 REACHED: Final = REACH_STATES["atteint"].colour
 AGAIN: Final = REACH_STATES["possible"].colour
 _HEIGHT: Final = 260
+_ROOM: Final = 1.18
+_ROOM_FOR_MARK: Final = 1.4
+"""Height of the axis over that of the highest bar: its figure, and the mention, stand above."""
+_FEW: Final = 5
+"""Under this the axis counts one by one, never by halves."""
 
 
 def qpv_bars(years: pd.DataFrame, *, example: bool) -> go.Figure:
@@ -103,7 +108,9 @@ def _dressed(
     top = float(heights.max(skipna=True)) if heights.notna().any() else 1.0
     figure.update_layout(bargap=0.45)
     figure.update_xaxes(type="category", showgrid=False)
-    figure.update_yaxes(rangemode="tozero", nticks=5, tickformat=",d", range=[0, 1.18 * (top or 1)])
+    room = _ROOM_FOR_MARK if example else _ROOM
+    figure.update_yaxes(tickformat=",d", range=[0, room * (top or 1)])
+    figure.update_yaxes(**({"dtick": 1} if top < _FEW else {"nticks": 5}))
     for place, rows in enumerate(years["lignes"]):
         if not rows:
             figure.add_annotation(

@@ -39,6 +39,7 @@ def draw(found: PublishedReach, *, beside_example: bool = False) -> None:
         "dénominateur porte sa date et son site."
     )
     source_line(captions.qpv_source())
+    st.markdown(f"[Lire la page du centre national]({found.link}) (elle s’ouvre sur Internet)")
     with st.expander("Le tableau de ces rapports"):
         table = found.table()
         st.dataframe(

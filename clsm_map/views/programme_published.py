@@ -12,7 +12,7 @@ import pandas as pd
 from clsm_map.analysis.centre import centre_figures
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.analysis.history import published_series
-from clsm_map.formats import count, number, percent
+from clsm_map.formats import NBSP, count, number, percent
 from clsm_map.store.snapshot import Snapshot
 from clsm_map.views.accueil import programme_row
 from clsm_map.views.coverage_history import site_of
@@ -204,7 +204,7 @@ def published_reach(snapshot: Snapshot, coverage: Coverage) -> PublishedReach:
     )
     finding = (
         f"En 2022, {number(sessions)} séances ont touché {number(qpv)} quartiers prioritaires, "
-        f"soit {percent(100 * qpv / qpv_then)} de ceux d’alors (Centre national)."
+        f"soit {percent(100 * qpv / qpv_then)} de ceux d’alors (Centre{NBSP}national)."
     )
     return PublishedReach(finding, figures, str(year["source"]))
 
