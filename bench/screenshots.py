@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from playwright.sync_api import Page
+
 from bench.driving import chromium, closed_context, frame_of_map, serve, wait_painted
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -14,6 +16,8 @@ VIEWS = {
     "planifier": "planifier",
 }
 SETTLED_MS = 2_500
+SCENES = {"scene-france": 1, "scene-croissance": 2, "scene-avant-apres": 6, "scene-quartier": 8}
+STAGE = {"width": 1280, "height": 720}
 
 
 def main() -> None:
@@ -26,6 +30,23 @@ def main() -> None:
             wait_painted(frame_of_map(page))
             page.wait_for_timeout(SETTLED_MS)
             page.screenshot(path=IMAGES / f"{name}.png")
+        take_scenes(page, f"{server.url}/presentation?territoire=region:84")
+
+
+def take_scenes(page: Page, url: str) -> None:
+    """Take scenes of the presentation of a région, as they are projected."""
+    page.set_viewport_size(STAGE)
+    page.goto(url)
+    handle = page.wait_for_selector("iframe[src*='clsm_presentation']", state="attached")
+    frame = handle.content_frame() if handle else None
+    assert frame is not None
+    frame.wait_for_selector("#presentation[data-prete]")
+    frame.evaluate("clsmPresentation.screen.cover(true)")
+    for name, rank in SCENES.items():
+        frame.evaluate("rank => clsmPresentation.go(rank - 1)", rank)
+        frame.wait_for_selector(f"#presentation[data-scene='{rank}']")
+        page.wait_for_timeout(SETTLED_MS)
+        page.screenshot(path=IMAGES / f"{name}.png")
 
 
 if __name__ == "__main__":

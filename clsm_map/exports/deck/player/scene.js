@@ -4,6 +4,7 @@ const SMALLEST = 18;
 const LARGEST = 28;
 const MOST = 6;
 const READABLE = 26;
+const BESIDE = 24;
 const LEGIBLE = 23;
 const LIGHTER = ["sans-note", "sans-echelle", "sans-siege"];
 
@@ -29,6 +30,10 @@ const nameLines = (box) => {
   for (const section of box.querySelectorAll("section")) {
     const title = section.querySelector("h3");
     if (title && title.textContent === "Quartiers") section.classList.add("clsm-quartiers");
+  }
+  for (const drawing of box.querySelectorAll("svg:not([viewBox])")) {
+    const [width, height] = ["width", "height"].map((name) => drawing.getAttribute(name));
+    drawing.setAttribute("viewBox", `0 0 ${width} ${height}`);
   }
   for (const line of box.querySelectorAll("li")) {
     if (/^[\d\s]+habitants$/.test(line.textContent.trim())) line.classList.add("clsm-taille");
@@ -164,7 +169,7 @@ class Scene {
   // Beside the map, under one figure, so that the map is as large as can be; under the map when it
   // is only there that it holds in large type.
   placeLegend() {
-    if (this.beside(true, READABLE) || this.beside(false, READABLE) || this.beside(true, LEGIBLE)) return;
+    if (this.beside(true, BESIDE) || this.beside(false, READABLE) || this.beside(true, LEGIBLE)) return;
     if (this.list) this.list.hidden = true;
     fitLegend(this.legend, SMALLEST);
   }
