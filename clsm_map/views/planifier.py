@@ -104,7 +104,7 @@ def read_plan(question: PlanQuestion, answer: Answer, when: str) -> PlanReading:
         ),
         figures=_figures(answer),
         proof=_proof(answer),
-        remains=_remains(answer, question),
+        remains=remains(answer, question),
         finding=finding(plan.courbe, question.unit),
         choices=_choices(plan.choix, marks, weighted=plan.pondere),
         curve=_curve(plan.courbe, weighted=plan.pondere),
@@ -193,13 +193,18 @@ def _proof(answer: Answer) -> str:
     return f"{plan.garantie} Écart au mieux possible : {percent(100 * plan.ecart)} au plus."
 
 
-def _remains(answer: Answer, question: PlanQuestion) -> str:
+def remains(answer: Answer, question: PlanQuestion) -> str:
+    """Say what a plan leaves, and what no candidate alone could have reached."""
     left = answer.plan.reste
     alone = _ALONE[question.candidats]
+    remain = "Resterait" if left.qpv < 2 else "Resteraient"
+    could = (
+        "ne pouvait être couvert" if left.qpv_hors_d_un_seul < 2 else "ne pouvaient être couverts"
+    )
     return (
-        f"Resteraient {count(left.qpv, 'QPV', 'QPV')} sans {question.type} recensé, "
+        f"{remain} {count(left.qpv, 'QPV', 'QPV')} sans {question.type} recensé, "
         f"{count(left.habitants, 'habitant')}. Avant tout choix, "
-        f"{count(left.qpv_hors_d_un_seul, 'QPV', 'QPV')} ne pouvaient être couverts par {alone} "
+        f"{count(left.qpv_hors_d_un_seul, 'QPV', 'QPV')} {could} par {alone} "
         f"(à cheval sur plusieurs, ou hors des candidats)"
         + (
             f", dont {number(left.qpv_sans_candidat)} par aucun ensemble de candidats."

@@ -39,9 +39,11 @@ class PlanQuestion:
     liste : tuple of str
         Codes, when the candidates are one's own list.
     pondere, sans_projets : bool
-    par_departement, plafond : int or None
+    par_departement, plafond, plafond_chacun : int or None
     exclus : tuple of str
         ``level:code``.
+    imposes : tuple of str
+        Codes.
     """
 
     type: DeviceType
@@ -54,7 +56,9 @@ class PlanQuestion:
     sans_projets: bool
     par_departement: int | None
     plafond: int | None
+    plafond_chacun: int | None
     exclus: tuple[str, ...]
+    imposes: tuple[str, ...]
 
     @property
     def constraints(self) -> Constraints:
@@ -63,7 +67,14 @@ class PlanQuestion:
             key if key.startswith(("departement:", "region:")) else split_key(key)[1]
             for key in self.exclus
         )
-        return Constraints(self.k, self.par_departement, excluded, max_population=self.plafond)
+        return Constraints(
+            self.k,
+            self.par_departement,
+            excluded,
+            frozenset(self.imposes),
+            self.plafond,
+            self.plafond_chacun,
+        )
 
     @property
     def statuses(self) -> tuple[StatusId, ...]:
@@ -102,7 +113,9 @@ def question_of(selection: Selection, territory: Territory, today: dt.date) -> P
         sans_projets=asked.sans_projets,
         par_departement=asked.par_departement,
         plafond=asked.plafond,
+        plafond_chacun=asked.plafond_chacun,
         exclus=tuple(sorted(asked.exclus)),
+        imposes=tuple(sorted(asked.imposes)),
     )
 
 

@@ -147,7 +147,8 @@ def _figures(found: Simulation) -> tuple[tuple[str, str, str], ...]:
         (
             number(found.qpv_gagnes),
             "QPV gagnés",
-            f"deviennent couverts ; {number(found.qpv_en_partie)} de plus en partie",
+            ("devient couvert" if found.qpv_gagnes == 1 else "deviennent couverts")
+            + f" ; {number(found.qpv_en_partie)} de plus en partie",
         ),
         (
             number(round(found.besoin_gagne)) if found.qpv_gagnes else "0",

@@ -1,0 +1,171 @@
+"""What scenes say, on a register small enough to check by hand (see conftest)."""
+
+import datetime as dt
+
+import pytest
+
+from clsm_map.analysis.gaps import nearest_active
+from clsm_map.analysis.places import place_of_territory
+from clsm_map.domain.selection import QpvFilter
+from clsm_map.domain.territories import FRANCE, Territory
+from clsm_map.views.around import around
+from clsm_map.views.coverage_history import coverage_history
+from clsm_map.views.quartiers import quartiers
+from clsm_map.views.register_knowledge import register_knowledge
+from clsm_map.views.scene import (
+    LONGEST_TITLE,
+    SceneFigure,
+    SceneWords,
+    headline,
+    shortened,
+    typeset_words,
+)
+from clsm_map.views.scene_coverage import around_words, gap_words, quartier_words, territory_words
+from clsm_map.views.scene_history import history_words, register_words
+from clsm_map.views.territory_coverage import territory_coverage
+
+AIN = Territory("departement", "01", "Ain")
+
+
+@pytest.fixture(scope="module")
+def nearest(coverage, contours):
+    return nearest_active(coverage, contours, coverage.ground.qpv["code"])
+
+
+@pytest.fixture(scope="module")
+def told(snapshot, coverage, nearest):
+    def of(territory):
+        return territory_coverage(snapshot, coverage, nearest, territory)
+
+    return of
+
+
+def ain(snapshot):
+    """The six QPV of Ain: those of Bourg-en-Bresse are covered by the one active device."""
+    rows = snapshot.qpv[snapshot.qpv["departement"] == "01"]
+    return rows, rows[rows["communes"] == "01053"]
+
+
+def test_a_territory_says_how_many_quartiers_are_without_a_device(snapshot, told):
+    every, bourg = ain(snapshot)
+    words = territory_words(told(AIN))
+    without = len(every) - len(bourg)
+    assert words.titre == (
+        f"Ain\u00a0: {without} quartiers sur {len(every)} sans CLSM actif recensé"
+    )
+    covered, total = int(bourg["population"].sum()), int(every["population"].sum())
+    digits = words.phrase.replace("\u202f", "")
+    assert digits.startswith(f"{covered}\u00a0habitants des quartiers sur {total} ")
+    assert f"({100 * covered / total:.1f}".replace(".", ",") in digits
+    assert words.chiffres[0].valeur == f"{len(bourg)} sur {len(every)}"
+
+
+def test_a_territory_without_quartier_says_so(told, snapshot):
+    every = snapshot.intercommunalites
+    without = every[~every["code"].isin(snapshot.qpv["intercommunalite"])].iloc[0]
+    words = territory_words(told(Territory("epci", str(without["code"]), "Un pays")))
+    assert words.titre == "Un pays\u00a0: aucun quartier prioritaire"
+    assert words.chiffres == ()
+
+
+def test_gaps_name_the_most_populated_with_their_commune(snapshot, coverage, told):
+    kept = quartiers(
+        snapshot, coverage, AIN, QpvFilter(statuts=("sans_dispositif_recense", "en_projet"))
+    )
+    words = gap_words(told(AIN), kept)
+    first = kept.frame.sort_values("habitants").iloc[-1]
+    assert str(first["nom"]) in words.phrase
+    assert f"{first['habitants']:.0f}" in words.phrase.replace("\u202f", "")
+    figures = {f.libelle: f.valeur for f in words.chiffres}
+    assert figures["quartiers prioritaires sans CLSM actif recensé"] == str(len(kept.frame))
+    project = (kept.frame["statut"] == "en_projet").sum()
+    assert figures["de ces quartiers dans un projet recensé"] == str(project)
+
+
+def test_no_gap_at_all_is_told_without_a_figure(snapshot, coverage, told):
+    kept = quartiers(snapshot, coverage, AIN, QpvFilter(habitants=(1e9, None)))
+    words = gap_words(told(AIN), kept)
+    assert words.titre == "Ain\u00a0: aucun quartier sans CLSM recensé"
+
+
+def test_a_quartier_says_its_inhabitants_and_the_nearest_device(snapshot, coverage, contours):
+    qpv = snapshot.qpv[(snapshot.qpv["communes"] == "01283")].iloc[0]  # Oyonnax: state unknown
+    place = place_of_territory(
+        Territory("qpv", str(qpv["code"]), str(qpv["nom"])), coverage.ground, contours
+    )
+    found = around(snapshot, coverage, contours, place, 10)
+    words = quartier_words(found)
+    assert words is not None
+    assert "à vérifier" in words.phrase
+    assert "Bourg" in words.phrase
+    assert words.chiffres[0] == SceneFigure(
+        f"{qpv['population']:,.0f}".replace(",", "\u202f"), "habitants", "RP 2020"
+    )
+    row = found.gaps[found.gaps["code_qpv"] == qpv["code"]].iloc[0]
+    assert f"{row['distance_dispositif_km']:.1f}".replace(".", ",") in words.phrase
+
+
+def test_a_place_that_is_not_a_quartier_is_told_by_what_lies_around(snapshot, coverage, contours):
+    oyonnax = Territory("commune", "01283", "Oyonnax")
+    place = place_of_territory(oyonnax, coverage.ground, contours)
+    found = around(snapshot, coverage, contours, place, 15)
+    assert quartier_words(found) is None
+    words = around_words(found)
+    assert words.chiffres[0].valeur == str(len(found.gaps))
+    assert words.phrase == found.finding
+
+
+def test_a_covered_quartier_is_told_by_what_lies_around(snapshot, coverage, contours):
+    code = str(snapshot.qpv.loc[snapshot.qpv["communes"] == "01053", "code"].iloc[0])
+    place = place_of_territory(Territory("qpv", code, "Bourg"), coverage.ground, contours)
+    assert quartier_words(around(snapshot, coverage, contours, place, 2)) is None
+
+
+def test_growth_counts_from_2010_and_keeps_published_figures_apart(snapshot, ground):
+    found = coverage_history(snapshot, ground, "CLSM", FRANCE, dt.date(2026, 11, 21))
+    words = history_words(found, 2026)
+    assert words.titre == "En France : de 0 CLSM recensés en 2010 à 1 en 2026"
+    labels = [f.libelle for f in words.chiffres]
+    assert labels == [
+        "CLSM recensés de début connu",
+        "CLSM recensés de début connu",
+        "de début inconnu",
+        "CLSM publiés, au plus haut",
+    ]
+    assert words.chiffres[2].valeur == "2"  # ailleurs and lointain: active, no first year
+    assert words.chiffres[3].valeur == "298"
+    assert "hors calcul" in words.phrase
+
+
+def test_the_register_tells_active_planned_and_unknown(snapshot, coverage):
+    words = register_words(register_knowledge(coverage, snapshot.chiffres))
+    assert [f.valeur for f in words.chiffres] == ["3", "1", "1"]
+    assert words.titre == "3 CLSM actifs recensés pour 298 annoncés"
+
+
+def test_titles_take_the_first_wording_that_fits():
+    long = "w" * 60
+    assert headline("Ain", long, "court") == f"Ain\u00a0: {long}"
+    assert headline("Provence-Alpes-Côte d’Azur", long, "court").endswith("\u00a0: court")
+    cut = headline("Communauté d’agglomération " * 4, "sans CLSM recensé")
+    assert len(cut) <= LONGEST_TITLE
+    assert "…" in cut
+    assert shortened("Paris", 5) == "Paris"
+
+
+def test_words_are_typeset_and_each_source_is_said_once():
+    many = tuple(SceneFigure("1 %", "l'un ; l'autre") for _ in range(6))
+    words = typeset_words(SceneWords("A : b", "C'est", many, ("s", "s", ""), ("p", "p")))
+    assert words.titre == "A\u00a0: b"
+    assert words.phrase == "C’est"
+    assert words.chiffres[0] == SceneFigure("1\u00a0%", "l’un\u202f; l’autre")
+    assert len(words.chiffres) == 4
+    assert (words.sources, words.prudences) == (("s",), ("p",))
+
+
+def test_the_small_register_is_what_these_tests_think(coverage, snapshot):
+    every, bourg = ain(snapshot)
+    status = coverage.status.set_index("qpv")["statut"]
+    assert len(bourg) >= 1
+    assert set(status.reindex(bourg["code"])) == {"couvert"}
+    assert every["population"].notna().all()
