@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from clsm_map.domain.errors import InvalidInputError
+from clsm_map.formats import count
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -184,15 +185,18 @@ def allowed_candidates(candidates: Candidates, constraints: Constraints) -> Cand
     """
     _check_numbers(constraints)
     frame = candidates.frame
-    out = frame["code"].isin(constraints.excluded)
+    if not constraints.excluded and constraints.max_population_each is None:
+        _check_forced(frame, constraints, frame)
+        return candidates
+    out = frame["code"].isin(list(constraints.excluded))
     for column in ("departement", "region"):
-        out |= (f"{column}:" + frame[column].fillna("")).isin(constraints.excluded)
+        out |= (f"{column}:" + frame[column].fillna("")).isin(list(constraints.excluded))
     if constraints.max_population_each is not None:
         out |= frame["population"] > constraints.max_population_each
     kept = frame.loc[~out].reset_index(drop=True)
-    _check_forced(kept, constraints)
-    holds = candidates.holds.loc[candidates.holds["candidat"].isin(kept["code"])]
-    return Candidates(kept, holds.reset_index(drop=True))
+    _check_forced(kept, constraints, frame)
+    left = pd.Index(kept["code"]).get_indexer(pd.Index(candidates.holds["candidat"])) >= 0
+    return Candidates(kept, candidates.holds.loc[left].reset_index(drop=True))
 
 
 def _check_numbers(constraints: Constraints) -> None:
@@ -207,18 +211,21 @@ def _check_numbers(constraints: Constraints) -> None:
         raise InvalidInputError("Une limite doit être un nombre plus grand que zéro.")
 
 
-def _check_forced(kept: pd.DataFrame, constraints: Constraints) -> None:
-    forced = kept.loc[kept["code"].isin(constraints.forced)]
+def _check_forced(kept: pd.DataFrame, constraints: Constraints, every: pd.DataFrame) -> None:
+    if not constraints.forced:
+        return
+    forced = kept.loc[kept["code"].isin(list(constraints.forced))]
     lost = sorted(constraints.forced - set(forced["code"]))
     if lost:
+        names = every.loc[every["code"].isin(lost)].set_index("code")["nom"]
+        listed = ", ".join(f"{names[c]} ({c})" if c in names.index else c for c in lost)
         raise InvalidInputError(
-            "Ces territoires imposés ne sont pas parmi les candidats admis : "
-            f"{', '.join(lost)}. Retirez-les, ou levez ce qui les exclut."
+            f"Imposé, mais pas parmi les candidats admis : {listed}. Retirez ce choix, ou levez ce "
+            "qui l’exclut."
         )
     if len(forced) > constraints.k:
-        raise InvalidInputError(
-            f"{len(forced)} territoires sont imposés pour {constraints.k} dispositifs à créer."
-        )
+        devices = count(constraints.k, "dispositif")
+        raise InvalidInputError(f"{len(forced)} territoires sont imposés pour {devices} à créer.")
     most = forced["departement"].value_counts().max() if len(forced) else 0
     if constraints.max_per_departement is not None and most > constraints.max_per_departement:
         raise InvalidInputError(

@@ -20,6 +20,7 @@ from clsm_map.analysis.planning_uncertainty import uncertain_devices
 from clsm_map.analysis.scope import qpv_of
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.territories import FRANCE, Territory
+from clsm_map.formats import count, number
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -174,21 +175,26 @@ def _cautions(
     sentences = [CAUTION.format(type=coverage.type)]
     unknown = int((~demand.qpv["population_connue"]).sum())
     if unknown:
+        count_for = "compte" if unknown == 1 else "comptent"
         sentences.append(
-            f"{unknown} QPV sans population connue (Mayotte, Polynésie française, Saint-Martin) "
-            "comptent pour 0 habitant : le plan peut les ignorer."
+            f"{count(unknown, 'QPV', 'QPV')} sans population connue (Mayotte, Polynésie française, "
+            f"Saint-Martin) {count_for} pour 0 habitant\u00a0: le plan peut "
+            f"{'l’' if unknown == 1 else 'les '}ignorer."
         )
     if found.pondere:
         missing = int(demand.qpv["besoin"].isna().sum())
         if missing:
+            weighed = "est pesé" if missing == 1 else "sont pesés"
             sentences.append(
-                f"{missing} QPV sans indice de besoin calculable sont pesés à la médiane."
+                f"{count(missing, 'QPV', 'QPV')} sans indice de besoin calculable {weighed} à la "
+                "médiane."
             )
     marked = uncertain.loc[uncertain["candidat"].isin(found.choix["code"]), "candidat"].nunique()
     if marked:
         sentences.append(
-            f"{marked} des territoires choisis ont un dispositif recensé en projet, ou dont le "
-            "périmètre ou l’état n’est pas établi : à vérifier avant de décider."
+            f"{number(marked)} des territoires choisis {'a' if marked == 1 else 'ont'} un "
+            "dispositif recensé en projet, ou dont le périmètre ou l’état n’est pas établi\u00a0: "
+            "à vérifier avant de décider."
         )
     if not found.optimal:
         sentences.append(found.garantie)

@@ -10,14 +10,18 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from clsm_map.analysis.activity import ACTIVE
+from clsm_map.analysis.completeness import complete_qpv
 from clsm_map.analysis.coverage import Coverage, coverage_on
+from clsm_map.analysis.links import Links
 from clsm_map.analysis.perimeters import unfold_perimeters
 from clsm_map.analysis.planning_scenario import Scenario
 from clsm_map.analysis.planning_uncertainty import uncertain_devices
+from clsm_map.analysis.status import status_of
 from clsm_map.domain.errors import InvalidInputError, UnknownTerritoryError
 
 if TYPE_CHECKING:
     from clsm_map.analysis.coverage import Ground
+    from clsm_map.analysis.planning_scenario import Move
 
 CREATED: Final = "creation-"
 """Start of the identifiers of the devices that a scenario creates."""
@@ -90,17 +94,16 @@ def simulate(coverage: Coverage, scenario: Scenario, need: pd.Series | None = No
         A code is not one of a commune, an arrondissement or an EPCI.
     """
     _check(coverage, scenario)
-    steps = [coverage]
-    for rank in range(1, len(scenario.moves) + 1):
-        ground = _with_moves(coverage, Scenario(scenario.moves[:rank]))
-        steps.append(coverage_on(ground, coverage.type, coverage.on, today=coverage.described))
-    changes = [_changes(before, after, need) for before, after in pairwise(steps)]
-    total = _changes(coverage, steps[-1], need)
+    held = _held(coverage, scenario)
+    ground = _with_moves(coverage, scenario, held)
+    after = coverage_on(ground, coverage.type, coverage.on, today=coverage.described)
+    changes = _step_changes(coverage, after, held, len(scenario.moves), need)
+    total = _changes(coverage.ground.qpv, coverage.status, after.status, need)
     gained = total.loc[total["gagne"]]
     return Simulation(
         scenario=scenario,
         avant=coverage,
-        apres=steps[-1],
+        apres=after,
         qpv=total,
         decisions=_decisions(scenario, changes, need),
         qpv_gagnes=len(gained),
@@ -108,7 +111,7 @@ def simulate(coverage: Coverage, scenario: Scenario, need: pd.Series | None = No
         qpv_population_inconnue=int(gained["habitants"].isna().sum()),
         qpv_en_partie=int((total["statut_apres"] == "couvert_en_partie").sum()),
         besoin_gagne=_need(gained, need),
-        avertissements=(*_of_extensions(coverage, scenario), *_of_creations(coverage, steps[-1])),
+        avertissements=(*_of_extensions(coverage, scenario), *_of_creations(coverage, after)),
     )
 
 
@@ -144,30 +147,43 @@ def _known_codes(ground: Ground, scenario: Scenario) -> set[str]:
     return {code for column in codes for code in column[column.isin(asked)]}
 
 
-def _with_moves(coverage: Coverage, scenario: Scenario) -> Ground:
+def _device(move: Move, rank: int) -> str:
+    return move.dispositif or f"{CREATED}{rank}"
+
+
+def _held(coverage: Coverage, scenario: Scenario) -> pd.DataFrame:
+    """Unfold what each move holds: ``rang, dispositif_id, commune``."""
     ground = coverage.ground
-    created, held = [], []
-    for rank, move in enumerate(scenario.moves, start=1):
-        device = move.dispositif or f"{CREATED}{rank}"
-        held += [
-            (device, "epci" if len(code) == _SIREN else "commune", code) for code in move.codes
-        ]
-        if move.kind == "creer":
-            created.append(
-                {
-                    "id": device,
-                    "type": coverage.type,
-                    "nom": f"{coverage.type} à créer ({rank})",
-                    "statut": "actif",
-                    "annee_debut": coverage.on.year,
-                    "perimetre_origine": "scénario",
-                }
-            )
-    named = pd.DataFrame(held, columns=["dispositif_id", "nature", "code"])
+    asked = [
+        (str(rank), "epci" if len(code) == _SIREN else "commune", code)
+        for rank, move in enumerate(scenario.moves, start=1)
+        for code in move.codes
+    ]
+    named = pd.DataFrame(asked, columns=["dispositif_id", "nature", "code"])
     unfolded = unfold_perimeters(named, ground.dispositifs.iloc[:0], ground.hierarchy)
-    perimeters = pd.concat([ground.perimeters, unfolded])
+    ranks = unfolded["dispositif_id"].astype("int64")
+    devices = {rank: _device(move, rank) for rank, move in enumerate(scenario.moves, start=1)}
+    return unfolded.assign(rang=ranks, dispositif_id=ranks.map(devices))
+
+
+def _with_moves(coverage: Coverage, scenario: Scenario, held: pd.DataFrame) -> Ground:
+    """Write the devices created in the register, and all that is held in the perimeters."""
+    ground = coverage.ground
+    created = [
+        {
+            "id": _device(move, rank),
+            "type": coverage.type,
+            "nom": f"{coverage.type} à créer ({rank})",
+            "statut": "actif",
+            "annee_debut": coverage.on.year,
+            "perimetre_origine": "scénario",
+        }
+        for rank, move in enumerate(scenario.moves, start=1)
+        if move.kind == "creer"
+    ]
     new = pd.DataFrame(created, columns=ground.dispositifs.columns).astype(object)
     dispositifs = pd.concat([ground.dispositifs.astype(object), new], ignore_index=True)
+    perimeters = pd.concat([ground.perimeters, held[["dispositif_id", "commune"]]])
     return replace(
         ground,
         dispositifs=dispositifs,
@@ -177,17 +193,45 @@ def _with_moves(coverage: Coverage, scenario: Scenario) -> Ground:
     )
 
 
-def _changes(before: Coverage, after: Coverage, need: pd.Series | None) -> pd.DataFrame:
-    qpv = before.ground.qpv[["code", "nom", "departement", "population"]]
-    rows = (
-        pd.DataFrame(qpv)
-        .rename(columns={"code": "qpv", "population": "habitants"})
-        .merge(before.status[["qpv", "statut"]].rename(columns={"statut": "statut_avant"}))
-        .merge(after.status[["qpv", "statut"]].rename(columns={"statut": "statut_apres"}))
+def _step_changes(
+    before: Coverage, after: Coverage, held: pd.DataFrame, n: int, need: pd.Series | None
+) -> list[pd.DataFrame]:
+    """Give what each move changes after those before it.
+
+    A move changes nothing but the QPV that touch what it holds: only these are looked at again, so
+    that a scenario costs little more than its last state.
+    """
+    ground = before.ground
+    met = ground.qpv_communes["commune"].isin(held["commune"].unique().tolist())
+    codes = ground.qpv_communes.loc[met, "qpv"].unique().tolist()
+    qpv = pd.DataFrame(ground.qpv.loc[ground.qpv["code"].isin(codes)])
+    parts = ground.qpv_communes.loc[ground.qpv_communes["qpv"].isin(codes)]
+    near = ground.perimeters["commune"].isin(parts["commune"].unique().tolist())
+    perimeters = ground.perimeters.loc[near]
+    complete = complete_qpv(ground.completude, before.type, before.on, qpv, parts, ground.hierarchy)
+    statuses = [before.status.loc[before.status["qpv"].isin(codes)]]
+    for rank in range(1, n + 1):
+        so_far = held.loc[held["rang"] <= rank, ["dispositif_id", "commune"]]
+        units = pd.concat([perimeters, so_far]).drop_duplicates()
+        links = Links.of(qpv, parts, units, ground.named)
+        statuses.append(status_of(links, after.devices, complete))
+    return [_changes(qpv, old, new, need) for old, new in pairwise(statuses)]
+
+
+def _changes(
+    qpv: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame, need: pd.Series | None
+) -> pd.DataFrame:
+    """Compare two tables of status of the same QPV."""
+    statuses = before[["qpv", "statut"]].merge(
+        after[["qpv", "statut"]], on="qpv", suffixes=("_avant", "_apres")
     )
+    moved = statuses.loc[statuses["statut_avant"] != statuses["statut_apres"]]
+    kept = pd.DataFrame(qpv[["code", "nom", "departement", "population"]]).rename(
+        columns={"code": "qpv", "population": "habitants"}
+    )
+    rows = kept.merge(moved, on="qpv").sort_values("qpv", ignore_index=True)
     rows["besoin"] = float("nan") if need is None else need.reindex(rows["qpv"]).to_numpy()
-    rows = rows.loc[rows["statut_avant"] != rows["statut_apres"]].sort_values("qpv")
-    return rows.assign(gagne=rows["statut_apres"] == "couvert").reset_index(drop=True)
+    return rows.assign(gagne=rows["statut_apres"] == "couvert")
 
 
 def _decisions(

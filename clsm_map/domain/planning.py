@@ -51,8 +51,12 @@ class Planning:
         New devices in one département, at most.
     plafond : int or None
         Inhabitants of all the new perimeters, at most.
+    plafond_chacun : int or None
+        Inhabitants of each new perimeter, at most.
     exclus : tuple of str
         ``level:code`` of territories where nothing is created.
+    imposes : tuple of str
+        Codes of the candidates that must be chosen; they count among the ``k``.
     moment : Moment
         Whether the map shows what is, or what would be.
     scenario : str
@@ -67,7 +71,9 @@ class Planning:
     sans_projets: bool = False
     par_departement: int | None = None
     plafond: int | None = None
+    plafond_chacun: int | None = None
     exclus: tuple[str, ...] = ()
+    imposes: tuple[str, ...] = ()
     moment: Moment = "apres"
     scenario: str = ""
 
@@ -139,7 +145,9 @@ PLANNING_PARSERS: Final[dict[str, Callable[[str, Vocabulary], Any]]] = {
     "sans_projets": _yes_or_no,
     "par_departement": _limit(MAX_PLAN),
     "plafond": _limit(MAX_CEILING),
+    "plafond_chacun": _limit(MAX_CEILING),
     "exclus": _territories,
+    "imposes": _candidates,
     "moment": _one_of(MOMENTS),
     "scenario": _scenario,
 }

@@ -83,7 +83,14 @@ def _controls(selection: Selection) -> Selection:
 
 def _limits_label(selection: Selection) -> str:
     asked = selection.projet
-    kept = (asked.par_departement, asked.plafond, asked.exclus, asked.sans_projets)
+    kept = (
+        asked.par_departement,
+        asked.plafond,
+        asked.plafond_chacun,
+        asked.exclus,
+        asked.imposes,
+        asked.sans_projets,
+    )
     in_force = sum(bool(value) for value in kept)
     return f"Contraintes ({in_force})" if in_force else "Contraintes"
 
@@ -104,8 +111,55 @@ def _limits(selection: Selection) -> Selection:
         placeholder="sans limite",
         help="Population municipale de tous les territoires choisis, quartiers ou non.",
     )
+    served_each = st.number_input(
+        "Habitants desservis par chacun, au plus",
+        min_value=1,
+        step=10_000,
+        key=widget_key("plafond_chacun"),
+        placeholder="sans limite",
+        help="Population municipale de chaque territoire choisi : écarte les plus grands.",
+    )
     coming = st.checkbox("Laisser de côté les QPV en projet", key=widget_key("sans_projets"))
-    selection = parts.planned(selection, par_departement=each, plafond=served, sans_projets=coming)
+    selection = parts.planned(
+        selection,
+        par_departement=each,
+        plafond=served,
+        plafond_chacun=served_each,
+        sans_projets=coming,
+    )
+    _forced(selection)
+    _excluded(selection)
+    return selection
+
+
+def _forced(selection: Selection) -> None:
+    """Draw the territories that must be chosen; adding or taking one away runs the page again."""
+    kept = selection.projet.imposes
+    choice = pick_place(
+        "Imposer un territoire",
+        "",
+        _RECEIVING,
+        key="planifier_imposer",
+        placeholder="Intercommunalité ou commune, selon les candidats",
+    )
+    code = split_key(choice)[1] if choice else ""
+    if code and code not in kept:
+        select(parts.planned(selection, imposes=(*kept, code)))
+    if kept:
+        left = st.multiselect(
+            "Imposés",
+            kept,
+            default=kept,
+            format_func=lambda c: computed.names().get(c, c),
+            key=fresh_key("imposes_retenus"),
+        )
+        if len(left) < len(kept):
+            select(parts.planned(selection, imposes=tuple(left)))
+
+
+def _excluded(selection: Selection) -> None:
+    """Draw the territories where nothing is created."""
+    kept = selection.projet.exclus
     choice = pick_place(
         "Exclure un territoire",
         "",
@@ -113,7 +167,6 @@ def _limits(selection: Selection) -> Selection:
         key="planifier_exclure",
         placeholder="Région, département, intercommunalité…",
     )
-    kept = selection.projet.exclus
     if choice and choice not in kept:
         select(parts.planned(selection, exclus=(*kept, choice)))
     if kept:
@@ -122,7 +175,6 @@ def _limits(selection: Selection) -> Selection:
         )
         if len(left) < len(kept):
             select(parts.planned(selection, exclus=tuple(left)))
-    return selection
 
 
 def _name(key: str) -> str:

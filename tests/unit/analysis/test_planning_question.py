@@ -135,7 +135,25 @@ def test_territories_of_uncertain_perimeter_are_marked(facts, cover, epci):
     }
     found = ask_plan(coverage, epci, Constraints(1))
     assert found.incertains["dispositif_id"].tolist() == ["c-etat"]
-    assert any("à vérifier avant de décider" in s for s in found.avertissements)
+    assert any(
+        s.startswith("1 des territoires choisis a un dispositif") for s in found.avertissements
+    )
+    several = ask_plan(coverage, epci, Constraints(5)).avertissements
+    assert any("des territoires choisis ont un dispositif" in s for s in several)
+
+
+def test_sentences_agree_when_one_qpv_lacks_a_figure(facts, cover, epci):
+    need = pd.Series({q: 50.0 for q in demand_of(cover(facts)).qpv["qpv"] if q != "QLILLE"})
+    said = ask_plan(cover(facts), epci, Constraints(1), need=need).avertissements
+    assert any(s.startswith("1\u00a0QPV sans indice de besoin calculable est pesé") for s in said)
+
+
+def test_a_forced_territory_that_is_excluded_is_named(facts, cover, epci):
+    banned = Constraints(2, excluded=frozenset({LILLE}), forced=frozenset({LILLE}))
+    with pytest.raises(InvalidInputError, match=rf": {LILLE} \({LILLE}\)"):
+        ask_plan(cover(facts), epci, banned)
+    with pytest.raises(InvalidInputError, match="imposés pour 1\u00a0dispositif à créer"):
+        ask_plan(cover(facts), epci, Constraints(1, forced=frozenset({LILLE, EPT})))
 
 
 # -- extensions: squares in a row, Épinay | Saint-Denis | Paris 18e | Paris 19e ... Lille apart ---

@@ -7,9 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clsm_map.analysis.coverage import Ground, coverage_on
 from clsm_map.analysis.planning_scenario import Move, Scenario, make_move
 from clsm_map.analysis.planning_simulation import simulate
 from clsm_map.domain.errors import InvalidInputError, UnknownTerritoryError
+from clsm_map.store.register import embedded_register
+from clsm_map.store.snapshot import open_snapshot
 
 EPT = "200057867"
 
@@ -163,3 +166,24 @@ def test_too_many_moves_or_codes_are_refused():
         Scenario.from_text("~".join(["c.93066"] * 51))
     with pytest.raises(InvalidInputError):
         make_move("creer", [f"{i:05d}" for i in range(201)])
+
+
+def test_each_decision_adds_what_computing_everything_again_at_each_step_says():
+    """On the embedded register: creations that overlap, an extension, Polynésie, Paris."""
+    snapshot = open_snapshot()
+    ground = Ground.of(snapshot, embedded_register(snapshot))
+    day = dt.date(2026, 11, 22)
+    coverage = coverage_on(ground, "CLSM", day, today=day)
+    active = coverage.devices.loc[coverage.devices["role"] == "actif", "id"].iloc[0]
+    moves = (
+        make_move("creer", ["59350"]),
+        make_move("creer", ["200093201"]),
+        make_move("etendre", ["62498", "62427"], str(active)),
+        make_move("creer", ["75118", "75119"]),
+        make_move("creer", ["98735"]),
+    )
+    found = simulate(coverage, Scenario(moves)).decisions
+    totals = [simulate(coverage, Scenario(moves[:n])) for n in range(1, len(moves) + 1)]
+    assert found["qpv_gagnes"].cumsum().tolist() == [t.qpv_gagnes for t in totals]
+    assert found["habitants_gagnes"].cumsum().tolist() == [t.habitants_gagnes for t in totals]
+    assert found["qpv_gagnes"].gt(0).sum() >= 3

@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 from clsm_map.domain.devices import DEVICE_TYPES, STATUSES
 from clsm_map.domain.planning import CANDIDATE_CHOICES, MOMENTS, PLAN_VIEWS, Planning
 from clsm_map.domain.selection import QpvFilter, Selection
-from clsm_map.domain.study import ANGLES, INDEX_MEANS, PEERS, REFERENCES, SUBJECTS, Study
+from clsm_map.domain.study import (
+    ANGLES,
+    INDEX_LEVELS,
+    INDEX_MEANS,
+    PEERS,
+    REFERENCES,
+    SUBJECTS,
+    Study,
+)
 from clsm_map.domain.terms import (
     BASEMAPS,
     COVERAGE_VIEWS,
@@ -86,6 +94,8 @@ selections = st.builds(
         sans_projets=st.booleans(),
         par_departement=st.one_of(st.none(), st.integers(1, 20)),
         plafond=st.one_of(st.none(), st.integers(1, 70_000_000)),
+        plafond_chacun=st.one_of(st.none(), st.integers(1, 70_000_000)),
+        imposes=st.sampled_from([(), ("200071751",)]),
         exclus=st.sampled_from([(), ("region:84",), ("region:84", "epci:200071751")]),
         scenario=st.sampled_from(
             ["", "c.200071751", "c.01053.01344~e.clsm-bourg-en-bresse.200071751"]
@@ -104,6 +114,7 @@ selections = st.builds(
         echelon=st.sampled_from(["", "qpv", "commune"]),
         besoin=st.sampled_from(["", "taux_pauvrete"]),
         composantes=st.sampled_from([(), ("taux_pauvrete:3", "taux_emploi:0.5")]),
+        indice=st.sampled_from(INDEX_LEVELS),
         moyenne=st.sampled_from(INDEX_MEANS),
     ),
 )

@@ -1,6 +1,7 @@
 """Planning put into words: where the curve weakens, the question, the moves of a scenario."""
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -9,7 +10,7 @@ from clsm_map.analysis.planning_scenario import Scenario, make_move
 from clsm_map.domain.planning import Planning
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import FRANCE
-from clsm_map.views.planifier import finding, weakening
+from clsm_map.views.planifier import finding, remains, weakening
 from clsm_map.views.planifier_extension import BUTTON, read_extensions
 from clsm_map.views.planifier_names import short_name
 from clsm_map.views.planifier_question import question_of
@@ -116,3 +117,26 @@ def test_nothing_next_to_a_device_is_said():
 def test_the_name_of_an_intercommunalite_is_shortened():
     assert short_name("Communauté de communes du Pays Haut") == "CC du Pays Haut"
     assert short_name("Plaine Commune") == "Plaine Commune"
+
+
+def test_forced_territories_and_the_ceiling_of_each_reach_the_planner():
+    asked = Planning(imposes=("59512", "59350"), plafond_chacun=300_000)
+    question = question_of(Selection(projet=asked), FRANCE, DAY)
+    assert question.constraints.forced == {"59350", "59512"}
+    assert question.constraints.max_population_each == 300_000
+    assert question.constraints.max_population is None
+
+
+@pytest.mark.parametrize(
+    ("left", "apart", "said"),
+    [
+        (0, 1, ("Resterait 0\u00a0QPV", "1\u00a0QPV ne pouvait être couvert par")),
+        (1, 0, ("Resterait 1\u00a0QPV", "0\u00a0QPV ne pouvait être couvert par")),
+        (2, 3, ("Resteraient 2\u00a0QPV", "3\u00a0QPV ne pouvaient être couverts par")),
+    ],
+)
+def test_what_remains_agrees_with_its_number(left, apart, said):
+    reste = SimpleNamespace(qpv=left, habitants=10, qpv_hors_d_un_seul=apart, qpv_sans_candidat=0)
+    answer = SimpleNamespace(plan=SimpleNamespace(reste=reste))
+    sentence = remains(answer, question_of(Selection(), FRANCE, DAY))
+    assert all(part in sentence for part in said)
