@@ -31,10 +31,10 @@ from clsm_map.views.sheet_subject import SHEET_LEVELS, Subject
 PLACES: Final = (DEVICE, *SHEET_LEVELS)
 MAP_HEIGHT: Final = 520
 _EXAMPLES: Final = (
-    ("departement:93", "Un département : la Seine-Saint-Denis"),
-    ("commune:69259", "Une commune : Vénissieux"),
-    ("qpv:QN06909M", "Un quartier : Terraillon – Chenier, à Bron et Vaulx-en-Velin"),
-    ("dispositif:clsm-grenoble", "Un dispositif : le CLSM de Grenoble"),
+    ("departement:93", "Un département\u00a0: la Seine-Saint-Denis"),
+    ("commune:69259", "Une commune\u00a0: Vénissieux"),
+    ("qpv:QN06909M", "Un quartier\u00a0: Terraillon – Chenier, à Bron et Vaulx-en-Velin"),
+    ("dispositif:clsm-grenoble", "Un dispositif\u00a0: le CLSM de Grenoble"),
 )
 
 
@@ -128,10 +128,10 @@ def _start() -> None:
     """Say what the page gives, with examples."""
     page_title(
         "Fiche territoire",
-        "Deux pages pour un élu : qui dessert le territoire et depuis quand, ses habitants, cinq "
-        "chiffres avec leur référence, puis tous les indicateurs, les voisins et les sources.",
+        "Deux pages pour un élu\u00a0: qui dessert le territoire et depuis quand, ses habitants, "
+        "cinq chiffres avec leur référence, puis tous les indicateurs, les voisins et les sources.",
     )
-    st.markdown("Tapez un nom ci-dessus, ou ouvrez un exemple :")
+    st.markdown("Tapez un nom ci-dessus, ou ouvrez un exemple\u00a0:")
     for key, label in _EXAMPLES:
         st.page_link("pages/fiche.py", label=label, query_params={"sujet": key})
 

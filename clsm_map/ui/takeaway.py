@@ -43,8 +43,8 @@ _TABLES: Final[tuple[tuple[str, Format], ...]] = (
     ("GeoParquet", "parquet"),
 )
 _WAITING: Final = (
-    '<p class="source attente" role="status"><span>Un fichier s’écrit au clic : quelques secondes '
-    "pour les plus lourds.</span><span>Le fichier se prépare…</span></p>"
+    '<p class="source attente" role="status"><span>Un fichier s’écrit au clic\u00a0: quelques '
+    "secondes pour les plus lourds.</span><span>Le fichier se prépare…</span></p>"
 )
 """What is said of files, at rest and while one is written (the style sheet shows one of them)."""
 
