@@ -46,6 +46,8 @@ class Desk:
         Folder where the library publishes them.
     today : datetime.date
         Date written on what is exported, and date of a selection that names none.
+    programme : pandas.DataFrame or None
+        Detailed table of the programme, when there is one.
     """
 
     snapshot: Snapshot
@@ -55,6 +57,7 @@ class Desk:
     library: GeometryLibrary
     static: Path
     today: dt.date
+    programme: pd.DataFrame | None = None
 
     def day(self, selection: Selection) -> dt.date:
         """Date of the coverage that a selection shows."""
@@ -149,4 +152,5 @@ def vocabulary(snapshot: Snapshot) -> Vocabulary:
         indicators={i.id: frozenset(i.niveaux) for i in indicators_of(snapshot).values()},
         palettes=frozenset(PALETTES),
         is_territory=lambda level, code: code in known.get(level, frozenset()),
+        studied=frozenset(snapshot.indicators),
     )

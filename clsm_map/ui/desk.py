@@ -12,6 +12,7 @@ from clsm_map.exports.desk import Desk, open_desk
 from clsm_map.settings import get_settings
 from clsm_map.ui import data
 from clsm_map.ui.own_register import own_register
+from clsm_map.ui.programme_own import table_in_use
 
 
 def visitor_desk() -> Desk:
@@ -23,9 +24,13 @@ def visitor_desk() -> Desk:
         It no longer reads the session: a file may be written from it later, in another thread.
     """
     own, day = own_register(), data.today()
-    if own is None:
-        return _server_desk(day)
-    return own.remember(("bureau", day), lambda: _desk(own.ground, day))
+    desk = (
+        _server_desk(day)
+        if own is None
+        else own.remember(("bureau", day), lambda: _desk(own.ground, day))
+    )
+    table = table_in_use()
+    return desk if table is None else replace(desk, programme=table.frame)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

@@ -6,6 +6,7 @@ import datetime as dt
 import time
 from typing import Any, Final
 
+import pandas as pd
 import streamlit as st
 
 from clsm_map.domain.deck import Deck, Scene, deck_from_link
@@ -120,15 +121,17 @@ def stage(now: Desktop) -> tuple[dict[str, Any], ...]:
 
 def _played(desk: Desk, own: OwnRegister | None, scene: Scene) -> dict[str, Any]:
     text = Deck("", (scene,)).to_json()
-    if own is None:
+    table = desk.programme if scene.page == "programme" else None
+    if own is None and table is None:
         return _server_scene(desk, text, (desk.snapshot.version, desk.today))
-    kept: dict[tuple[OwnRegister, str], dict[str, Any]]
+    rows = 0 if table is None else int(pd.util.hash_pandas_object(table).sum())
+    kept: dict[tuple[OwnRegister | None, int, str], dict[str, Any]]
     kept = st.session_state.setdefault(_OWN_SCENES, {})
-    if (own, text) not in kept:
+    if (own, rows, text) not in kept:
         if len(kept) >= 120:
             kept.clear()
-        kept[own, text] = _composed(desk, scene)
-    return kept[own, text]
+        kept[own, rows, text] = _composed(desk, scene)
+    return kept[own, rows, text]
 
 
 @st.cache_data(show_spinner=False, max_entries=512)

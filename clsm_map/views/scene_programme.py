@@ -1,13 +1,15 @@
-"""What a scene of *Programme* says: the reach published, against what could be reached."""
+"""What a scene of *Programme* says: the reach published, or that of a detailed table."""
 
 from __future__ import annotations
 
 import math
 from typing import Final
 
-from clsm_map.formats import percent
+from clsm_map.domain.programme import EXAMPLE
+from clsm_map.formats import count, number, percent
+from clsm_map.views.programme import ProgrammeView, figure_lines
 from clsm_map.views.programme_published import Published, PublishedReach
-from clsm_map.views.scene import SceneFigure, SceneWords
+from clsm_map.views.scene import SceneFigure, SceneWords, headline, scene_figures
 
 _TOLD: Final = (
     "quartiers touchés",
@@ -39,6 +41,30 @@ def programme_words(found: PublishedReach) -> SceneWords:
         tuple(SceneFigure(f.value, f.label, _origin(f)) for f in told),
         (source,),
         ("Totaux de toute la France, sans détail par territoire.", *whys),
+    )
+
+
+def reach_words(view: ProgrammeView) -> SceneWords:
+    """Tell the reach of a detailed table in a territory; a made-up table says so.
+
+    Parameters
+    ----------
+    view : ProgrammeView
+    """
+    r, nom = view.reach, view.territory.nom
+    some = "quartier atteint" if r.qpv_atteints < 2 else "quartiers atteints"
+    said = f"{number(r.qpv_atteints)} {some} sur {number(r.qpv)}"
+    rows = count(int(view.years["lignes"].sum()), "ligne comptée", "lignes comptées")
+    made_up = [f"{EXAMPLE.capitalize()} : rien de cette scène n’a eu lieu."] if view.example else []
+    return SceneWords(
+        view.marked(headline(nom, f"{said} par le programme", said)),
+        view.finding(),
+        scene_figures(figure_lines(view)[:4]),
+        (view.marked(f"Tableau détaillé du programme, importé : {rows}, {view.period}."),),
+        (
+            *made_up,
+            "Un quartier absent du tableau n’est pas un quartier où rien n’a eu lieu.",
+        ),
     )
 
 

@@ -14,10 +14,11 @@ from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import Vocabulary, split_key
 from clsm_map.exports.deck.stage import Drawing, Stage, Stager
-from clsm_map.exports.deck.stage_carte import carte_stage, programme_stage
+from clsm_map.exports.deck.stage_carte import carte_stage
 from clsm_map.exports.deck.stage_coverage import coverage_stage, territory_drawing
 from clsm_map.exports.deck.stage_inequality import inequality_stage
 from clsm_map.exports.deck.stage_planifier import planning_stage
+from clsm_map.exports.deck.stage_programme import programme_stage
 from clsm_map.exports.desk import Desk, vocabulary
 from clsm_map.maps.around import with_outline
 from clsm_map.store.snapshot import Snapshot
@@ -96,8 +97,8 @@ class ShownScene:
 
 @lru_cache(maxsize=4)
 def scene_vocabulary(snapshot: Snapshot) -> Vocabulary:
-    """Give what the view of a scene may name, the indicators of *Inégalités* included."""
-    return replace(vocabulary(snapshot), studied=frozenset(snapshot.indicators))
+    """Give what the view of a scene may name, made once."""
+    return vocabulary(snapshot)
 
 
 def show_scene(desk: Desk, scene: Scene) -> ShownScene:

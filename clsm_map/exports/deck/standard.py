@@ -98,9 +98,14 @@ def default_deck(desk: Desk, region_code: str = USUAL_REGION) -> Deck:
             avant={**planned, "moment": "avant"},
         ),
         Scene(
-            notes="Totaux nationaux publiés ; un tableau détaillé, importé, les dirait par lieu.",
-            disposition="chiffres",
+            notes=(
+                "Totaux nationaux publiés ; un tableau détaillé, importé, les dirait par lieu."
+                if desk.programme is None
+                else "Le tableau importé, dans la région."
+            ),
+            disposition="chiffres" if desk.programme is None else "carte-chiffres",
             page="programme",
+            requete={} if desk.programme is None else here,
         ),
         _quartier(desk, region),
     )

@@ -16,6 +16,8 @@ from clsm_map.exports.deck.stage_coverage import GAP_STATUSES
 from clsm_map.exports.deck.standard import default_deck, told_quartier
 from clsm_map.exports.desk import open_desk
 from clsm_map.maps.assets import STATIC_URL
+from clsm_map.settings import ROOT
+from clsm_map.sources.register import validate
 from clsm_map.sources.register.merging import REPLACED
 from clsm_map.store.snapshot import open_snapshot
 
@@ -290,3 +292,29 @@ def test_a_register_that_a_visitor_brought_is_named(desk):
     own = open_desk(desk.snapshot, ground, today=dt.date(2026, 11, 22), static=desk.static)
     payload = scene_payload(own, Scene(page="couverture", requete={"vue": "territoire"}))
     assert any(p.startswith("Registre importé") for p in payload["prudences"])
+
+
+@pytest.fixture(scope="module")
+def with_table(desk):
+    path = ROOT / "data" / "exemples" / "programme-exemple.csv"
+    return replace(desk, programme=validate(path, desk.snapshot).programme)
+
+
+def test_a_detailed_programme_is_told_by_place_and_a_made_up_one_says_so(with_table):
+    scene = Scene(page="programme", requete={"territoire": "region:53"})
+    payload = scene_payload(with_table, scene)
+    assert payload["titre"].lower().startswith("exemple")
+    assert "Bretagne" in payload["titre"]
+    assert all("fictive" in c["libelle"] for c in payload["chiffres"])
+    assert any("n’a eu lieu" in p for p in payload["prudences"])
+    drawn = [la for la in payload["cartes"][0]["vue"]["layers"] if la["kind"] == "qpv"]
+    shown = sum(len(la["classes"].replace(".", "")) for la in drawn)
+    assert shown == int((with_table.snapshot.qpv["region"] == "53").sum())
+    figure = scene_payload(with_table, replace(scene, disposition="chiffres"))
+    assert figure["figure"] is not None
+
+
+def test_the_default_presentation_tells_a_detailed_programme_in_its_region(with_table):
+    deck = default_deck(with_table, "84")
+    assert deck.scenes[6].requete == {"territoire": "region:84"}
+    assert default_deck(replace(with_table, programme=None), "84").scenes[6].requete == {}
