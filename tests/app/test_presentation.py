@@ -1,11 +1,16 @@
 """The page Présentation without a browser: its deck, its order, its words, its files."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from clsm_map.analysis.coverage import Ground
 from clsm_map.domain.deck import Deck, Scene, deck_link
 from clsm_map.domain.errors import InvalidInputError
+from clsm_map.store.register import embedded_register
+from clsm_map.store.snapshot import open_snapshot
+from clsm_map.ui.own_register import OwnRegister
 from clsm_map.ui.presentation_files import file_stem, read_file
 
 
@@ -168,3 +173,21 @@ def test_a_deck_comes_back_from_its_file(own_deck):
     assert read_file(b"\xef\xbb\xbf" + own_deck.to_json().encode()) == own_deck
     assert file_stem(own_deck) == "presentation-trois-scenes"
     assert file_stem(Deck("../../etc/passwd")) == "presentation-etc-passwd"
+
+
+def test_a_visitor_s_own_list_is_told_to_them_alone(open_page):
+    deck = Deck("La France", (Scene(disposition="chiffres", page="couverture"),))
+    query = {"diapo": deck_link(deck)}
+    app = open_page("presentation", **query)
+    told = titles(app)
+    data = open_snapshot()
+    embedded = embedded_register(data)
+    empty = replace(
+        embedded, dispositifs=embedded.dispositifs.iloc[:0], perimetres=embedded.perimetres.iloc[:0]
+    )
+    app.session_state["registre_importe"] = OwnRegister(empty, Ground.of(data, empty), "vide.csv")
+    app.run()
+    assert "ses 1\u202f584 quartiers sans CLSM" in titles(app)[0]
+    del app.session_state["registre_importe"]
+    app.run()
+    assert titles(app) == told == titles(open_page("presentation", **query))

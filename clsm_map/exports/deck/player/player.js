@@ -4,7 +4,7 @@ const NARROW = 720;
 
 class Player {
   constructor(root, payload, options) {
-    Object.assign(this, { root, options, scenes: [], index: -1, asked: 0, times: [] });
+    Object.assign(this, { root, options, scenes: [], leaving: [], index: -1, wanted: 0, asked: 0, times: [] });
     root.classList.add("clsm-presentation");
     root.lang = "fr";
     root.tabIndex = -1;
@@ -67,13 +67,17 @@ class Player {
   // Scenes that are the same as before stay as they are, painted or not.
   update(payload, index) {
     const known = new Map();
+    const shown = this.scenes[this.index];
     for (const entry of this.scenes) known.set(entry.key, [...(known.get(entry.key) || []), entry]);
     this.scenes = payload.scenes.map((data) => {
       const key = JSON.stringify(data);
       const same = known.get(key) || [];
       return same.shift() || { key, data, scene: null, ready: null };
     });
-    for (const left of [...known.values()].flat()) this.drop(left);
+    for (const left of [...known.values()].flat()) {
+      if (left === shown) this.leaving.push(left);
+      else this.drop(left);
+    }
     this.heading.textContent = payload.titre;
     this.root.setAttribute("aria-label", `Présentation${NBSP}: ${payload.titre}`);
     this.scenes.forEach(({ scene }, i) => scene && scene.number(i, this.scenes.length));
@@ -83,7 +87,7 @@ class Player {
     this.later = () => window.clsmMap.ahead(views);
     delete this.root.dataset.lecture;
     if (!this.scenes.length) {
-      this.stage.replaceChildren();
+      this.leave();
       this.counter.textContent = "Aucune scène";
       return Promise.resolve();
     }
@@ -96,6 +100,11 @@ class Player {
       const label = `${rank(i, this.scenes.length)}${NBSP}: ${data.titre}`;
       press(el("li", "", this.progress), "", "", label, () => this.go(i));
     });
+  }
+
+  // What was on the stage stays there until what replaces it is painted.
+  leave() {
+    for (const entry of this.leaving.splice(0)) this.drop(entry);
   }
 
   drop(entry) {
@@ -143,6 +152,7 @@ class Player {
     for (const entry of this.scenes) {
       if (entry.scene && entry.scene !== scene) entry.scene.hide(true);
     }
+    this.leave();
     this.index = index;
     this.panel.hidden = true;
     const position = rank(index, this.scenes.length);
