@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from dataclasses import asdict
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import unquote
 
-import typst
-
-from clsm_map.domain.devices import STATUSES
-from clsm_map.exports.fonts import font_folder, writable
+from clsm_map.exports.fonts import writable
 from clsm_map.exports.plain import rewritten
 from clsm_map.exports.sheets.picture import describe_map
 from clsm_map.exports.sheets.words import (
@@ -23,12 +17,11 @@ from clsm_map.exports.sheets.words import (
     place_in_words,
     short_reference,
 )
+from clsm_map.exports.typesetting import status_swatches, typeset_pdf
 from clsm_map.formats import date_fr
-from clsm_map.maps.legend import status_entries, swatch_image
 from clsm_map.views.sheet import Sheet
 from clsm_map.views.sheet_around import LARGE
 
-STANDARD: Final = "ua-1"
 _TEMPLATE: Final = Path(__file__).parent / "fiche.typ"
 _ROWS_AT_EASE: Final = 18
 """Rows of indicators that the second page holds at its largest type."""
@@ -50,41 +43,12 @@ def sheet_pdf(sheet: Sheet, svg: bytes) -> bytes:
         that breaks the standard. The same bytes for the same sheet.
     """
     sheet = rewritten(sheet, writable)
-    made: bytes = typst.compile(
-        _TEMPLATE.read_bytes(),
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        format="pdf",
-        pdf_standards=STANDARD,
-        timestamp=_midnight(sheet.etabli_le),
-        sys_inputs={
-            "fiche": json.dumps(_content(sheet), ensure_ascii=False),
-            "swatches": json.dumps(_swatches()),
-            "carte": svg.decode(),
-        },
-    )
-    return made
-
-
-@lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[str(font_folder())],
-    )
-
-
-@lru_cache(maxsize=1)
-def _swatches() -> dict[str, str]:
-    """Draw the swatch of each coverage status: colour and mark."""
-    entries = status_entries(dict.fromkeys(STATUSES, 1))
-    images = (unquote(swatch_image(e).partition(",")[2]) for e in entries)
-    return {str(i): svg for i, svg in zip(STATUSES, images, strict=True)}
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), dt.UTC)
+    inputs = {
+        "fiche": json.dumps(_content(sheet), ensure_ascii=False),
+        "swatches": json.dumps(status_swatches()),
+        "carte": svg.decode(),
+    }
+    return typeset_pdf(_TEMPLATE, inputs, sheet.etabli_le)
 
 
 def _content(sheet: Sheet) -> dict[str, Any]:
