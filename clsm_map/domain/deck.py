@@ -18,6 +18,7 @@ from clsm_map.domain.deck_text import (
     MAX_SCENES,
     MAX_SENTENCE,
     MAX_TITLE,
+    NOT_A_DECK,
     SCENE_PAGES,
     Layout,
     ScenePage,
@@ -118,11 +119,7 @@ class Deck:
 
     def __post_init__(self) -> None:
         check_text(self.titre, "le titre", MAX_TITLE)
-        if len(self.scenes) > MAX_SCENES:
-            raise InvalidInputError(
-                f"Une présentation compte {MAX_SCENES} scènes au plus : celle-ci en a "
-                f"{len(self.scenes)}."
-            )
+        _check_count(len(self.scenes))
 
     def to_json(self) -> str:
         """Write the presentation as the text of a file.
@@ -155,10 +152,7 @@ class Deck:
         """
         found = read_json(text)
         if not isinstance(found, dict) or found.get("format") != FORMAT:
-            raise InvalidInputError(
-                "Ce fichier n’est pas une présentation : choisissez un fichier enregistré depuis "
-                "la page Présentation."
-            )
+            raise InvalidInputError(NOT_A_DECK)
         if found.get("version") != VERSION:
             raise InvalidInputError(
                 "Cette présentation a été enregistrée par une autre version de l’outil : "
@@ -244,6 +238,13 @@ def replace_scene(deck: Deck, position: int, scene: Scene) -> Deck:
     return replace(deck, scenes=(*deck.scenes[:position], scene, *deck.scenes[position + 1 :]))
 
 
+def _check_count(scenes: int) -> None:
+    if scenes > MAX_SCENES:
+        raise InvalidInputError(
+            f"Une présentation compte {MAX_SCENES} scènes au plus : celle-ci en a {scenes}."
+        )
+
+
 def _check_position(deck: Deck, position: int) -> None:
     if not 0 <= position < len(deck.scenes):
         raise InvalidInputError("Cette scène n’est plus dans la présentation.")
@@ -266,11 +267,7 @@ def _deck(found: object) -> Deck:
     parts = check_fields(found, "la présentation", {"titre", "scenes"}, {"titre", "scenes"})
     if not isinstance(parts["scenes"], list):
         raise InvalidInputError("Dans la présentation, « scenes » doit être une liste.")
-    if len(parts["scenes"]) > MAX_SCENES:
-        raise InvalidInputError(
-            f"Une présentation compte {MAX_SCENES} scènes au plus : celle-ci en a "
-            f"{len(parts['scenes'])}."
-        )
+    _check_count(len(parts["scenes"]))
     known = set(_SCENE_FIELDS)
     scenes = (
         Scene(**check_fields(scene, f"la scène {n}", {"page", "disposition"}, known))

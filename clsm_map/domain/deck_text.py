@@ -24,6 +24,11 @@ MAX_VALUE: Final = 6_000
 MAX_FILE: Final = 1_000_000
 """Characters of a file of presentation."""
 
+NOT_A_DECK: Final = (
+    "Ce fichier n’est pas une présentation : choisissez un fichier enregistré depuis la page "
+    "Présentation."
+)
+
 _NAME: Final = re.compile(r"[a-z][a-z_]{0,39}")
 _STAR: Final = re.compile(r"(?:[a-z]{1,20}:[0-9A-Za-z._-]{1,80})?")
 _REVERSING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -115,11 +120,7 @@ def read_json(text: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise InvalidInputError(
-            "Ce fichier n’est pas une présentation : choisissez un fichier enregistré depuis "
-            "la page Présentation.",
-            str(error),
-        ) from error
+        raise InvalidInputError(NOT_A_DECK, str(error)) from error
 
 
 def check_fields(found: object, what: str, required: set[str], known: set[str]) -> dict[str, Any]:

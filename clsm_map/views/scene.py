@@ -91,6 +91,15 @@ def headline(nom: str, *said: str) -> str:
     return f"{shortened(nom, room)}{NBSP}: {said[-1]}"
 
 
+def within(text: str) -> str:
+    """Write a label inside a sentence: its first letter small, unless it begins an acronym.
+
+    >>> within("Revenu par habitant"), within("QPV couverts")
+    ('revenu par habitant', 'QPV couverts')
+    """
+    return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
+
+
 def shortened(text: str, most: int) -> str:
     """Cut a text at a word, with an ellipsis, when it is longer than ``most`` characters.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from clsm_map.domain.devices import DeviceType
 from clsm_map.domain.territories import LEVEL_LABELS
-from clsm_map.formats import NBSP, count, number, with_unit
+from clsm_map.formats import count, number, with_unit
 from clsm_map.views.choropleth import Choropleth
 from clsm_map.views.quartiers import Quartiers
-from clsm_map.views.scene import SceneFigure, SceneWords, headline, shortened
+from clsm_map.views.scene import SceneFigure, SceneWords, headline, shortened, within
 
 COVERED = ("couvert", "couvert_en_partie")
 
@@ -46,7 +46,7 @@ def carte_words(
         low, high = known.to_dict("records")[0], known.to_dict("records")[-1]
         median = float(known["valeur"].median())
         said = (
-            f"{indicator.libelle_court} ({coloured.year_text}) : de {text(float(low['valeur']))} "
+            f"{indicator.libelle_court}, {coloured.year_text} : de {text(float(low['valeur']))} "
             f"({low['nom']}) à {text(float(high['valeur']))} ({high['nom']})"
         )
         of_what = f"{count(len(known), *level)} avec une valeur, {coloured.year_text}"
@@ -74,5 +74,9 @@ def carte_words(
             figures.append(
                 SceneFigure(number(float(people)), "habitants de ces quartiers", "RP 2020")
             )
-    title = headline(nom, shortened(indicator.libelle_court.lower(), 48))
-    return SceneWords(title.replace(f"{NBSP}:", ","), f"{said}.", tuple(figures))
+    label = within(indicator.libelle_court)
+    titles = [shortened(label, 48)]
+    if not known.empty:
+        ends = f"de {text(float(known['valeur'].min()))} à {text(float(known['valeur'].max()))}"
+        titles.insert(0, f"{label}, {ends}")
+    return SceneWords(headline(nom, *titles), f"{said}.", tuple(figures))

@@ -56,7 +56,7 @@ def history_words(found: CoverageHistory, year: int) -> SceneWords:
         )
         phrase += f" ; publié ailleurs, hors calcul : {number(float(most['valeur']))} ({when})"
     named = "En France" if found.territory == FRANCE else nom
-    title = f"{named} : de {number(a)} {type_} recensés en {first} à {number(b)} en {year}"
+    title = f"{named} : {type_} recensés, de {number(a)} en {first} à {number(b)} en {year}"
     return SceneWords(title, f"{phrase}.", tuple(figures))
 
 
@@ -72,8 +72,8 @@ def register_words(known: RegisterKnowledge) -> SceneWords:
     total = f" pour {number(known.announced)} annoncés" if known.announced else ""
     return SceneWords(
         f"{number(known.active)} {type_} actifs recensés{total}",
-        f"Le registre cite {count(known.recorded, type_, type_)} : {number(known.active)} actifs "
-        f"({known.share}), {number(known.projects)} en projet, {number(known.to_check)} à "
+        f"Le registre cite {count(known.recorded, type_, type_)} : {number(known.active)} actifs, "
+        f"{known.share} ; {number(known.projects)} en projet ; {number(known.to_check)} à "
         "vérifier.",
         (
             SceneFigure(number(known.active), f"{type_} actifs recensés", known.share),

@@ -8,7 +8,7 @@ import pandas as pd
 
 from clsm_map.analysis.comparison import Profile
 from clsm_map.domain.territories import LEVEL_LABELS
-from clsm_map.formats import NBSP, count, number, percent
+from clsm_map.formats import count, number, percent
 from clsm_map.views.inequality_bivariate import NeedCoverage
 from clsm_map.views.inequality_crossing import Crossing
 from clsm_map.views.inequality_index import TOP_TENTH, IndexView
@@ -16,7 +16,7 @@ from clsm_map.views.inequality_profile import operand_label, profile_finding
 from clsm_map.views.inequality_ranking import Ranked
 from clsm_map.views.inequality_trend import Trend
 from clsm_map.views.inequality_within import Within
-from clsm_map.views.scene import SceneFigure, SceneWords, headline, scene_figures, shortened
+from clsm_map.views.scene import SceneFigure, SceneWords, headline, scene_figures, shortened, within
 
 
 def need_words(found: NeedCoverage) -> SceneWords:
@@ -95,9 +95,14 @@ def side_words(names: list[str], finding: str) -> SceneWords:
 def ranked_words(found: Ranked) -> SceneWords:
     """Tell a ranking."""
     known = found.known.dropna()
-    title = headline(found.inside.nom, shortened(found.indicator.libelle_court.lower(), 44))
+    label = within(found.indicator.libelle_court)
     if known.empty:
-        return SceneWords(title, found.finding)
+        return SceneWords(headline(found.inside.nom, shortened(label, 44)), found.finding)
+    title = headline(
+        found.inside.nom,
+        f"{label}, médiane {found.text(float(known.median()))}",
+        shortened(label, 44),
+    )
     of_what = f"{count(len(known), *LEVEL_LABELS[found.level])}, {found.year_text}"
     figures = [
         SceneFigure(found.text(float(known.median())), "médiane", of_what),
@@ -105,9 +110,9 @@ def ranked_words(found: Ranked) -> SceneWords:
         SceneFigure(found.text(float(known.min())), "le plus bas", of_what),
     ]
     if not math.isnan(found.own_value):
-        figures.insert(
-            0, SceneFigure(found.text(found.own_value), found.territory.nom, found.year_text)
-        )
+        own = found.text(found.own_value)
+        figures.insert(0, SceneFigure(own, found.territory.nom, found.year_text))
+        title = headline(found.territory.nom, f"{label}, {own}", shortened(label, 44))
     return SceneWords(title, found.finding, tuple(figures))
 
 
@@ -131,7 +136,8 @@ def crossing_words(found: Crossing) -> SceneWords:
 def trend_words(found: Trend) -> SceneWords:
     """Tell an indicator over its years."""
     row = found.change.to_dict("records")[0]
-    title = headline(found.territory.nom, shortened(found.indicator.libelle_court.lower(), 48))
+    label = shortened(within(found.indicator.libelle_court), 48)
+    title = headline(found.territory.nom, label)
     if pd.isna(row["variation"]):
         return SceneWords(title, found.finding)
     figures = [
@@ -141,6 +147,8 @@ def trend_words(found: Trend) -> SceneWords:
     relative = float(row["variation_relative"])
     if not math.isnan(relative):
         sign = "+" if relative > 0 else ""
+        change = f"{sign}{percent(relative)} de {row['debut']} à {row['fin']}"
+        title = headline(found.territory.nom, f"{label}, {change}", label)
         figures.append(
             SceneFigure(f"{sign}{percent(relative)}", "variation", "entre ces deux années")
         )
@@ -161,7 +169,7 @@ def index_words(found: IndexView) -> SceneWords:
     if not n:
         return SceneWords(headline(nom, "indice de besoin inconnu"), found.finding)
     return SceneWords(
-        headline(nom, f"{count(top, *found.nouns)} de plus grand besoin"),
+        headline(nom, f"{count(top, *found.nouns)} dans le dixième de plus grand besoin"),
         found.finding,
         (
             SceneFigure(
@@ -172,7 +180,8 @@ def index_words(found: IndexView) -> SceneWords:
             SceneFigure(
                 number(float(found.scored["score"].median()), 1),
                 f"score médian de ses {found.nouns[1]}, sur 100",
-                f"50 en moyenne en France{NBSP}; indice non officiel",
+                f"médiane de France : {number(float(found.index.scores['score'].median()), 1)} ; "
+                "indice non officiel",
             ),
         ),
     )

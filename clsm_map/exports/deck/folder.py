@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from clsm_map.domain.deck import Deck
-from clsm_map.domain.errors import InvalidInputError
 from clsm_map.exports.archive import stable_zip
-from clsm_map.exports.deck.payload import Progress, deck_payload
+from clsm_map.exports.deck.payload import Progress, payload_of, show_all
 from clsm_map.exports.deck.player import player_script, player_style
 from clsm_map.exports.desk import Desk
 from clsm_map.exports.offline.carried import carry
@@ -86,9 +85,8 @@ def deck_folder(desk: Desk, deck: Deck, progress: Progress | None = None) -> byt
     InvalidInputError
         The presentation has no scene.
     """
-    if not deck.scenes:
-        raise InvalidInputError("Cette présentation est vide : ajoutez-y une scène.")
-    payload, geometries = carried_deck(deck_payload(desk, deck, progress), desk.static)
+    scenes = [payload_of(scene) for scene in show_all(desk, deck, progress)]
+    payload, geometries = carried_deck({"titre": deck.titre, "scenes": scenes}, desk.static)
     leaflet = resources.files("js_lib_leaflet") / "static" / "js_lib_leaflet"
     scripts = {
         "leaflet.js": (leaflet / "leaflet.js").read_text(encoding="utf-8"),

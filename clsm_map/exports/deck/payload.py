@@ -10,6 +10,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from clsm_map.domain.deck import Deck, Scene
+from clsm_map.domain.errors import InvalidInputError
 from clsm_map.exports.chart import chart_picture
 from clsm_map.exports.deck.player.legend import stage_block
 from clsm_map.exports.deck.scene import ShownScene, show_scene
@@ -41,10 +42,24 @@ def deck_payload(desk: Desk, deck: Deck, progress: Progress | None = None) -> di
     dict
         ``titre, scenes``: see `scene_payload`.
     """
-    return {"titre": deck.titre, "scenes": payloads(show_all(desk, deck, progress))}
+    scenes = [payload_of(scene) for scene in compose(desk, deck, progress)]
+    return {"titre": deck.titre, "scenes": scenes}
 
 
 def show_all(desk: Desk, deck: Deck, progress: Progress | None = None) -> list[ShownScene]:
+    """Compose every scene of a presentation that is to leave the application.
+
+    Raises
+    ------
+    InvalidInputError
+        The presentation has no scene.
+    """
+    if not deck.scenes:
+        raise InvalidInputError("Cette présentation est vide : ajoutez-y une scène.")
+    return compose(desk, deck, progress)
+
+
+def compose(desk: Desk, deck: Deck, progress: Progress | None = None) -> list[ShownScene]:
     """Compose every scene of a presentation, in order."""
     shown = []
     for rank, scene in enumerate(deck.scenes):
@@ -52,11 +67,6 @@ def show_all(desk: Desk, deck: Deck, progress: Progress | None = None) -> list[S
             progress(scene.titre or scene.page, rank, len(deck.scenes))
         shown.append(show_scene(desk, scene))
     return shown
-
-
-def payloads(scenes: list[ShownScene]) -> list[dict[str, Any]]:
-    """Give composed scenes as plain values."""
-    return [payload_of(scene) for scene in scenes]
 
 
 def scene_payload(desk: Desk, scene: Scene) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from typing import Final
 import typst
 
 from clsm_map.domain.deck import Deck
-from clsm_map.domain.errors import InvalidInputError
 from clsm_map.exports.deck.handout import PICTURE, handout
 from clsm_map.exports.deck.payload import Progress, show_all
 from clsm_map.exports.desk import Desk
@@ -42,8 +41,6 @@ def deck_pdf(desk: Desk, deck: Deck, progress: Progress | None = None) -> bytes:
     InvalidInputError
         The presentation has no scene.
     """
-    if not deck.scenes:
-        raise InvalidInputError("Cette présentation est vide : ajoutez-y une scène.")
     scenes = show_all(desk, deck, progress)
     made = handout(deck, scenes, desk.static, date_fr(desk.today))
     day = desk.today
