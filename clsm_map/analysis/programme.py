@@ -30,7 +30,8 @@ class Sessions:
         portee, note`` and scores) on an index from 0, with the ``epci, intercommunalite,
         departement, region`` that each row is counted in (missing where it is wider).
     reached : DataFrame
-        ``ligne`` (index in ``rows``), ``qpv``, ``certain``: see `sessions_of`.
+        ``ligne`` (index in ``rows``), ``qpv``, ``certain``: see `sessions_of`; ``place``, position
+        of the QPV in ``ground.qpv``.
     communes : DataFrame
         ``ligne, commune`` (a commune of today).
     ground : Ground
@@ -46,6 +47,12 @@ class Sessions:
     def scores(self) -> tuple[str, ...]:
         """Columns of the evaluation scores."""
         return tuple(str(c) for c in self.rows.columns if str(c).startswith("score"))
+
+    @cached_property
+    def clsm_keys(self) -> pd.Series:
+        """The CLSM that each row names, case and spaces apart; missing when it names none."""
+        spaced = self.rows["clsm"].str.replace(r"\s+", " ", regex=True)
+        return spaced.str.strip().str.casefold()
 
     @cached_property
     def example(self) -> bool:
@@ -181,7 +188,8 @@ def _reached(held: pd.DataFrame, ground: Ground) -> pd.DataFrame:
         pd.concat(holders).drop_duplicates(), on="code"
     )
     pairs = pd.concat([part[columns] for part in (named, by_commune, by_epci)])
-    return pairs.drop_duplicates().sort_values(columns[:2], ignore_index=True)
+    pairs = pairs.drop_duplicates().sort_values(columns[:2], ignore_index=True)
+    return pairs.assign(place=pd.Index(ground.qpv["code"]).get_indexer(pd.Index(pairs["qpv"])))
 
 
 def _communes(held: pd.DataFrame, reached: pd.DataFrame, ground: Ground) -> pd.DataFrame:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from clsm_map.analysis.activity import ACTIVE
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from clsm_map.analysis.coverage import Coverage
     from clsm_map.domain.programme import ReachId
 
+Flags = npt.NDArray[np.bool_]
 COUNTED: Final = ("seances", "participants", "structures")
 
 
@@ -111,10 +114,9 @@ def reach_of(
         any kept row reaches, wherever that row is counted.
     """
     kept = pd.Series(data=True, index=sessions.rows.index) if rows is None else rows
-    ground = sessions.ground
-    qpv = ground.qpv.loc[qpv_of(ground, territory), ["code", "population"]]
+    here = qpv_of(sessions.ground, territory).to_numpy(np.bool_)
     communes = _communes_in(sessions, territory)
-    return _figures(sessions, coverage, kept, rows_in(sessions, territory), qpv, communes)
+    return _figures(sessions, coverage, kept, rows_in(sessions, territory), here, communes)
 
 
 def reach_by_year(
@@ -136,17 +138,19 @@ def reach_by_year(
         year without a row in the territory is there, with 0 row and unknown sums.
     """
     years = sessions.rows["annee"].astype("int64")
-    here = set(sessions.ground.qpv.loc[qpv_of(sessions.ground, territory), "code"])
-    seen: set[str] = set()
+    here = qpv_of(sessions.ground, territory).to_numpy(np.bool_)
+    seen = np.zeros(len(here), dtype=np.bool_)
     out = []
     for year in range(int(years.min()), int(years.max()) + 1) if len(years) else ():
         of_year = years == year
         found = reach_of(sessions, coverage, territory, rows=of_year)
-        reached = set(_certain(sessions, of_year)) & here
-        new = len(reached - seen)
+        reached = _touched(sessions, of_year)[0] & here
+        new = int((reached & ~seen).sum())
         seen |= reached
         shares = {"part_qpv": found.part_qpv, "part_habitants": found.part_habitants}
-        out.append({"annee": year, **_fields(found), **shares, "nouveaux": new, "cumul": len(seen)})
+        out.append(
+            {"annee": year, **_fields(found), **shares, "nouveaux": new, "cumul": int(seen.sum())}
+        )
     columns = ["annee", *Reach.__dataclass_fields__, "part_qpv", "part_habitants", "nouveaux"]
     return pd.DataFrame(out, columns=[*columns, "cumul"])
 
@@ -173,19 +177,19 @@ def reach_by_part(
     """
     ground, rows = sessions.ground, sessions.rows
     inside = rows_in(sessions, territory)
-    qpv = ground.qpv.loc[qpv_of(ground, territory)]
-    qpv_codes, row_codes = level_codes(qpv, level), level_codes(rows, level)
+    here = qpv_of(ground, territory)
+    qpv_codes, row_codes = level_codes(ground.qpv, level), level_codes(rows, level)
     communes = _communes_in(sessions, territory)
     commune_codes = _commune_codes(sessions, communes, level)
     every = pd.Series(data=True, index=rows.index)
     out = []
-    for code in sorted({*qpv_codes.dropna(), *row_codes[inside].dropna()}):
+    for code in sorted({*qpv_codes[here].dropna(), *row_codes[inside].dropna()}):
         found = _figures(
             sessions,
             coverage,
             every,
             inside & (row_codes == code).fillna(value=False),
-            qpv.loc[(qpv_codes == code).fillna(value=False), ["code", "population"]],
+            (here & (qpv_codes == code).fillna(value=False)).to_numpy(np.bool_),
             communes.loc[(commune_codes == code).fillna(value=False)],
         )
         shares = {"part_qpv": found.part_qpv, "part_habitants": found.part_habitants}
@@ -212,23 +216,24 @@ def qpv_reach(sessions: Sessions, territory: Territory = FRANCE) -> pd.DataFrame
         not shared out) and ``derniere`` (its last date, as written; empty when never reached).
     """
     ground, rows = sessions.ground, sessions.rows
-    codes = ground.qpv.loc[qpv_of(ground, territory), "code"]
-    sure = sessions.reached.loc[sessions.reached["certain"]]
-    dates = sure.assign(date=rows["date"].reindex(sure["ligne"]).to_numpy())
+    here = qpv_of(ground, territory).to_numpy(np.bool_)
+    codes = pd.Index(ground.qpv.loc[here, "code"])
+    sure, touched = _touched(sessions, pd.Series(data=True, index=rows.index))
+    certain = sessions.reached.loc[sessions.reached["certain"]]
+    dates = certain.assign(date=rows["date"].to_numpy()[certain["ligne"]])
     by_qpv = dates.groupby("qpv").agg(lignes=("ligne", "size"), derniere=("date", "max"))
+    by_qpv = by_qpv.reindex(codes)
     named = rows.loc[rows["niveau"] == "qpv"].groupby("code")[["seances", "participants"]]
-    sums = named.sum(min_count=1)
-    possible = codes.isin(sessions.reached["qpv"])
-    states: dict[str, ReachId] = dict.fromkeys(codes[possible], "possible")
-    states |= dict.fromkeys(codes[codes.isin(by_qpv.index)], "atteint")
+    sums = named.sum(min_count=1).reindex(codes)
+    states: tuple[ReachId, ...] = ("hors_tableau", "possible", "atteint")
     return pd.DataFrame(
         {
-            "code": codes.to_numpy(),
-            "etat": [states.get(code, "hors_tableau") for code in codes],
-            "lignes": by_qpv["lignes"].reindex(codes).fillna(0).astype("int64").to_numpy(),
-            "seances": sums["seances"].reindex(codes).to_numpy(),
-            "participants": sums["participants"].reindex(codes).to_numpy(),
-            "derniere": by_qpv["derniere"].reindex(codes).fillna("").to_numpy(),
+            "code": codes,
+            "etat": np.array(states)[np.where(sure, 2, touched)[here]],
+            "lignes": by_qpv["lignes"].fillna(0).astype("int64").to_numpy(),
+            "seances": sums["seances"].to_numpy(),
+            "participants": sums["participants"].to_numpy(),
+            "derniere": by_qpv["derniere"].fillna("").to_numpy(),
         }
     )
 
@@ -238,18 +243,19 @@ def _figures(
     coverage: Coverage,
     kept: pd.Series,
     inside: pd.Series,
-    qpv: pd.DataFrame,
+    here: Flags,
     communes: pd.DataFrame,
 ) -> Reach:
-    """Count rows ``kept & inside``, and the QPV and communes given that kept rows reach."""
-    rows = sessions.rows.loc[kept & inside]
+    """Count rows ``kept & inside``, and the QPV (``here``) and communes that kept rows reach."""
+    counted = kept & inside
+    rows = sessions.rows.loc[counted]
     sums = rows[list(COUNTED)].sum(min_count=1)
     unsaid = rows[list(COUNTED)].isna().sum()
-    of_kept = sessions.reached.loc[kept.reindex(sessions.reached["ligne"]).to_numpy()]
-    sure = qpv["code"].isin(of_kept.loc[of_kept["certain"], "qpv"])
-    touched = qpv["code"].isin(of_kept["qpv"])
-    lines = communes["ligne"].map(kept)
-    named = rows["clsm"].dropna().str.casefold().str.split().str.join(" ")
+    sure, touched = _touched(sessions, kept)
+    qpv = sessions.ground.qpv
+    people = qpv["population"].to_numpy("float64")
+    reached = sure & here
+    of_kept = communes.loc[kept.to_numpy(np.bool_)[communes["ligne"]], "commune"]
     return Reach(
         lignes=len(rows),
         seances=float(sums["seances"]),
@@ -258,30 +264,33 @@ def _figures(
         sans_seances=int(unsaid["seances"]),
         sans_participants=int(unsaid["participants"]),
         sans_structures=int(unsaid["structures"]),
-        communes=int(communes.loc[lines.astype("bool"), "commune"].nunique()),
-        qpv_atteints=int(sure.sum()),
-        qpv_possibles=int((touched & ~sure).sum()),
-        habitants_atteints=int(qpv.loc[sure, "population"].sum()),
-        atteints_sans_population=int(qpv.loc[sure, "population"].isna().sum()),
-        clsm_touches=_holding(coverage, qpv.loc[sure, "code"]),
-        clsm_nommes=int(named.nunique()),
-        qpv=len(qpv),
-        habitants_qpv=int(qpv["population"].sum()),
-        qpv_sans_population=int(qpv["population"].isna().sum()),
-        clsm_couvrants=_holding(coverage, qpv["code"]),
+        communes=int(of_kept.nunique()),
+        qpv_atteints=int(reached.sum()),
+        qpv_possibles=int((touched & ~sure & here).sum()),
+        habitants_atteints=int(np.nansum(people[reached])),
+        atteints_sans_population=int(np.isnan(people[reached]).sum()),
+        clsm_touches=_holding(coverage, qpv.loc[reached, "code"]),
+        clsm_nommes=int(sessions.clsm_keys[counted].nunique()),
+        qpv=int(here.sum()),
+        habitants_qpv=int(np.nansum(people[here])),
+        qpv_sans_population=int(np.isnan(people[here]).sum()),
+        clsm_couvrants=_holding(coverage, qpv.loc[here, "code"]),
     )
+
+
+def _touched(sessions: Sessions, kept: pd.Series) -> tuple[Flags, Flags]:
+    """Flag the QPV of the ground that kept rows reach: for certain, and at all."""
+    of_kept = sessions.reached.loc[kept.to_numpy(np.bool_)[sessions.reached["ligne"]]]
+    sure, touched = (np.zeros(len(sessions.ground.qpv), dtype=np.bool_) for _ in range(2))
+    touched[of_kept["place"]] = True
+    sure[of_kept.loc[of_kept["certain"], "place"]] = True
+    return sure, touched
 
 
 def _holding(coverage: Coverage, qpv: pd.Series) -> int:
     devices = coverage.devices
     active = devices.loc[devices["role"] == ACTIVE, "id"]
     return devices_covering(coverage.ground.links, active, qpv)
-
-
-def _certain(sessions: Sessions, kept: pd.Series) -> pd.Series:
-    sure = sessions.reached.loc[sessions.reached["certain"]]
-    codes: pd.Series = sure.loc[kept.reindex(sure["ligne"]).to_numpy(), "qpv"]
-    return codes
 
 
 def _communes_in(sessions: Sessions, territory: Territory) -> pd.DataFrame:

@@ -119,7 +119,7 @@ class ProgrammeView:
         first, last = told.iloc[0], told.iloc[-1]
         before, after = int(first["qpv_atteints"]), int(last["qpv_atteints"])
         moved = (
-            f"sont {number(after)} comme au début"
+            f"sont {number(after)}, comme au début"
             if before == after
             else f"passent de {number(before)} à {number(after)}"
         )

@@ -219,13 +219,16 @@ def _qpv(reached: float, then: int, snapshot: Snapshot, floor: str) -> tuple[Aga
     now = len(snapshot.qpv)
     return (
         Against(
-            f"{number(then)} quartiers de la géographie 2015, en vigueur alors",
+            (
+                f"{number(then)} quartiers de la géographie 2015, en vigueur alors (nombre publié, "
+                "ressources-clsm.org)"
+            ),
             100 * reached / then,
             "part",
             floor,
         ),
         Against(
-            f"{number(now)} quartiers d’aujourd’hui (géographie 2024)",
+            f"{number(now)} quartiers d’aujourd’hui (ANCT, géographie 2024, version 01/2026)",
             100 * reached / now,
             "ordre",
             "D’une géographie à l’autre, des quartiers sont entrés, sortis, ou ont changé de "

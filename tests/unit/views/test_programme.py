@@ -84,7 +84,7 @@ def test_years_add_up_to_the_sample(read):
 def test_the_years_without_a_row_are_told(read):
     assert read().qpv_sentence().endswith("Aucune ligne pour 2024.")
     assert "Aucune ligne pour 2023, 2024." in read(NORD).qpv_sentence()
-    assert "sont 2 comme au début" in read(NORD).qpv_sentence()
+    assert "sont 2, comme au début" in read(NORD).qpv_sentence()
 
 
 def test_a_single_year_has_no_evolution(read, sample):
