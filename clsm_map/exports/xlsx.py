@@ -16,6 +16,7 @@ from openpyxl.utils import get_column_letter
 from clsm_map.exports.archive import stable_zip, unzip
 from clsm_map.exports.plain import plain
 from clsm_map.exports.table import Column, Content, Mentions, Table
+from clsm_map.exports.xlsx_rows import with_rows
 from clsm_map.formats import date_fr
 
 _STAMP: Final = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
@@ -30,7 +31,8 @@ _WRAPPED: Final = NamedStyle("Texte long", alignment=Alignment(wrap_text=True, v
 _MEASURED: Final = 300
 """Rows looked at to choose the width of a column."""
 
-Row = Sequence[object]
+_FIRST: Final = 2
+"""First row under the header."""
 
 
 def xlsx_bytes(content: Content) -> bytes:
@@ -54,24 +56,29 @@ def xlsx_bytes(content: Content) -> bytes:
     book.properties.creator = "clsm-map"
     book.properties.language = "fr-FR"
     tables = [*content.tables, *content.extra]
-    for table in tables:
-        _write_table(book, table)
+    contents = [_write_table(book, table) for table in tables]
     _write_columns(book, tables)
     _write_sources(book, mentions)
     buffer = io.BytesIO()
     book.save(buffer)
-    return _fixed(buffer.getvalue(), mentions.etabli_le)
+    return _completed(buffer.getvalue(), contents, mentions.etabli_le)
 
 
-def _fixed(content: bytes, day: dt.date) -> bytes:
-    """Write the archive again with the day of the export as its only date."""
+def _completed(
+    content: bytes, contents: Iterable[Sequence[Sequence[object]]], day: dt.date
+) -> bytes:
+    """Write the archive again with the rows of its tables, and the day as its only date."""
     files = unzip(content)
+    for i, columns in enumerate(contents, start=1):
+        path = f"xl/worksheets/sheet{i}.xml"
+        files[path] = with_rows(files[path], _FIRST, columns)
     stamp = rb"\g<1>" + f"{day.isoformat()}T00:00:00Z".encode() + rb"\g<3>"
     files["docProps/core.xml"] = _STAMP.sub(stamp, files["docProps/core.xml"])
     return stable_zip(files)
 
 
-def _write_table(book: Workbook, table: Table) -> None:
+def _write_table(book: Workbook, table: Table) -> list[list[object]]:
+    """Open the sheet of a table: its header, a row of styles; give the values, by column."""
     values = table.values()
     rows = values.astype(object).where(values.notna(), None)
     sheet = book.create_sheet(table.name)
@@ -86,10 +93,8 @@ def _write_table(book: Workbook, table: Table) -> None:
     cells = [WriteOnlyCell(sheet) for _ in table.columns]
     for cell, column in zip(cells, table.columns, strict=True):
         cell.number_format = _number_format(column)
-    for row in rows.itertuples(index=False, name=None):
-        for cell, value in zip(cells, row, strict=True):
-            _put(cell, value)
-        sheet.append(cells)
+    sheet.append(cells)
+    return [rows[c.name].tolist() for c in table.columns]
 
 
 def _width(column: Column, texts: Sequence[str]) -> float:
