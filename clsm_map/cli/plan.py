@@ -5,6 +5,7 @@ The work is imported when a command runs, so that the others start without it.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
@@ -115,12 +116,19 @@ def whatif(
     ] = "",
     type_: Type = "CLSM",
     on: On = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Écrit aussi la fiche : .pdf ou .docx.")
+    ] = None,
+    address: Annotated[
+        str, typer.Option("--address", help="Adresse de l'application, pour le lien de la fiche.")
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Ce que changeraient des créations et des extensions : quartiers, habitants, besoin."""
-    from clsm_map.cli.answers.whatif import answer
+    from clsm_map.cli.answers.whatif import Sheet, answer
 
-    answer(create or [], extend or [], scenario, type_, on, as_json=as_json)
+    sheet = Sheet(out, address) if out else None
+    answer(create or [], extend or [], scenario, type_, on, sheet, as_json=as_json)
 
 
 def register(app: typer.Typer) -> None:

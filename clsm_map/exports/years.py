@@ -11,8 +11,8 @@ from typing import Final
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from clsm_map.domain.territories import OVERSEAS, OVERSEAS_COLLECTIVITIES
-from clsm_map.exports.picture.frames import Rectangle, frame_of, hexagone, is_national
+from clsm_map.exports.picture.country import INSET, draw_country
+from clsm_map.exports.picture.frames import Rectangle, frame_of, is_national
 from clsm_map.exports.picture.furniture import draw_sample, draw_scale
 from clsm_map.exports.picture.outlines import read_outlines
 from clsm_map.exports.picture.page import PictureFormat, blank_page, drawing, written
@@ -20,7 +20,6 @@ from clsm_map.exports.picture.paint import box, paint
 from clsm_map.exports.picture.text import GREY, Face, paragraph, wrapped, write
 from clsm_map.exports.plate import Sample
 from clsm_map.maps.model import Bounds, MapView, Style
-from clsm_map.maps.places import OVERSEAS_BOUNDS
 from clsm_map.maps.years import year_legend
 from clsm_map.views.inequality_years import YearMaps
 from clsm_map.views.typography import typeset
@@ -28,9 +27,6 @@ from clsm_map.views.typography import typeset
 _WIDTH: Final = 780.0
 _MARGIN: Final = 24.0
 _GAP: Final = 16.0
-_INSETS: Final = tuple(code for code in OVERSEAS if code not in OVERSEAS_COLLECTIVITIES)
-"""Overseas départements: the territories beyond them have none of these indicators."""
-_INSET: Final = 34.0
 _COLUMNS: Final = 3
 _ROW: Final = 14.0
 _TITLE: Final = Face(14.5, 600, leading=1.22)
@@ -81,7 +77,7 @@ def _composed(
     inner = _WIDTH - 2 * _MARGIN
     wide = (inner - _GAP * (len(views) - 1)) / len(views)
     national = is_national(views[0].bounds)
-    tall = wide * 1.05 + _INSET + 12 if national else wide * _slender(views[0].bounds)
+    tall = wide * 1.05 + INSET + 12 if national else wide * _slender(views[0].bounds)
     entries = year_legend(found)
     legend = -(-len(entries) // _COLUMNS) * _ROW + 12
     foot = sum(len(wrapped(note, inner, _NOTE)) for note in notes) * _NOTE.line
@@ -116,21 +112,10 @@ def _slender(bounds: Bounds) -> float:
 def _draw_map(page: Axes, view: MapView, area: Rectangle, static: Path, *, national: bool) -> None:
     """Draw a map in a place of the page; that of the country has the overseas below it."""
     read = partial(read_outlines, static=static)
-    if not national:
-        frame = frame_of(area, view.bounds)
-        paint(page, view, frame, read)
-        page.add_patch(box(frame, facecolor="none", edgecolor=_FRAME, linewidth=0.8))
-        draw_scale(page, frame, area.right - 8, area.bottom + 8, 60)
+    if national:
+        draw_country(page, view, area, read)
         return
-    main = Rectangle(area.left, area.bottom + _INSET + 12, area.width, area.height - _INSET - 12)
-    n = len(_INSETS)
-    each = (area.width - 3 * (n - 1)) / n
-    places = [Rectangle(area.left + i * (each + 3), area.bottom, each, _INSET) for i in range(n)]
-    insets = [
-        frame_of(place, OVERSEAS_BOUNDS[code], OVERSEAS[code], 0.06)
-        for place, code in zip(places, _INSETS, strict=True)
-    ]
-    for frame in (hexagone(main), *insets):
-        paint(page, view, frame, read)
-    for inset in insets:
-        page.add_patch(box(inset, facecolor="none", edgecolor=_FRAME, linewidth=0.6))
+    frame = frame_of(area, view.bounds)
+    paint(page, view, frame, read)
+    page.add_patch(box(frame, facecolor="none", edgecolor=_FRAME, linewidth=0.8))
+    draw_scale(page, frame, area.right - 8, area.bottom + 8, 60)

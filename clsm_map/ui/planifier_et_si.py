@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -14,18 +15,23 @@ from clsm_map.domain.planning import Moment
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import split_key
 from clsm_map.domain.territories import FRANCE
+from clsm_map.exports.scenario.files import export_scenario
+from clsm_map.exports.sheets.export import SHEET_MEDIA_TYPES, SheetFormat
 from clsm_map.ui import data
 from clsm_map.ui import planifier_data as computed
 from clsm_map.ui import planifier_parts as parts
+from clsm_map.ui.desk import visitor_desk
 from clsm_map.ui.furniture import card, view_title
 from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import fresh_key, select
+from clsm_map.ui.takeaway import link_of
 from clsm_map.views import captions
 from clsm_map.views.planifier_question import PlanQuestion
 from clsm_map.views.planifier_scenario import ScenarioReading, codes_of, read_scenario
 
 _KINDS: Final[dict[MoveKind, str]] = {"creer": "Créer", "etendre": "Étendre"}
 _MOMENTS: Final[dict[Moment, str]] = {"avant": "avant le scénario", "apres": "après le scénario"}
+_SHEETS: Final[dict[SheetFormat, str]] = {"pdf": "Fiche (PDF)", "docx": "Fiche (Word)"}
 _DRAFT: Final = "planifier_brouillon"
 _DEVICE: Final = "planifier_dispositif"
 
@@ -163,12 +169,23 @@ def _outcome(selection: Selection, asked: PlanQuestion, found: Simulation) -> No
     parts.figures(reading.figures)
     card("Décisions", "Chacune s’ajoute aux précédentes", reading.decisions)
     _undo(selection, found.scenario)
-    _files(reading)
+    _files(selection, found, reading)
 
 
-def _files(reading: ScenarioReading) -> None:
+def _files(selection: Selection, found: Simulation, reading: ScenarioReading) -> None:
     with st.expander("QPV dont le statut change"):
         parts.table(reading.changes, "QPV dont le statut change")
+    shown = parts.planned(selection, plan="et-si", scenario=found.scenario.to_text())
+    link = link_of(shown, "planifier")
     with st.container(horizontal=True, gap="small"):
+        for fmt, label in _SHEETS.items():
+            st.download_button(
+                label,
+                data=partial(export_scenario, visitor_desk(), found, fmt, link),
+                file_name=f"scenario.{fmt}",
+                mime=SHEET_MEDIA_TYPES[fmt],
+                on_click="ignore",
+                key=f"scenario_{fmt}",
+            )
         parts.csv_button("Décisions (CSV)", reading.table, "scenario_decisions")
         parts.csv_button("QPV (CSV)", reading.changes, "scenario_qpv")

@@ -33,5 +33,5 @@ def territory_names(snapshot: Snapshot, ground: Ground) -> Mapping[str, str]:
     return {
         str(code): str(name)
         for frame in frames
-        for code, name in zip(frame["code"], frame["nom"], strict=True)
+        for code, name in zip(frame["code"].tolist(), frame["nom"].tolist(), strict=True)
     }

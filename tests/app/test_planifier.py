@@ -157,3 +157,24 @@ def test_a_bad_link_shows_the_default_view_and_says_so(open_page, name, value):
     app = open_page("planifier", territoire="departement:59", **{name: value})
     assert [i.value for i in app.info if name in i.value]
     assert len(table_with(app, "Rang")) == 5
+
+
+def test_a_forced_territory_is_in_the_choice_and_the_ceiling_of_each_keeps_large_ones_out(
+    open_page,
+):
+    app = open_page("planifier", k="3", territoire="region:32", imposes="200069037")
+    assert "200069037" in table_with(app, "Rang")["Code"].tolist()
+    app = open_page("planifier", k="3", territoire="region:32", plafond_chacun="300000")
+    people = table_with(app, "Rang")["Habitants du territoire"]
+    assert people.max() <= 300_000
+
+
+def test_a_forced_territory_that_is_not_a_candidate_is_said(open_page):
+    app = open_page("planifier", k="3", candidats="commune", imposes=LILLE)
+    assert any("pas parmi les candidats admis" in i.value for i in app.info)
+
+
+def test_a_scenario_offers_its_sheet_as_pdf_and_word(open_page):
+    app = open_page("planifier", plan="et-si", scenario=f"c.{LILLE}")
+    offered = {b.proto.id.rsplit("-", 1)[-1] for b in app.get("download_button")}
+    assert {"scenario_pdf", "scenario_docx"} <= offered

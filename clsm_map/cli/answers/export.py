@@ -147,8 +147,8 @@ def _check(name: str, text: str, words: Vocabulary) -> None:
         raise InvalidInputError(f"L’option --{option} n’accepte pas « {text} »{hint}.")
 
 
-def write_file(path: Path, content: bytes) -> None:
-    """Write a file and say so.
+def write_file(path: Path, content: bytes, *, aside: bool = False) -> None:
+    """Write a file and say so, on stderr (``aside``) when stdout holds an answer.
 
     Raises
     ------
@@ -164,4 +164,4 @@ def write_file(path: Path, content: bytes) -> None:
             str(error),
         ) from error
     size = len(content) / 1000
-    typer.echo(f"{path} : {number(size, 0 if size >= 10 else 1)}\u00a0ko")
+    typer.echo(f"{path} : {number(size, 0 if size >= 10 else 1)}\u00a0ko", err=aside)

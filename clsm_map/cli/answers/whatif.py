@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from clsm_map.analysis.coverage import coverage_on, status_counts
 from clsm_map.analysis.listing import records
@@ -25,10 +28,27 @@ if TYPE_CHECKING:
 
     from clsm_map.analysis.coverage import Coverage
     from clsm_map.cli.answers.base import Base
+    from clsm_map.exports.sheets.export import SheetFormat
 
 Row = dict[str, object]
 
 _LABELS = {str(id_): status.label for id_, status in STATUSES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The file to write beside the answer.
+
+    Attributes
+    ----------
+    out : Path
+        Its suffix gives the format.
+    address : str
+        Address of the application, for the link back.
+    """
+
+    out: Path
+    address: str
 
 
 def answer(
@@ -37,16 +57,18 @@ def answer(
     scenario: str,
     type_: str,
     on: str | None,
+    sheet: Sheet | None = None,
     *,
     as_json: bool,
 ) -> None:
-    """Simulate and write what changes.
+    """Simulate and write what changes, and the sheet when one is asked for.
 
     Raises
     ------
     InvalidInputError
-        Nothing to simulate, or a move, the type or the date is refused.
+        Nothing to simulate, or a move, the type, the date or the format is refused.
     """
+    fmt = _format(sheet.out) if sheet else None
     wanted, today = arguments.device_type(type_), arguments.today()
     base = open_base()
     day = arguments.date(on, base.ground.dispositifs, today)
@@ -61,12 +83,36 @@ def answer(
         )
     coverage = coverage_on(base.ground, wanted, day, today=today)
     found = simulate(coverage, asked, need_of(base.snapshot).scores["score"])
+    if sheet and fmt:
+        _write_sheet(base, found, sheet, fmt)
     notes = [CAUTION.format(type=wanted), *found.avertissements]
     if as_json:
         write_json(_content(found, notes))
     else:
         _show(found, base)
         write_notes(notes)
+
+
+def _format(out: Path) -> SheetFormat:
+    from clsm_map.cli.answers.sheet import read_format  # noqa: PLC0415 - slow to load
+
+    return read_format(out.suffix.removeprefix("."))
+
+
+def _write_sheet(base: Base, found: Simulation, sheet: Sheet, fmt: SheetFormat) -> None:
+    from clsm_map.cli.answers.export import write_file  # noqa: PLC0415 - slow to load
+    from clsm_map.exports.desk import open_desk  # noqa: PLC0415 - same
+    from clsm_map.exports.scenario.files import export_scenario  # noqa: PLC0415 - same
+
+    query = {
+        "type": found.avant.type,
+        "date": found.avant.on.isoformat(),
+        "plan": "et-si",
+        "scenario": found.scenario.to_text(),
+    }
+    link = f"{sheet.address.rstrip('/')}/planifier?{urlencode(query)}"
+    desk = open_desk(base.snapshot, base.ground, today=arguments.today())
+    write_file(sheet.out, export_scenario(desk, found, fmt, link), aside=True)
 
 
 def _extension(base: Base, text: str) -> Move:

@@ -205,3 +205,20 @@ def test_a_list_option_takes_several_values():
     assert _repeat_names(["--create", "A", "B", "--k", "2", "--extend", "x:1", "--json"]) == [
         "--create", "A", "--create", "B", "--k", "2", "--extend", "x:1", "--json",
     ]  # fmt: skip
+
+
+def test_whatif_writes_its_sheet_beside_the_answer(answer, tmp_path):
+    out = tmp_path / "scenario.pdf"
+    said = answer(
+        "whatif", "--create", LILLE, "--out", str(out), "--address", "https://exemple.fr/"
+    )
+    assert said["qpv_gagnes"] > 0
+    content = out.read_bytes()
+    assert content.startswith(b"%PDF-1.7")
+    assert b"https://exemple.fr/planifier?type=CLSM" in content
+
+
+def test_a_sheet_of_another_format_is_refused_before_anything_is_computed(refused, tmp_path):
+    out = tmp_path / "scenario.odt"
+    assert "pas en « odt »" in refused("whatif", "--create", LILLE, "--out", str(out))
+    assert not out.exists()
