@@ -135,6 +135,17 @@ def test_no_text_of_a_workbook_is_a_formula(desk):
     assert cell.value == '=HYPERLINK("http://x")'
 
 
+def test_a_workbook_keeps_what_xml_would_change(desk):
+    content = content_of(desk, "qpv", AIN)
+    names = [" <b>&amp;</b> ", "a\nb", *["é"] * (len(content.main.frame) - 2)]
+    numbers = [float("nan"), 0.0, *[12.345] * (len(names) - 2)]
+    frame = content.main.frame.assign(nom=names, surface_ha=numbers)
+    book = read_sheets(xlsx_bytes(replace(content, tables=(replace(content.main, frame=frame),))))
+    rows = rows_of(book["qpv"])
+    assert [r["Quartier"] for r in rows] == names
+    assert [r["Surface (ha)"] for r in rows[:3]] == [None, 0, 12.345]
+
+
 def test_hostile_names_are_neutralised_in_csv(desk):
     content = content_of(desk, "qpv", AIN)
     table = replace(content.main, frame=content.main.frame.assign(nom="@SUM(A1)"))
