@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from clsm_map.analysis.cautions import register_caution
@@ -55,6 +55,16 @@ Stager = Callable[[Desk, Selection], Stage]
 def drawn(plate: Plate) -> Drawing:
     """Take the map and the legend of a plate."""
     return Drawing(plate.view, plate.blocks)
+
+
+def without_seats(drawing: Drawing) -> Drawing:
+    """Take the seats of devices out: seen from afar, their mark hides the quartiers around."""
+    layers = tuple(layer for layer in drawing.view.layers if layer.kind != "dispositif")
+    blocks = tuple(
+        replace(b, samples=tuple(s for s in b.samples if s.style.shape == "rond"))
+        for b in drawing.blocks
+    )
+    return Drawing(replace(drawing.view, layers=layers), blocks)
 
 
 def coverage_sources(coverage: Coverage) -> tuple[str, ...]:

@@ -13,7 +13,14 @@ from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import FRANCE
 from clsm_map.exports.deck.computed import history, nearest
-from clsm_map.exports.deck.stage import Drawing, Stage, coverage_caution, coverage_sources, drawn
+from clsm_map.exports.deck.stage import (
+    Drawing,
+    Stage,
+    coverage_caution,
+    coverage_sources,
+    drawn,
+    without_seats,
+)
 from clsm_map.exports.desk import Desk
 from clsm_map.exports.plate import coverage_plate
 from clsm_map.exports.plate_around import around_plate
@@ -66,18 +73,10 @@ def coverage_stage(desk: Desk, selection: Selection) -> Stage:
 
 
 def territory_drawing(desk: Desk, selection: Selection) -> Drawing:
-    """Draw the coverage of a territory, its own contour over it; of France, without the seats.
-
-    Seen from afar, the mark of a seat hides the quartiers around it.
-    """
+    """Draw the coverage of a territory, its own contour over it; of France, without the seats."""
     plate = coverage_plate(desk, selection)
     if plate.territory == FRANCE:
-        layers = tuple(layer for layer in plate.view.layers if layer.kind != "dispositif")
-        blocks = tuple(
-            replace(b, samples=tuple(s for s in b.samples if s.style.shape == "rond"))
-            for b in plate.blocks
-        )
-        return Drawing(replace(plate.view, layers=layers), blocks)
+        return without_seats(drawn(plate))
     return Drawing(with_outline(plate.view, desk.snapshot, plate.territory), plate.blocks)
 
 

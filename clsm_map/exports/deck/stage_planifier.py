@@ -16,7 +16,13 @@ from clsm_map.domain.planning import Moment
 from clsm_map.domain.selection import QpvFilter, Selection
 from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.exports.deck.computed import names_of, need_scores, planned, simulated
-from clsm_map.exports.deck.stage import Drawing, Stage, coverage_caution, coverage_sources
+from clsm_map.exports.deck.stage import (
+    Drawing,
+    Stage,
+    coverage_caution,
+    coverage_sources,
+    without_seats,
+)
 from clsm_map.exports.deck.stage_coverage import territory_drawing
 from clsm_map.exports.desk import Desk
 from clsm_map.exports.plate import Block, Sample, device_blocks, qpv_block
@@ -160,4 +166,4 @@ def _plan_drawing(
         )
         blocks.append(Block("Territoires choisis, dans l’ordre", outlines))
     blocks += device_blocks(desk, selection, where, (layer,))
-    return Drawing(view, tuple(blocks))
+    return without_seats(Drawing(view, tuple(blocks)))
