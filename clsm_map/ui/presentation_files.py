@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import partial
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
@@ -161,14 +161,19 @@ def _save_fields(now: Desktop) -> None:
         "Le dossier se décompresse et s’ouvre sans réseau ; le PDF se prépare au clic, en "
         "quelques secondes."
     )
-    st.html("<h3>Le lien de la présentation</h3>")
+    st.markdown("**Le lien de la présentation**")
     links = addresses(now)
     if links is None:
         st.caption("Trop longue pour tenir dans un lien : envoyez le fichier.")
         return
-    st.code(links[0], language=None, wrap_lines=True, height=96)
-    st.html("<h3>Le lien de la scène affichée</h3>")
-    st.code(links[1], language=None, wrap_lines=True, height=96)
+    st.code(links[0], language=None, wrap_lines=True, height=_tall(links[0]))
+    st.markdown("**Le lien de la scène affichée**")
+    st.code(links[1], language=None, wrap_lines=True, height=_tall(links[1]))
+
+
+def _tall(link: str) -> Literal["content"] | int:
+    """Let a short link take what it needs, and a long one scroll."""
+    return "content" if len(link) < 200 else 110
 
 
 def addresses(now: Desktop) -> tuple[str, str] | None:

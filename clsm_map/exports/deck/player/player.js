@@ -24,6 +24,7 @@ class Player {
     this.screen.black.addEventListener("click", () => this.screen.blacken(false));
     this.swipe();
     new ResizeObserver(() => this.resized()).observe(this.stage);
+    document.fonts.addEventListener("loadingdone", () => this.resized());
     this.measure();
     this.update(payload, options.index || 0);
   }
@@ -279,7 +280,11 @@ class Player {
   }
 }
 
+// Asked for by name: until a text uses a font, the browser has none to wait for.
 const fontsReady = () =>
-  Promise.race([document.fonts.ready, new Promise((resolve) => setTimeout(resolve, 1500))]);
+  Promise.race([
+    Promise.allSettled(["400", "650"].map((weight) => document.fonts.load(`${weight} 28px "Public Sans"`))),
+    new Promise((resolve) => setTimeout(resolve, 1500)),
+  ]);
 
 window.clsmPlayer = { start: (root, payload, options = {}) => new Player(root, payload, options) };

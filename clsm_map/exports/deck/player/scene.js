@@ -194,7 +194,7 @@ class Scene {
     do {
       size -= 2;
       title.parentElement.style.setProperty("--t", size);
-    } while (size > 36 && title.offsetHeight > 1.6 * parseFloat(getComputedStyle(title).fontSize));
+    } while (size > 34 && title.offsetHeight > 1.6 * parseFloat(getComputedStyle(title).fontSize));
     if (title.offsetHeight > 1.6 * parseFloat(getComputedStyle(title).fontSize)) {
       title.parentElement.style.setProperty("--t", 42);
     }
