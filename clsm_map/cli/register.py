@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 _SHOWN = 50
 _KINDS: dict[str, Kind] = {k: k for k in ("dispositifs", "completude", "programme")}
+_DESCRIBED: dict[Kind, str] = {
+    "dispositifs": "une liste de dispositifs",
+    "completude": "des déclarations de complétude",
+    "programme": f"un tableau du programme «{NBSP}La santé mentale dans mon quartier{NBSP}»",
+}
 
 commands = typer.Typer(
     name="register", help="Vérifier sa propre liste de dispositifs.", no_args_is_help=True
@@ -122,6 +127,7 @@ def _show(result: Validation) -> None:
     console.print(
         f"{result.nom}{NBSP}: {taken}, {rejected}, sur {number(result.lignes)}.", markup=False
     )
+    console.print(f"• Lu comme{NBSP}: {_DESCRIBED[result.kind]}.", markup=False)
     for sentence in result.informations:
         console.print(f"• {sentence}", markup=False)
     if not result.erreurs:

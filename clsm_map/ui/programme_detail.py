@@ -47,6 +47,7 @@ from clsm_map.views.programme_tables import (
     quartier_table,
     score_sentence,
     score_table,
+    score_year_table,
     year_table,
 )
 from clsm_map.views.territory_coverage import wide_enough
@@ -154,9 +155,11 @@ def _scores(view: ProgrammeView) -> None:
     st.markdown(score_sentence(view))
     if view.scores.empty:
         return
-    rows = score_table(view)
-    table(rows, view.marked("Scores d’évaluation"), _NOTHING)
-    csv_button("CSV pour Excel", exported(view, rows), file_name(view, "evaluation"))
+    table(score_table(view), view.marked("Scores d’évaluation, toutes années"), _NOTHING)
+    rows = score_year_table(view)
+    st.markdown(f"**{view.marked('Année par année')}**")
+    table(rows, view.marked("Scores d’évaluation par année"), _NOTHING)
+    csv_button("CSV pour Excel", exported(view, rows), file_name(view, "evaluation_annees"))
     source_line(
         "Moyennes pondérées par les participants, avant et après sur les mêmes lignes, dans "
         f"l’unité du tableau. Effectif faible : moins de {FEW_ROWS} lignes ou de "

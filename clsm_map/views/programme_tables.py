@@ -6,6 +6,7 @@ from typing import Final
 
 import pandas as pd
 
+from clsm_map.analysis.programme_scores import score_means
 from clsm_map.domain.programme import EXAMPLE, REACH_STATES
 from clsm_map.domain.territories import LEVEL_LABELS
 from clsm_map.formats import number
@@ -80,7 +81,20 @@ def quartier_table(view: ProgrammeView) -> pd.DataFrame:
 
 def score_table(view: ProgrammeView) -> pd.DataFrame:
     """Give one row by score: means weighted by participants, and what they rest on."""
-    rows = view.scores
+    return _scored(view.scores)
+
+
+def score_year_table(view: ProgrammeView) -> pd.DataFrame:
+    """Give one row by year and score; a year without a score is left out."""
+    tables = []
+    for year in view.years["annee"]:
+        rows = _scored(score_means(view.sessions, view.territory, year=int(year)))
+        rows.insert(0, "Année", str(year))
+        tables.append(rows)
+    return pd.concat(tables, ignore_index=True)
+
+
+def _scored(rows: pd.DataFrame) -> pd.DataFrame:
     names = [("Score" if not m else m.capitalize()) for m in rows["mesure"]]
     return pd.DataFrame(
         {

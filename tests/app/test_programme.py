@@ -185,3 +185,9 @@ def test_the_owner_of_a_server_brings_a_table_for_everybody(open_page, tmp_path,
         monkeypatch.undo()
         get_settings.cache_clear()
         server_programme.clear()
+
+
+def test_accueil_leads_to_the_programme(open_page):
+    home = open_page("accueil")
+    links = [b.proto.page for b in home.main if getattr(b, "type", "") == "page_link"]
+    assert "programme" in links

@@ -23,6 +23,7 @@ from clsm_map.views.programme_tables import (
     quartier_table,
     score_sentence,
     score_table,
+    score_year_table,
     year_table,
 )
 
@@ -121,6 +122,16 @@ def test_a_small_number_is_flagged_where_the_score_is_told(read):
     assert "effectif faible" not in score_sentence(read())
     assert "n = 704 participants" in score_sentence(read())
     assert score_table(read(BRETAGNE))["Effectif"].tolist() == ["faible", "faible"]
+
+
+def test_scores_by_year_rest_on_the_rows_of_the_year(read):
+    table = score_year_table(read())
+    first = table[(table["Année"] == "2022") & (table["Mesure"] == "Score")].iloc[0]
+    # 2022: 22 + 33 + 11 + 22 + 22 + 44 + 22 participants with both scores, 11 without.
+    assert (first["Lignes (n)"], first["Participants (n)"]) == (7, 176)
+    weighted = 22 * 4.0 + 33 * 4.2 + 11 * 3.8 + 22 * 4.4 + 22 * 5.0 + 44 * 4.6 + 22 * 3.9
+    assert first["Avant"] == round(weighted / 176, 2)
+    assert "2024" not in set(table["Année"])
 
 
 def test_published_shares_are_those_one_computes_by_hand(snapshot, coverage):
