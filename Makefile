@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 .PHONY: run test lint bench data screenshots install install-tests clean
 
 run: install  ## installe et démarre l'application sur les données embarquées
-	$(BIN)/streamlit run app.py
+	$(BIN)/python -m clsm_map.ui.serve
 
 test: install-tests  ## installe ce qu'il faut aux tests et les lance tous
 	$(BIN)/python -m pytest

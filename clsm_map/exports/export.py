@@ -24,7 +24,6 @@ from clsm_map.exports.offline.twins import twins_of
 from clsm_map.exports.plate import Plate, carte_plate, coverage_plate
 from clsm_map.exports.plate_around import around_plate
 from clsm_map.exports.table import Content
-from clsm_map.exports.xlsx import xlsx_bytes
 
 What = Literal[
     "qpv",
@@ -73,9 +72,17 @@ _PLATES: Final[dict[What, Callable[[Desk, Selection], Plate]]] = {
         around_plate(desk, selection) if selection.lieu else coverage_plate(desk, selection)
     ),
 }
+
+
+def _xlsx_bytes(content: Content) -> bytes:
+    from clsm_map.exports.xlsx import xlsx_bytes  # noqa: PLC0415 - openpyxl is slow to load
+
+    return xlsx_bytes(content)
+
+
 _WRITERS: Final[dict[DataFormat, Callable[[Content], bytes]]] = {
     "csv": csv_bytes,
-    "xlsx": xlsx_bytes,
+    "xlsx": _xlsx_bytes,
     "geojson": geojson_bytes,
     "gpkg": geopackage_bytes,
     "parquet": geoparquet_bytes,

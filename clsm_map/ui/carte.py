@@ -17,7 +17,7 @@ from clsm_map.formats import count, number
 from clsm_map.maps.carte import Legends, carte_view, legends
 from clsm_map.maps.component import render_map
 from clsm_map.maps.legend import device_entries
-from clsm_map.maps.model import Bounds
+from clsm_map.maps.model import Bounds, MapView
 from clsm_map.store.territories import bounds, find_territory
 from clsm_map.ui import data, filters
 from clsm_map.ui.fiche_link import sheet_link
@@ -121,9 +121,9 @@ def build(selection: Selection) -> Carte:
     )
 
 
-def draw_map(view: Carte) -> Selection:
-    """Draw the map; a click on a territory or a QPV selects it."""
-    drawn = carte_view(
+def compose(view: Carte) -> MapView:
+    """Compose the map of what the page shows."""
+    return carte_view(
         data.library(),
         view.selection,
         view.choropleth,
@@ -132,7 +132,11 @@ def draw_map(view: Carte) -> Selection:
         view.bounds,
         data.towns(view.territory) if "villes" in view.selection.couches else (),
     )
-    click = render_map(drawn, key="carte")
+
+
+def draw_map(view: Carte) -> Selection:
+    """Draw the map; a click on a territory or a QPV selects it."""
+    click = render_map(compose(view), key="carte")
     serial = st.session_state.get("carte_clic", 0)
     if click is None or click.serial == serial:
         return view.selection

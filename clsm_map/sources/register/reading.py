@@ -9,13 +9,19 @@ from clsm_map.formats import number
 from clsm_map.sources.register.csv_file import read_csv
 from clsm_map.sources.register.geo_file import read_geojson, read_geopackage
 from clsm_map.sources.register.table import MAX_BYTES, Table, refusal
-from clsm_map.sources.register.xlsx_file import read_xlsx
+
+
+def _read_xlsx(content: bytes, nom: str) -> Table:
+    from clsm_map.sources.register.xlsx_file import read_xlsx  # noqa: PLC0415 - slow, and rare
+
+    return read_xlsx(content, nom)
+
 
 _READERS: Final = {
     ".csv": read_csv,
     ".tsv": read_csv,
     ".txt": read_csv,
-    ".xlsx": read_xlsx,
+    ".xlsx": _read_xlsx,
     ".geojson": read_geojson,
     ".json": read_geojson,
     ".gpkg": read_geopackage,

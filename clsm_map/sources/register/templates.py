@@ -7,20 +7,14 @@ import io
 from typing import TYPE_CHECKING, Final, Literal
 
 import pandas as pd
-from openpyxl import Workbook
-from openpyxl.cell import Cell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from clsm_map.settings import ROOT
 from clsm_map.sources.register.completeness import COMPLETENESS_COLUMNS
 from clsm_map.sources.register.devices import DEVICE_COLUMNS
-from clsm_map.sources.register.table import NOTICE_SHEET
 from clsm_map.sources.register.wording import neutralise, typeset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from clsm_map.sources.register.fields import Kind
     from clsm_map.store.register import Register
@@ -119,7 +113,12 @@ def template(kind: Kind, format_: TemplateFormat) -> bytes:
         frame = pd.DataFrame(rows, columns=list(COMPLETENESS_COLUMNS))
     else:
         frame = pd.DataFrame(columns=list(_PROGRAMME_COLUMNS))
-    return to_csv(frame) if format_ == "csv" else _to_xlsx(frame, kind)
+    if format_ == "csv":
+        return to_csv(frame)
+    from clsm_map.sources.register.workbook import template_workbook  # noqa: PLC0415 - slow, rare
+
+    notes = [("colonne", "ce qu'on y écrit"), *((c, typeset(HELP[c])) for c in frame.columns)]
+    return template_workbook(kind, [tuple(frame.columns), *_texts(frame)], notes)
 
 
 def register_list(register: Register) -> pd.DataFrame:
@@ -160,37 +159,6 @@ def to_csv(frame: pd.DataFrame) -> bytes:
     writer.writerow(frame.columns)
     writer.writerows([neutralise(v) for v in row] for row in _texts(frame))
     return buffer.getvalue().encode("utf-8-sig")
-
-
-def _to_xlsx(frame: pd.DataFrame, kind: Kind) -> bytes:
-    workbook = Workbook()
-    sheet = workbook.worksheets[0]
-    sheet.title = kind
-    _fill(sheet, [tuple(frame.columns), *_texts(frame)])
-    notes = workbook.create_sheet(NOTICE_SHEET)
-    _fill(notes, [("colonne", "ce qu'on y écrit"), *((c, typeset(HELP[c])) for c in frame.columns)])
-    notes.column_dimensions["B"].width = 90
-    buffer = io.BytesIO()
-    workbook.save(buffer)
-    return buffer.getvalue()
-
-
-def _fill(sheet: Worksheet, rows: Sequence[Sequence[str]]) -> None:
-    """Write texts as texts: a code keeps its zero, an equals sign starts no formula."""
-    for i, row in enumerate(rows, start=1):
-        for j, value in enumerate(row, start=1):
-            cell = sheet.cell(row=i, column=j)
-            assert isinstance(cell, Cell)
-            cell.value = value or None
-            cell.data_type = "s" if value else cell.data_type
-            cell.number_format = "@"
-            if i == 1:
-                cell.font = Font(bold=True)
-                cell.fill = PatternFill("solid", start_color="E4F0EF")
-                cell.alignment = Alignment(vertical="top")
-    for j in range(1, len(rows[0]) + 1):
-        sheet.column_dimensions[get_column_letter(j)].width = 22
-    sheet.freeze_panes = "A2"
 
 
 def _texts(frame: pd.DataFrame) -> Iterable[tuple[str, ...]]:
