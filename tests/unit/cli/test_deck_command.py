@@ -2,10 +2,10 @@
 
 import io
 import zipfile
+from functools import partial
 
 import pytest
 
-from clsm_map.__main__ import main
 from clsm_map.cli.answers.arguments import today
 from clsm_map.domain.deck import Deck, Scene
 from clsm_map.exports.deck.folder import deck_folder
@@ -17,15 +17,8 @@ SMALL = Deck("Deux scènes", (Scene("Un titre", page="programme", disposition="c
 
 
 @pytest.fixture
-def run(monkeypatch, capfd):
-    def execute(*words):
-        monkeypatch.setattr("sys.argv", ["clsm_map", "deck", *map(str, words)])
-        with pytest.raises(SystemExit) as stop:
-            main()
-        out, err = capfd.readouterr()
-        return stop.value.code, out, err
-
-    return execute
+def run(typed):
+    return partial(typed, "deck")
 
 
 def test_the_default_presentation_of_a_region_as_a_file_that_reads_back(run, tmp_path):

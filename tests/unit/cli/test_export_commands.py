@@ -2,11 +2,11 @@
 
 import csv
 import json
+from functools import partial
 
 import pyogrio
 import pytest
 
-from clsm_map.__main__ import main
 from clsm_map.cli.answers.arguments import Places, today
 from clsm_map.cli.answers.export import read_selection
 from clsm_map.domain.selection import QpvFilter, Selection
@@ -16,15 +16,8 @@ from clsm_map.store.snapshot import open_snapshot
 
 
 @pytest.fixture
-def run(monkeypatch, capfd):
-    def execute(*words):
-        monkeypatch.setattr("sys.argv", ["clsm_map", "export", *map(str, words)])
-        with pytest.raises(SystemExit) as stop:
-            main()
-        out, err = capfd.readouterr()
-        return stop.value.code, out, err
-
-    return execute
+def run(typed):
+    return partial(typed, "export")
 
 
 def test_the_command_and_the_page_give_the_same_bytes(run, tmp_path):
@@ -36,7 +29,10 @@ def test_the_command_and_the_page_give_the_same_bytes(run, tmp_path):
         open_snapshot(), Places(region="53"), {"date": "2026-01-01", "type": "CLSM"}
     )
     assert out.read_bytes() == export(open_desk(today=today()), "qpv", "gpkg", selection)
-    assert pyogrio.read_info(out, layer="qpv")["features"] == (open_snapshot().qpv["region"] == "53").sum()
+    assert (
+        pyogrio.read_info(out, layer="qpv")["features"]
+        == (open_snapshot().qpv["region"] == "53").sum()
+    )
 
 
 def test_options_make_a_selection():

@@ -2,25 +2,18 @@
 
 import io
 import zipfile
+from functools import partial
 
 import pytest
 
-from clsm_map.__main__ import main
 from clsm_map.cli.answers.arguments import today
 from clsm_map.exports.desk import open_desk
 from clsm_map.exports.sheets.export import export_sheet
 
 
 @pytest.fixture
-def run(monkeypatch, capfd):
-    def execute(*words):
-        monkeypatch.setattr("sys.argv", ["clsm_map", "sheet", *map(str, words)])
-        with pytest.raises(SystemExit) as stop:
-            main()
-        out, err = capfd.readouterr()
-        return stop.value.code, out, err
-
-    return execute
+def run(typed):
+    return partial(typed, "sheet")
 
 
 @pytest.mark.parametrize("fmt", ["pdf", "docx"])
