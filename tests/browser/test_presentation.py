@@ -11,6 +11,7 @@ from tests.browser.test_pages import serious, settled
 
 FRAME = "iframe[src*='clsm_presentation']"
 CHANGE_MS = 300
+COLD_MS = 180_000  # the first visit of a process computes the eight scenes
 HOSTILE = "<img src=x onerror=alert(1)> ${alert(2)} </script> *gras* {{7*7}}"
 CLOCK = """() => {
   const root = document.querySelector('#presentation');
@@ -36,7 +37,7 @@ TEXTS = """() => {
 
 def frame_of(page):
     """Give the frame of the player once its first scene and its neighbours are ready."""
-    handle = page.wait_for_selector(FRAME, state="attached")
+    handle = page.wait_for_selector(FRAME, state="attached", timeout=COLD_MS)
     frame = handle.content_frame()
     frame.wait_for_selector("#presentation[data-prete]")
     return frame
