@@ -26,7 +26,7 @@ def test_a_tab_is_open_accessible_and_asks_nothing_outside(visit, server, angle)
     seen = visit(f"{server.url}/inegalites?{LINK}&angle={angle}")
     page = seen.page
     settled(page)
-    expect(page.get_by_role("tab", name=ANGLES[angle], exact=True)).to_have_attribute(
+    expect(page.get_by_role("tab", name=ANGLES[angle], exact=True).first).to_have_attribute(
         "aria-selected", "true"
     )
     expect(page.locator(".constat").first).not_to_be_empty()
