@@ -10,6 +10,7 @@ import pytest
 from clsm_map.domain.deck import Deck, Scene
 from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.territories import Territory
+from clsm_map.exports.deck.folder import carried_deck
 from clsm_map.exports.deck.payload import deck_payload, scene_payload
 from clsm_map.exports.deck.scene import scene_vocabulary, show_scene
 from clsm_map.exports.deck.stage_coverage import GAP_STATUSES
@@ -292,6 +293,14 @@ def test_a_register_that_a_visitor_brought_is_named(desk):
     own = open_desk(desk.snapshot, ground, today=dt.date(2026, 11, 22), static=desk.static)
     payload = scene_payload(own, Scene(page="couverture", requete={"vue": "territoire"}))
     assert any(p.startswith("Registre importé") for p in payload["prudences"])
+    layers = payload["cartes"][0]["vue"]["layers"]
+    theirs = [la["url"] for la in layers if la["kind"] == "perimetre"]
+    assert theirs
+    assert all(url.startswith("data:") for url in theirs), "a visitor’s list is in no shared file"
+    parted, carried = carried_deck({"titre": "", "scenes": [payload]}, own.static)
+    kept = [la["url"] for la in parted["scenes"][0]["cartes"][0]["vue"]["layers"]]
+    assert set(kept) == set(carried)
+    assert not any(url.startswith("data:") for url in kept)
 
 
 @pytest.fixture(scope="module")
