@@ -6,20 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from clsm_map.analysis.activity import ACTIVE
 from clsm_map.analysis.centre import devices_covering
 from clsm_map.analysis.programme import Sessions, rows_in
+from clsm_map.analysis.programme_qpv import Flags, touched_qpv
 from clsm_map.analysis.scope import level_codes, qpv_of, units_in
 from clsm_map.domain.territories import FRANCE, Territory
 
 if TYPE_CHECKING:
     from clsm_map.analysis.coverage import Coverage
-    from clsm_map.domain.programme import ReachId
 
-Flags = npt.NDArray[np.bool_]
 COUNTED: Final = ("seances", "participants", "structures")
 
 
@@ -144,7 +142,7 @@ def reach_by_year(
     for year in range(int(years.min()), int(years.max()) + 1) if len(years) else ():
         of_year = years == year
         found = reach_of(sessions, coverage, territory, rows=of_year)
-        reached = _touched(sessions, of_year)[0] & here
+        reached = touched_qpv(sessions, of_year)[0] & here
         new = int((reached & ~seen).sum())
         seen |= reached
         shares = {"part_qpv": found.part_qpv, "part_habitants": found.part_habitants}
@@ -200,44 +198,6 @@ def reach_by_part(
     return frame.sort_values(order, ascending=False, kind="stable", ignore_index=True)
 
 
-def qpv_reach(sessions: Sessions, territory: Territory = FRANCE) -> pd.DataFrame:
-    """Give the state of each QPV of a territory.
-
-    Parameters
-    ----------
-    sessions : Sessions
-    territory : Territory
-
-    Returns
-    -------
-    DataFrame
-        ``code, etat`` (see `clsm_map.domain.programme.REACH_STATES`), ``lignes`` (that reach it
-        for certain), ``seances, participants`` (of the rows that name it; those of a commune are
-        not shared out) and ``derniere`` (its last date, as written; empty when never reached).
-    """
-    ground, rows = sessions.ground, sessions.rows
-    here = qpv_of(ground, territory).to_numpy(np.bool_)
-    codes = pd.Index(ground.qpv.loc[here, "code"])
-    sure, touched = _touched(sessions, pd.Series(data=True, index=rows.index))
-    certain = sessions.reached.loc[sessions.reached["certain"]]
-    dates = certain.assign(date=rows["date"].to_numpy()[certain["ligne"]])
-    by_qpv = dates.groupby("qpv").agg(lignes=("ligne", "size"), derniere=("date", "max"))
-    by_qpv = by_qpv.reindex(codes)
-    named = rows.loc[rows["niveau"] == "qpv"].groupby("code")[["seances", "participants"]]
-    sums = named.sum(min_count=1).reindex(codes)
-    states: tuple[ReachId, ...] = ("hors_tableau", "possible", "atteint")
-    return pd.DataFrame(
-        {
-            "code": codes,
-            "etat": np.array(states)[np.where(sure, 2, touched)[here]],
-            "lignes": by_qpv["lignes"].fillna(0).astype("int64").to_numpy(),
-            "seances": sums["seances"].to_numpy(),
-            "participants": sums["participants"].to_numpy(),
-            "derniere": by_qpv["derniere"].fillna("").to_numpy(),
-        }
-    )
-
-
 def _figures(
     sessions: Sessions,
     coverage: Coverage,
@@ -251,7 +211,7 @@ def _figures(
     rows = sessions.rows.loc[counted]
     sums = rows[list(COUNTED)].sum(min_count=1)
     unsaid = rows[list(COUNTED)].isna().sum()
-    sure, touched = _touched(sessions, kept)
+    sure, touched = touched_qpv(sessions, kept)
     qpv = sessions.ground.qpv
     people = qpv["population"].to_numpy("float64")
     reached = sure & here
@@ -276,15 +236,6 @@ def _figures(
         qpv_sans_population=int(np.isnan(people[here]).sum()),
         clsm_couvrants=_holding(coverage, qpv.loc[here, "code"]),
     )
-
-
-def _touched(sessions: Sessions, kept: pd.Series) -> tuple[Flags, Flags]:
-    """Flag the QPV of the ground that kept rows reach: for certain, and at all."""
-    of_kept = sessions.reached.loc[kept.to_numpy(np.bool_)[sessions.reached["ligne"]]]
-    sure, touched = (np.zeros(len(sessions.ground.qpv), dtype=np.bool_) for _ in range(2))
-    touched[of_kept["place"]] = True
-    sure[of_kept.loc[of_kept["certain"], "place"]] = True
-    return sure, touched
 
 
 def _holding(coverage: Coverage, qpv: pd.Series) -> int:

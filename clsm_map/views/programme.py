@@ -10,13 +10,8 @@ import pandas as pd
 
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.analysis.programme import Sessions
-from clsm_map.analysis.programme_reach import (
-    Reach,
-    qpv_reach,
-    reach_by_part,
-    reach_by_year,
-    reach_of,
-)
+from clsm_map.analysis.programme_qpv import qpv_reach
+from clsm_map.analysis.programme_reach import Reach, reach_by_part, reach_by_year, reach_of
 from clsm_map.analysis.programme_scores import score_means
 from clsm_map.domain.programme import EXAMPLE, REACH_STATES, ReachId
 from clsm_map.domain.territories import OVERSEAS, Level, Territory
@@ -53,7 +48,7 @@ class ProgrammeView:
         ``nom`` and `clsm_map.analysis.programme_reach.reach_by_part`; empty at an EPCI.
     qpv : pandas.DataFrame
         ``nom, noms_communes, departement, habitants`` and
-        `clsm_map.analysis.programme_reach.qpv_reach`.
+        `clsm_map.analysis.programme_qpv.qpv_reach`.
     scores : pandas.DataFrame
         See `clsm_map.analysis.programme_scores.score_means`.
     """

@@ -9,7 +9,7 @@ import pandas as pd
 from clsm_map.analysis.programme_scores import score_means
 from clsm_map.domain.programme import EXAMPLE, REACH_STATES
 from clsm_map.domain.territories import LEVEL_LABELS
-from clsm_map.formats import number
+from clsm_map.formats import count, number
 from clsm_map.views.programme import MENTION, PART_LEVELS, ProgrammeView
 
 _COUNTS: Final = {
@@ -102,10 +102,10 @@ def _scored(rows: pd.DataFrame) -> pd.DataFrame:
             "Avant": rows["avant"].astype("float64").round(2),
             "Après": rows["apres"].astype("float64").round(2),
             "Écart": rows["ecart"].astype("float64").round(2),
+            "Effectif": ["faible" if few else "" for few in rows["faible"]],
             "Lignes (n)": rows["lignes"].astype("Int64"),
             "Participants (n)": rows["participants"].astype("Int64"),
             "Lignes sans ce score": rows["sans_score"].astype("Int64"),
-            "Effectif": ["faible" if few else "" for few in rows["faible"]],
         }
     )
 
@@ -121,7 +121,7 @@ def score_sentence(view: ProgrammeView) -> str:
     name = f"Le score « {first['mesure']} »" if first["mesure"] else "Le score"
     said = (
         f"{name} passe de {number(first['avant'], 1)} à {number(first['apres'], 1)} en moyenne "
-        f"(n = {number(first['participants'])} participants, {number(first['lignes'])} lignes)"
+        f"(n = {count(first['participants'], 'participant')}, {count(first['lignes'], 'ligne')})"
     )
     flag = " : effectif faible, à lire avec prudence" if first["faible"] else ""
     return view.marked(f"{said}{flag}.")

@@ -103,7 +103,7 @@ def test_a_table_is_checked_then_used_for_this_visitor_only(open_page):
     assert EXAMPLE not in html_of(page)
     years = next(d.value for d in page.dataframe if "Année" in d.value.columns)
     assert years["Quartiers atteints"].tolist() == [2, 0]
-    assert "passe de 4,3 à 6,7 en moyenne (n = 30 participants" in all_text(page)
+    assert "passe de 4,3 à 6,7 en moyenne (n = 30\u00a0participants" in all_text(page)
     assert "effectif faible" in all_text(page)
 
     other = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)

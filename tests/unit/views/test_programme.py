@@ -120,7 +120,7 @@ def test_every_exported_row_of_the_sample_says_that_it_is_made_up(read):
 def test_a_small_number_is_flagged_where_the_score_is_told(read):
     assert "effectif faible" in score_sentence(read(BRETAGNE))
     assert "effectif faible" not in score_sentence(read())
-    assert "n = 704 participants" in score_sentence(read())
+    assert f"n = 704{NBSP}participants" in score_sentence(read())
     assert score_table(read(BRETAGNE))["Effectif"].tolist() == ["faible", "faible"]
 
 
