@@ -89,12 +89,12 @@ def _ranking(found: Ranked) -> None:
     table = found.table(int(minimum), known_only=known)
     level = LEVEL_LABELS[found.level][1]
     if len(table) > MAX_ROWS:
-        st.caption(
+        source_line(
             f"Les {number(MAX_ROWS)} premières lignes sur {number(len(table))} : choisissez une "
             "région ou un département pour voir toutes les autres."
         )
     else:
-        st.caption(f"{number(len(table))} {level} · un clic sur un titre de colonne trie")
+        source_line(f"{number(len(table))} {level} · un clic sur un titre de colonne trie")
     show_table(table.head(MAX_ROWS), found.finding, _COLUMNS, height=480)
 
 
