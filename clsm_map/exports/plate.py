@@ -321,5 +321,12 @@ def device_blocks(
         if samples:
             seat = Style("", colour, stroke="#ffffff", width=1.0, shape=DEVICE_SHAPES[layer.type])
             samples.append(Sample("Siège (vide : pas encore actif)", seat, "point", None, 4.6))
-            blocks.append(Block(f"{layer.type} recensés", tuple(samples)))
+            undrawn = sum(c in here and c not in drawn for c in layer.states)
+            others = count(
+                undrawn,
+                "autre, sans périmètre connu, n’est pas tracé",
+                "autres, sans périmètre connu, ne sont pas tracés",
+            )
+            note = f"{others}." if undrawn else ""
+            blocks.append(Block(f"{layer.type} recensés : périmètres", tuple(samples), note))
     return blocks

@@ -56,7 +56,7 @@ def history_words(found: CoverageHistory, year: int) -> SceneWords:
         )
         phrase += f" ; publié ailleurs, hors calcul : {number(float(most['valeur']))} ({when})"
     named = "En France" if found.territory == FRANCE else nom
-    title = f"{named} : {type_} recensés, de {number(a)} en {first} à {number(b)} en {year}"
+    title = f"{named} : {type_} de début connu, {number(a)} en {first}, {number(b)} en {year}"
     return SceneWords(title, f"{phrase}.", tuple(figures))
 
 

@@ -75,7 +75,14 @@ def test_the_legend_counts_what_the_table_counts(desk):
     assert "Secret statistique" in {s.label for s in territories.samples}
     assert territories.note.startswith(f"266{NBSP}communes. Quantiles")
     assert "Quantiles" in territories.note
-    assert devices.title == "CLSM recensés"
+    assert devices.title == f"CLSM recensés{NBSP}: périmètres"
+
+
+def test_the_legend_says_how_many_devices_are_not_drawn(desk):
+    devices = carte_plate(desk, Selection()).blocks[-1]
+    drawn = sum(s.count or 0 for s in devices.samples)
+    shown = desk.devices("CLSM", desk.today).states
+    assert f"{len(shown) - drawn}{NBSP}autres, sans périmètre connu" in devices.note
 
 
 def test_a_plate_says_source_vintage_date_and_caution(desk):

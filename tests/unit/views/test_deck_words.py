@@ -124,7 +124,7 @@ def test_a_covered_quartier_is_told_by_what_lies_around(snapshot, coverage, cont
 def test_growth_counts_from_2010_and_keeps_published_figures_apart(snapshot, ground):
     found = coverage_history(snapshot, ground, "CLSM", FRANCE, dt.date(2026, 11, 21))
     words = history_words(found, 2026)
-    assert words.titre == "En France : CLSM recensés, de 0 en 2010 à 1 en 2026"
+    assert words.titre == "En France : CLSM de début connu, 0 en 2010, 1 en 2026"
     labels = [f.libelle for f in words.chiffres]
     assert labels == [
         "CLSM recensés de début connu",

@@ -26,7 +26,7 @@ def stage_block(block: Block) -> Block:
     Returns
     -------
     Block
-        Same samples, same counts. Under « CLSM recensés », « Périmètre actif » is « Actif »; QPV
+        Same samples, same counts. Under « CLSM recensés : périmètres », « Périmètre actif » is « Actif »; QPV
         are « Quartiers »; of a pair of classes, « Besoin élevé, aucun habitant couvert » is
         « Élevé, aucun ».
     """

@@ -17,7 +17,7 @@ def block(title, *labels):
 @pytest.mark.parametrize(
     ("title", "label", "short"),
     [
-        ("CLSM recensés", "Périmètre actif", "Actif"),
+        ("CLSM recensés : périmètres", "Périmètre actif", "Actif"),
         ("CLSM recensés", "Siège (vide : pas encore actif)", "Siège (vide : pas encore actif)"),
         ("Quartiers prioritaires et ASV", "Sans dispositif recensé", "Sans dispositif recensé"),
         ("Besoin", "Besoin élevé, aucun habitant couvert", "Élevé, aucun"),
