@@ -26,9 +26,9 @@ def stage_block(block: Block) -> Block:
     Returns
     -------
     Block
-        Same samples, same counts. Under « CLSM recensés : périmètres », « Périmètre actif » is « Actif »; QPV
-        are « Quartiers »; of a pair of classes, « Besoin élevé, aucun habitant couvert » is
-        « Élevé, aucun ».
+        Same samples, same counts. Under « CLSM recensés : périmètres », « Périmètre actif » is
+        « Actif »; QPV are « Quartiers »; of a pair of classes, « Besoin élevé, aucun habitant
+        couvert » is « Élevé, aucun ».
     """
     title = block.title
     for beginning, short in _TITLES.items():
