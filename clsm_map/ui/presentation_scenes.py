@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from clsm_map.domain.deck import Deck, Scene, add, move, remove
+from clsm_map.domain.deck import Deck, Scene, add, move, remove, replace_scene
 from clsm_map.domain.deck_text import LAYOUTS, MAX_NOTES, MAX_SENTENCE, MAX_TITLE, Layout
 from clsm_map.domain.terms import split_key
 from clsm_map.domain.territories import Level
@@ -178,7 +178,7 @@ def _layout_field(now: Desktop, scene: Scene) -> None:
         on_change=chosen,
     )
     if scene.disposition == "avant-apres" and scene.avant is not None and scene.page in _DATED:
-        _date_field(now, scene, scene.avant)
+        _date_field(now, scene.avant)
 
 
 def _before(scene: Scene) -> dict[str, str]:
@@ -188,7 +188,7 @@ def _before(scene: Scene) -> dict[str, str]:
     return {**scene.requete, "date": start.isoformat()}
 
 
-def _date_field(now: Desktop, scene: Scene, before: Mapping[str, str]) -> None:
+def _date_field(now: Desktop, before: Mapping[str, str]) -> None:
     key = _key("avant", now)
 
     def chosen() -> None:
@@ -210,7 +210,6 @@ def _date_field(now: Desktop, scene: Scene, before: Mapping[str, str]) -> None:
         key=key,
         on_change=chosen,
     )
-    del scene
 
 
 def _star_field(now: Desktop, scene: Scene) -> None:
@@ -240,6 +239,5 @@ def change_star(index: int, star: str) -> None:
     """Put a territory forward in a scene, or none."""
     now = desktop()
     if now is not None and index < len(now.deck.scenes):
-        scene = replace(now.deck.scenes[index], vedette=star)
-        scenes = (*now.deck.scenes[:index], scene, *now.deck.scenes[index + 1 :])
-        change_deck(replace(now.deck, scenes=scenes))
+        starred = replace(now.deck.scenes[index], vedette=star)
+        change_deck(replace_scene(now.deck, index, starred))

@@ -1,5 +1,6 @@
 """The page Présentation without a browser: its deck, its order, its words, its files."""
 
+import datetime as dt
 import json
 from dataclasses import replace
 
@@ -191,3 +192,19 @@ def test_a_visitor_s_own_list_is_told_to_them_alone(open_page):
     del app.session_state["registre_importe"]
     app.run()
     assert titles(app) == told == titles(open_page("presentation", **query))
+
+
+def test_a_scene_of_the_map_is_compared_with_another_date(open_page):
+    scene = Scene(disposition="carte", page="carte", requete={"territoire": "region:94"})
+    app = open_page("presentation", diapo=deck_link(Deck("Corse", (scene,))))
+    layout = next(f for f in app.selectbox if f.label == "Disposition")
+    layout.set_value("avant-apres").run()
+    assert not app.exception
+    told = played(app)["payload"]["scenes"][0]
+    assert told["disposition"] == "avant-apres"
+    assert len(told["cartes"]) == 2
+    field = next(f for f in app.date_input if f.label == "Date de la carte d’avant")
+    field.set_value(dt.date(2015, 1, 1)).run()
+    told = played(app)["payload"]["scenes"][0]
+    assert "2015" in told["cartes"][0]["etiquette"]
+    assert told["cartes"][0]["vue"]["bounds"] == told["cartes"][1]["vue"]["bounds"]

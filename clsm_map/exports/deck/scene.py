@@ -20,6 +20,7 @@ from clsm_map.exports.deck.stage_inequality import inequality_stage
 from clsm_map.exports.deck.stage_planifier import planning_stage
 from clsm_map.exports.deck.stage_programme import programme_stage
 from clsm_map.exports.desk import Desk, vocabulary
+from clsm_map.formats import date_fr
 from clsm_map.maps.around import with_outline
 from clsm_map.store.snapshot import Snapshot
 from clsm_map.store.territories import find_territory
@@ -118,7 +119,7 @@ def show_scene(desk: Desk, scene: Scene) -> ShownScene:
     selection, notices = Selection.from_query(scene.requete, scene_vocabulary(desk.snapshot))
     stage = _staged(desk, scene.page, selection)
     words = typeset_words(replace(stage.words, prudences=(*notices, *stage.words.prudences)))
-    maps = _maps(desk, scene, stage)
+    maps = _maps(desk, scene, selection, stage)
     figure = stage.figure() if stage.figure is not None and not maps else None
     disposition: Layout = scene.disposition if maps else "chiffres"
     vedette, maps = _starred(desk, scene, selection, maps)
@@ -149,7 +150,9 @@ def _staged(desk: Desk, page: ScenePage, selection: Selection) -> Stage:
         )
 
 
-def _maps(desk: Desk, scene: Scene, stage: Stage) -> tuple[tuple[str, Drawing], ...]:
+def _maps(
+    desk: Desk, scene: Scene, selection: Selection, stage: Stage
+) -> tuple[tuple[str, Drawing], ...]:
     if scene.disposition == "chiffres" or stage.drawing is None:
         return ()
     drawn = stage.drawing()
@@ -161,9 +164,21 @@ def _maps(desk: Desk, scene: Scene, stage: Stage) -> tuple[tuple[str, Drawing], 
         return ((typeset(stage.moment), drawn),)
     was = before.drawing()
     was = replace(was, view=replace(was.view, bounds=drawn.view.bounds))
-    told = before.moment and stage.moment and before.moment != stage.moment
-    labels = (before.moment, stage.moment) if told else ("Avant", "Après")
+    labels = _labels(desk, (earlier, before), (selection, stage))
     return ((typeset(labels[0]), was), (typeset(labels[1]), drawn))
+
+
+def _labels(
+    desk: Desk, first: tuple[Selection, Stage], then: tuple[Selection, Stage]
+) -> tuple[str, str]:
+    """Tell two maps apart: by what their stages say, else by the dates of their coverage."""
+    moments = first[1].moment, then[1].moment
+    if all(moments) and moments[0] != moments[1]:
+        return moments
+    days = desk.day(first[0]), desk.day(then[0])
+    if days[0] != days[1]:
+        return f"Couverture au {date_fr(days[0])}", f"Couverture au {date_fr(days[1])}"
+    return "Avant", "Après"
 
 
 def _starred(
