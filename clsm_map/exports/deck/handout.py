@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote
 
-import matplotlib as mpl
-
 from clsm_map.domain.deck import Deck
 from clsm_map.exports.deck.payload import figure_svg, figure_text
 from clsm_map.exports.deck.scene import PAGE_NAMES, ShownScene
@@ -18,8 +16,7 @@ from clsm_map.exports.deck.stage import Drawing
 from clsm_map.exports.fonts import writable
 from clsm_map.exports.offline.page import swatch_html
 from clsm_map.exports.picture.frames import PIXEL, Rectangle
-from clsm_map.exports.picture.page import SETTINGS, blank_page, draw_map, written
-from clsm_map.exports.picture.text import use_fonts
+from clsm_map.exports.picture.page import blank_page, draw_map, drawing, written
 from clsm_map.exports.plate import Block, Sample
 from clsm_map.formats import NBSP, number
 
@@ -64,12 +61,12 @@ def handout(deck: Deck, scenes: Sequence[ShownScene], static: Path, day: str) ->
 def _page(rank: int, shown: ShownScene, static: Path, pictures: dict[str, str]) -> dict[str, Any]:
     images, ratio = [], 1.0
     width = (PICTURE[0] - _GAP * (len(shown.maps) - 1)) / max(1, len(shown.maps))
-    for place, (label, drawing) in enumerate(shown.maps):
+    for place, (label, drawn) in enumerate(shown.maps):
         name = f"{rank}.{place}"
-        svg, ratio = map_svg(drawing, (width, PICTURE[1]), static)
+        svg, ratio = map_svg(drawn, (width, PICTURE[1]), static)
         pictures[name] = svg.decode()
         images.append(
-            {"nom": name, "etiquette": writable(label), "texte": map_text(drawing, label)}
+            {"nom": name, "etiquette": writable(label), "texte": map_text(drawn, label)}
         )
     if shown.figure is not None:
         name = f"{rank}.f"
@@ -97,12 +94,12 @@ def _page(rank: int, shown: ShownScene, static: Path, pictures: dict[str, str]) 
     }
 
 
-def map_svg(drawing: Drawing, size: tuple[float, float], static: Path) -> tuple[bytes, float]:
+def map_svg(drawn: Drawing, size: tuple[float, float], static: Path) -> tuple[bytes, float]:
     """Draw a map alone, without title nor legend.
 
     Parameters
     ----------
-    drawing : Drawing
+    drawn : Drawing
     size : tuple of float
         Points.
     static : Path
@@ -113,12 +110,11 @@ def map_svg(drawing: Drawing, size: tuple[float, float], static: Path) -> tuple[
     ratio : float
         That its sizes follow.
     """
-    use_fonts()
-    with mpl.rc_context(SETTINGS):
+    with drawing():
         figure, axes = blank_page(*size)
         area = Rectangle(0.5, 0.5, size[0] - 1, size[1] - 1)
-        ratio = draw_map(axes, drawing.view, area, static)
-        title = drawing.view.title
+        ratio = draw_map(axes, drawn.view, area, static)
+        title = drawn.view.title
         return written(figure, "svg", title=title, description=title, dpi=72), ratio
 
 
