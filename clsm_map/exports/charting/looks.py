@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
@@ -41,7 +42,7 @@ def refuse(what: str) -> InvalidInputError:
 
 def values(found: Any) -> list[Any]:
     """Give the values of a trace as a list; none when it has none."""
-    return [] if found is None else list(found)
+    return [] if found is None else [None if v is pd.NA else v for v in found]
 
 
 def outlined(

@@ -128,7 +128,11 @@ def scale_of(axis: Any, extents: Sequence[Extent], room: float, *, banded: bool)
 
 
 def _rank(ranks: dict[str, float], value: Any) -> float:
-    return math.nan if value is None else ranks.get(str(value), math.nan)
+    """Give the place of a category: by its name, or by its rank as a number."""
+    if value is None:
+        return math.nan
+    place = float(value) if isinstance(value, (int, float)) else math.nan
+    return ranks.get(str(value), place)
 
 
 def _lined(n: int) -> tuple[float, float]:

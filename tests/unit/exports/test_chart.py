@@ -8,6 +8,7 @@ import pkgutil
 from xml.etree import ElementTree as ET
 
 import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 import pytest
 from PIL import Image
@@ -27,6 +28,7 @@ from clsm_map.charts.inequality_dots import percentile_dots, side_dots
 from clsm_map.charts.inequality_index import contribution_bars, rank_intervals
 from clsm_map.charts.inequality_spread import histogram_bars, inhabitants_bars, region_boxes
 from clsm_map.charts.planning import marginal_curve
+from clsm_map.charts.programme import participants_bars, qpv_bars
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.territories import FRANCE
 from clsm_map.exports.chart import chart_picture
@@ -43,6 +45,17 @@ from clsm_map.views.inequality_trend import trend_of
 from clsm_map.views.inequality_within import within
 from clsm_map.views.territory_coverage import territory_coverage
 
+PROGRAMME = pd.DataFrame(
+    {
+        "annee": [2022, 2023, 2024],
+        "qpv_atteints": [3, 0, 5],
+        "nouveaux": [3, 0, 2],
+        "participants": [40.0, float("nan"), 85.0],
+        "seances": [4.0, 0.0, 9.0],
+        "lignes": [4, 0, 9],
+    }
+)
+"""No table of a programme is embedded: three years, the second without a line."""
 DRESSERS = {"dress", "dress_values"}
 """Functions that give a look to a figure they are handed."""
 
@@ -128,6 +141,12 @@ class RealCharts:
         )
         found = ask_plan(self._coverage, candidates, Constraints(5), self._bretagne)
         return marginal_curve(found.plan.courbe, "habitants")
+
+    def qpv_bars(self):
+        return qpv_bars(PROGRAMME, example=False)
+
+    def participants_bars(self):
+        return participants_bars(PROGRAMME, example=True)
 
     def _index(self):
         return index_view(self._snapshot, need_of(self._snapshot), self._bretagne)
