@@ -65,9 +65,7 @@ def _page(rank: int, shown: ShownScene, static: Path, pictures: dict[str, str]) 
         name = f"{rank}.{place}"
         svg, ratio = map_svg(drawn, (width, PICTURE[1]), static)
         pictures[name] = svg.decode()
-        images.append(
-            {"nom": name, "etiquette": writable(label), "texte": map_text(drawn, label)}
-        )
+        images.append({"nom": name, "etiquette": writable(label), "texte": map_text(drawn, label)})
     if shown.figure is not None:
         name = f"{rank}.f"
         pictures[name] = figure_svg(shown.figure, shown, PICTURE).decode()

@@ -3,8 +3,6 @@
 import csv
 import io
 import re
-import shutil
-import subprocess
 import zipfile
 from dataclasses import replace
 from xml.etree import ElementTree as ET
@@ -257,20 +255,3 @@ def test_every_commune_on_demand(desk):
 def test_file_names_are_plain(made):
     assert file_name(made("commune:69259")[1], "pdf") == "commune-69259-venissieux.pdf"
     assert file_name(made("clsm-grenoble")[1], "docx") == "dispositif-clsm-grenoble.docx"
-
-
-def test_libreoffice_opens_the_word_file(desk, tmp_path):
-    office = shutil.which("soffice") or shutil.which("libreoffice")
-    if office is None:
-        pytest.skip(
-            "LibreOffice n’est pas installé : la relecture par un traitement de texte manque."
-        )
-    path = tmp_path / "fiche.docx"
-    path.write_bytes(export_sheet(desk, "69259", "docx"))
-    subprocess.run(
-        [office, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(path)],
-        check=True,
-        timeout=120,
-        capture_output=True,
-    )
-    assert (tmp_path / "fiche.pdf").read_bytes().startswith(b"%PDF")

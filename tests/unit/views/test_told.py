@@ -24,6 +24,6 @@ def test_many_indicators_are_gathered_by_source_and_counted(snapshot):
     of_2022 = [i for i in snapshot.indicators.values() if 2022 in i.annees][:4]
     (line,) = source_notes(snapshot, [(i, 2022) for i in of_2022])
     assert line == (
-        "Sources : DGCL, Critères de répartition des dotations aux communes, 2022, répartition 2022 "
-        "(4\u00a0indicateurs)."
+        "Sources : DGCL, Critères de répartition des dotations aux communes, 2022, "
+        "répartition 2022 (4\u00a0indicateurs)."
     )
