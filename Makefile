@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 .PHONY: run test lint bench data screenshots install install-tests clean
 
 run: install  ## installe et démarre l'application sur les données embarquées
-	$(BIN)/python -m clsm_map.ui.serve
+	$(BIN)/streamlit run app.py
 
 test: install-tests  ## installe ce qu'il faut aux tests et les lance tous
 	$(BIN)/python -m pytest
@@ -30,6 +30,7 @@ install-tests: $(VENV)/.installed-tests
 $(VENV)/.installed: requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet -r requirements.txt
+	$(BIN)/python -m compileall -q clsm_map
 	touch $@
 
 $(VENV)/.installed-tests: $(VENV)/.installed tests/requirements.txt

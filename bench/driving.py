@@ -57,19 +57,11 @@ def free_port() -> int:
 def serve(
     script: Path, log: Path, environment: Mapping[str, str] | None = None
 ) -> Iterator[Server]:
-    """Run a Streamlit script until the block ends; it is ready when the block starts.
-
-    The application itself is started as ``make run`` starts it.
-    """
+    """Run a Streamlit script until the block ends; it is ready when the block starts."""
     port = free_port()
     url = f"http://localhost:{port}"
-    started = (
-        ("-m", "clsm_map.ui.serve")
-        if script == ROOT / "app.py"
-        else ("-m", "streamlit", "run", str(script))
-    )
     command = [
-        *(sys.executable, *started),
+        *(sys.executable, "-m", "streamlit", "run", str(script)),
         *("--server.port", str(port), "--server.address", "localhost"),
         *("--server.fileWatcherType", "none", "--server.headless", "true"),
     ]

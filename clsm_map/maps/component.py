@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import folium
 from folium.template import Template
+from streamlit_folium import st_folium
 
 from clsm_map.maps.assets import StaticAssets, static_assets
 from clsm_map.maps.escape import script_json
@@ -108,9 +109,6 @@ def render_map(
     Click or None
         The last click on this map, given again at every run: compare `Click.serial`.
     """
-    # Streamlit knows of a component only when it is declared in a visitor's run.
-    from streamlit_folium import st_folium  # noqa: PLC0415
-
     value = st_folium(
         BaseMap(static_assets()),
         key=key,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -190,6 +190,27 @@ class Snapshot:
         if niveau not in CONTOUR_LEVELS:
             raise InvalidInputError(f"Il n'y a pas de contours pour le niveau « {niveau} ».")
         return self._contours(niveau, scale)
+
+    def commune_shapes(self, codes: Iterable[str], scale: Scale = "national") -> pd.Series:
+        """Contours of some communes and arrondissements, by code; the others are not read.
+
+        Parameters
+        ----------
+        codes : iterable of str
+        scale : {"national", "local"}, optional
+
+        Returns
+        -------
+        pandas.Series
+            Geometry (EPSG:4326), indexed by code; no entry for a code without contour.
+        """
+        levels = ["commune", "arrondissement"]
+        asked = [("niveau", "in", levels), ("code", "in", sorted(set(codes)))]
+        frame = gpd.read_parquet(
+            self._file(f"contours_{scale}"), columns=["code", "geometry"], filters=asked
+        )
+        shapes: pd.Series = frame.set_index("code")["geometry"]
+        return shapes
 
     def indicator(self, identifier: str, niveau: str, annee: int | None = None) -> pd.DataFrame:
         """Values of an indicator at a level.

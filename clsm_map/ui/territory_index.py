@@ -14,6 +14,9 @@ from clsm_map.store.snapshot import Snapshot
 
 Row = tuple[str, str, str, str]
 
+FORMAT = 1
+"""Raised when what `index_rows` lists changes, so that browsers fetch it again."""
+
 
 def write_index(snapshot: Snapshot, register: Register, static: Path) -> Path:
     """Write ``static/index/<digest>.json`` unless it is already there.
@@ -30,10 +33,12 @@ def write_index(snapshot: Snapshot, register: Register, static: Path) -> Path:
     Path
         The file: a list of ``[level, code, label, detail]``, the larger territories first.
     """
-    body = json.dumps(index_rows(snapshot, register), ensure_ascii=False, separators=(",", ":"))
-    digest = hashlib.sha256(body.encode()).hexdigest()[:16]
+    devices = register.dispositifs[["type", "id", "nom", "departement"]].to_csv(index=False)
+    digest = hashlib.sha256(f"{FORMAT} {snapshot.version} {devices}".encode()).hexdigest()[:16]
     path = static / "index" / f"{digest}.json"
     if not path.exists():
+        rows = index_rows(snapshot, register)
+        body = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(".part")
         partial.write_text(body, encoding="utf-8")

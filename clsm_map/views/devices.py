@@ -74,9 +74,9 @@ def device_layer(
 
 def device_contours(snapshot: Snapshot, coverage: Coverage, scale: Scale = "national") -> pd.Series:
     """Unite the communes of each device's perimeter, by device id."""
-    shapes = _commune_shapes(snapshot, scale)
     perimeters = coverage.ground.perimeters
     kept = perimeters[perimeters["dispositif_id"].isin(coverage.devices["id"])]
+    shapes = snapshot.commune_shapes(kept["commune"].dropna(), scale)
     rows = kept.assign(geometry=kept["commune"].map(shapes)).dropna(subset="geometry")
     united = {
         i: shapely.union_all(g.to_numpy()) for i, g in rows.groupby("dispositif_id")["geometry"]
@@ -85,19 +85,11 @@ def device_contours(snapshot: Snapshot, coverage: Coverage, scale: Scale = "nati
 
 
 def _seat_points(snapshot: Snapshot, coverage: Coverage) -> pd.Series:
-    shapes = _commune_shapes(snapshot, "national")
     devices = coverage.ground.dispositifs.set_index("id")
+    shapes = snapshot.commune_shapes(devices["commune_siege"].dropna())
     seats = devices["commune_siege"].map(shapes).dropna()
     points = shapely.point_on_surface(seats.to_numpy(dtype=object))
     return pd.Series(points, index=seats.index, dtype=object)
-
-
-def _commune_shapes(snapshot: Snapshot, scale: Scale) -> pd.Series:
-    """Contours of communes and arrondissements, by code."""
-    communes = snapshot.contours("commune", scale).set_index("code")["geometry"]
-    cities = snapshot.contours("arrondissement", scale).set_index("code")["geometry"]
-    shapes: pd.Series = pd.concat([communes, cities])
-    return shapes
 
 
 def _frame(named: pd.DataFrame, shapes: pd.Series) -> gpd.GeoDataFrame:
