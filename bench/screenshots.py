@@ -7,6 +7,10 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from bench.driving import chromium, closed_context, frame_of_map, serve, wait_painted
+from clsm_map.exports.desk import open_desk
+from clsm_map.exports.sheets.export import sheet_of
+from clsm_map.exports.sheets.pdf import sheet_pictures
+from clsm_map.exports.sheets.picture import sheet_svg
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
@@ -17,6 +21,7 @@ VIEWS = {
 }
 SETTLED_MS = 2_500
 SCENES = {"scene-france": 1, "scene-croissance": 2, "scene-avant-apres": 6, "scene-quartier": 8}
+PAGE_DPI = 96
 STAGE = {"width": 1280, "height": 720}
 
 
@@ -31,6 +36,7 @@ def main() -> None:
             page.wait_for_timeout(SETTLED_MS)
             page.screenshot(path=IMAGES / f"{name}.png")
         take_scenes(page, f"{server.url}/presentation?territoire=region:84")
+    draw_sheet("departement:93")
 
 
 def take_scenes(page: Page, url: str) -> None:
@@ -47,6 +53,15 @@ def take_scenes(page: Page, url: str) -> None:
         frame.wait_for_selector(f"#presentation[data-scene='{rank}']")
         page.wait_for_timeout(SETTLED_MS)
         page.screenshot(path=IMAGES / f"{name}.png")
+
+
+def draw_sheet(about: str) -> None:
+    """Draw the pages of a sheet as they are printed."""
+    desk = open_desk()
+    subject, sheet = sheet_of(desk, about)
+    svg = sheet_svg(desk, desk.coverage(sheet.type, sheet.date), subject, sheet)
+    for rank, content in enumerate(sheet_pictures(sheet, svg, PAGE_DPI), start=1):
+        (IMAGES / f"fiche-page-{rank}.png").write_bytes(content)
 
 
 if __name__ == "__main__":

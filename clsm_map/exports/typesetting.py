@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import unquote
 
 import typst
@@ -36,15 +36,29 @@ def typeset_pdf(template: Path, inputs: Mapping[str, str], day: dt.date) -> byte
         standard.
     """
     made: bytes = typst.compile(
-        template.read_bytes(),
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        format="pdf",
-        pdf_standards=STANDARD,
-        timestamp=dt.datetime.combine(day, dt.time(), dt.UTC),
-        sys_inputs=dict(inputs),
+        **_sources(template, inputs, day), format="pdf", pdf_standards=STANDARD
     )
     return made
+
+
+def typeset_pictures(
+    template: Path, inputs: Mapping[str, str], day: dt.date, dpi: float
+) -> tuple[bytes, ...]:
+    """Typeset a template as one PNG by page; parameters as in `typeset_pdf`."""
+    made: bytes | list[bytes] = typst.compile(
+        **_sources(template, inputs, day), format="png", ppi=dpi
+    )
+    return (made,) if isinstance(made, bytes) else tuple(made)
+
+
+def _sources(template: Path, inputs: Mapping[str, str], day: dt.date) -> dict[str, Any]:
+    return {
+        "input": template.read_bytes(),
+        "font_paths": _fonts(),
+        "ignore_system_fonts": True,
+        "timestamp": dt.datetime.combine(day, dt.time(), dt.UTC),
+        "sys_inputs": dict(inputs),
+    }
 
 
 @lru_cache(maxsize=1)

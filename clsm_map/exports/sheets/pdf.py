@@ -17,7 +17,7 @@ from clsm_map.exports.sheets.words import (
     place_in_words,
     short_reference,
 )
-from clsm_map.exports.typesetting import status_swatches, typeset_pdf
+from clsm_map.exports.typesetting import status_swatches, typeset_pdf, typeset_pictures
 from clsm_map.formats import date_fr
 from clsm_map.views.sheet import Sheet
 from clsm_map.views.sheet_around import LARGE
@@ -42,13 +42,21 @@ def sheet_pdf(sheet: Sheet, svg: bytes) -> bytes:
         A PDF/UA-1 file: tagged, titled, in French, its map described. typst refuses to write one
         that breaks the standard. The same bytes for the same sheet.
     """
+    return typeset_pdf(_TEMPLATE, _inputs(sheet, svg), sheet.etabli_le)
+
+
+def sheet_pictures(sheet: Sheet, svg: bytes, dpi: float) -> tuple[bytes, ...]:
+    """Draw the pages of a sheet, one PNG each; parameters as in `sheet_pdf`."""
+    return typeset_pictures(_TEMPLATE, _inputs(sheet, svg), sheet.etabli_le, dpi)
+
+
+def _inputs(sheet: Sheet, svg: bytes) -> dict[str, str]:
     sheet = rewritten(sheet, writable)
-    inputs = {
+    return {
         "fiche": json.dumps(_content(sheet), ensure_ascii=False),
         "swatches": json.dumps(status_swatches()),
         "carte": svg.decode(),
     }
-    return typeset_pdf(_TEMPLATE, inputs, sheet.etabli_le)
 
 
 def _content(sheet: Sheet) -> dict[str, Any]:
