@@ -110,7 +110,8 @@ def test_take_away_gives_the_file_of_the_command_and_moves_nothing(visit, server
     assert page.locator(".vue h2").first.bounding_box() == before
     assert serious(page) == []
     choice.get_by_text("Quartiers", exact=True).click()
-    file = download(page, page.get_by_role("button", name="CSV pour Excel"))
+    chosen = page.locator(".st-key-emporter_table_qpv_0")  # the buttons follow the choice
+    file = download(page, chosen.get_by_role("button", name="CSV pour Excel"))
     assert file.suggested_filename == "clsm-map_qpv_region-53_clsm.csv"
     out = tmp_path / "qpv.csv"
     sheet_command("export", "qpv", "--region", "53", "--pauvrete", "45-", "--out", out)
