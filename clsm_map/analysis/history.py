@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from clsm_map.analysis.activity import ACTIVE, EARLIEST, TO_CHECK, devices_on
+from clsm_map.analysis.activity import ACTIVE, TO_CHECK, devices_on
 from clsm_map.analysis.centre import devices_of
 from clsm_map.analysis.scope import qpv_of
 from clsm_map.analysis.status import status_of
@@ -197,11 +197,6 @@ def announced_total(chiffres: pd.DataFrame, type_: str) -> int | None:
     series = published_series(chiffres, type_)
     values = series.loc[series["serie"] == "dispositifs", "valeur"]
     return None if values.empty else int(values.max())
-
-
-def year_bounds(today: dt.date, described: dt.date) -> tuple[int, int]:
-    """Give the first and last year that can be asked: 2000, and this year or the register's."""
-    return EARLIEST.year, max(today.year, described.year)
 
 
 def _statuses(

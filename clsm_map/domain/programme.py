@@ -6,7 +6,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, Literal
 
-PROGRAMME_NAME: Final = "La santé mentale dans mon quartier"
 FIRST_PROGRAMME_YEAR: Final = 2021
 """First year of the results that the national centre publishes."""
 

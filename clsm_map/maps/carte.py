@@ -11,7 +11,7 @@ from clsm_map.domain.terms import split_key
 from clsm_map.domain.territories import FRANCE, OVERSEAS, Territory
 from clsm_map.maps import layers
 from clsm_map.maps.legend import LegendEntry, class_entries, status_entries
-from clsm_map.maps.library import QPV_DETAIL_LEVELS, GeometryLibrary
+from clsm_map.maps.library import GeometryLibrary
 from clsm_map.maps.model import Bounds, Layer, MapView, Target, Town
 from clsm_map.maps.palettes import colours_for
 from clsm_map.maps.places import HEXAGONE, default_places
@@ -207,11 +207,7 @@ def _qpv_layers(library: GeometryLibrary, quartiers: Quartiers, device: DeviceTy
     frame = quartiers.frame
     statuses = {c: STATUSES[s].id for c, s in zip(frame["code"], frame["statut"], strict=True)}
     inhabitants = dict(zip(frame["code"], frame["habitants"], strict=True))
-    geometries = (
-        [library.qpv("aires", code) for code in sorted(frame["departement"].unique())]
-        if level in QPV_DETAIL_LEVELS
-        else [library.qpv("points")]
-    )
+    geometries = library.quartiers(level, frame["departement"])
     size = layers.QPV_NATIONAL if level == "france" else layers.QPV_REGIONAL
     return [layers.qpv(g, statuses, inhabitants, device, size) for g in geometries]
 

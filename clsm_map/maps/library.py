@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
@@ -76,6 +77,20 @@ class GeometryLibrary:
         )
         stem = f"qpv-{form}-{departement}" if departement else f"qpv-{form}"
         return publish(frame, stem, self._static, LOCAL_DECIMALS)
+
+    def quartiers(self, level: Level, departements: Iterable[str]) -> list[Geometry]:
+        """Give the files that draw QPV in a territory: contours near, circles from afar.
+
+        Parameters
+        ----------
+        level : Level
+            Of the territory.
+        departements : iterable of str
+            Those of the QPV drawn.
+        """
+        if level in QPV_DETAIL_LEVELS:
+            return [self.qpv("aires", code) for code in sorted(set(departements))]
+        return [self.qpv("points")]
 
     def _devices(self, devices: DeviceLayer, form: Form) -> Geometry:
         """Give the perimeters (contours) or the seats (points) of devices.

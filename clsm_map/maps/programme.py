@@ -9,7 +9,7 @@ from clsm_map.domain.territories import FRANCE, OVERSEAS
 from clsm_map.maps import layers
 from clsm_map.maps.around import with_outline
 from clsm_map.maps.legend import LegendEntry
-from clsm_map.maps.library import QPV_DETAIL_LEVELS, GeometryLibrary
+from clsm_map.maps.library import GeometryLibrary
 from clsm_map.maps.model import (
     HIDDEN,
     Bounds,
@@ -61,11 +61,7 @@ def reach_view(
     """
     land = library.territories("departement", FRANCE)
     level = view.territory.level
-    geometries = (
-        [library.qpv("aires", code) for code in sorted(view.qpv["departement"].unique())]
-        if level in QPV_DETAIL_LEVELS
-        else [library.qpv("points")]
-    )
+    geometries = library.quartiers(level, view.qpv["departement"])
     drawn = MapView(
         title=view.title,
         bounds=bounds or HEXAGONE,

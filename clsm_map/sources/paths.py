@@ -13,7 +13,6 @@ from clsm_map.domain.indicators import Indicator, parse_indicators
 from clsm_map.settings import ROOT
 
 DATA: Final = ROOT / "data"
-FACTS: Final = DATA / "facts"
 
 
 def read_catalogue(path: Path = DATA / "catalogue.toml") -> Catalogue:

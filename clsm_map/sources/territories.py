@@ -15,7 +15,6 @@ REBUILT: Final = "contour reconstitué à partir de ceux de ses communes délég
 RESTORED: Final = (
     "commune rétablie : son contour se trouve encore dans celui de la commune dont elle est issue"
 )
-POPULATION_YEAR: Final = 2017
 
 
 @dataclass(frozen=True, slots=True)

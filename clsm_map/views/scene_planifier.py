@@ -65,11 +65,6 @@ def plan_words(question: PlanQuestion, answer: Answer, reading: PlanReading) -> 
     )
 
 
-def refusal_words(title: str, message: str) -> SceneWords:
-    """Say, as the scene, why a view has nothing to show."""
-    return SceneWords(title, message)
-
-
 def scenario_words(type_: str, reading: ScenarioReading) -> SceneWords:
     """Tell a scenario: its decisions, and what they change."""
     if not reading.decisions:
