@@ -11,7 +11,7 @@ import pytest
 from clsm_map.domain.catalogue import Source
 from clsm_map.settings import get_settings
 from clsm_map.sources.artefacts import read_source
-from clsm_map.sources.paths import FACTS, read_catalogue, read_indicators
+from clsm_map.sources.paths import DATA, read_catalogue, read_indicators
 
 CATALOGUE = read_catalogue()
 MAY_BE_EMPTY = {"artefact", "prudence"}
@@ -37,7 +37,7 @@ def test_a_source_is_present_unchanged_complete_and_described(source):
 
 def test_every_file_of_facts_is_in_the_catalogue():
     described = {source.fichier for source in CATALOGUE.sources.values()}
-    assert {f"facts/{file.name}" for file in FACTS.glob("*.csv")} <= described
+    assert {f"facts/{file.name}" for file in (DATA / "facts").glob("*.csv")} <= described
 
 
 @pytest.mark.parametrize("indicator", read_indicators().values(), ids=lambda found: found.id)
