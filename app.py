@@ -1,13 +1,19 @@
-"""Point d'entrée : configuration, navigation, habillage commun ; rien d'autre."""
+"""Point d'entrée : le serveur, puis pour chaque visite la navigation et l'habillage commun."""
 
 import streamlit as st
 
-from clsm_map.ui.errors import explained
-from clsm_map.ui.navigation import pages, through_entry
-from clsm_map.ui.theme import apply_theme
+if __name__ == "__main__":
+    from clsm_map.ui.errors import explained
+    from clsm_map.ui.navigation import pages, through_entry
+    from clsm_map.ui.theme import apply_theme
 
-st.set_page_config(page_title="Quartiers et santé mentale", layout="wide")
-page = st.navigation(pages(), position="top")
-apply_theme()
-with through_entry(), explained():
-    page.run()
+    st.set_page_config(page_title="Quartiers et santé mentale", layout="wide")
+    page = st.navigation(pages(), position="top")
+    apply_theme()
+    with through_entry(), explained():
+        page.run()
+else:  # `streamlit run` importe le fichier pour y trouver le serveur
+    from clsm_map.ui.opening import opening, static_folder
+
+    static_folder(__file__)
+    app = st.App(__file__, lifespan=opening)

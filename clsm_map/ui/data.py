@@ -31,7 +31,7 @@ from clsm_map.views.devices import device_layer as build_device_layer
 from clsm_map.views.indicators import indicators_of
 
 
-@st.cache_resource(show_spinner="Ouverture des données…")
+@st.cache_resource(show_spinner=False)
 def snapshot() -> Snapshot:
     """Open the snapshot, and put what the browser fetches under the static folder."""
     opened = open_snapshot()

@@ -73,13 +73,18 @@ def device_layer(
 
 
 def device_contours(snapshot: Snapshot, coverage: Coverage, scale: Scale = "national") -> pd.Series:
-    """Unite the communes of each device's perimeter, by device id."""
+    """Unite the communes of each device's perimeter, by device id.
+
+    Contours are simplified together and a perimeter holds a commune or its arrondissements, never
+    both: its parts share their edges and nothing else, so their union only drops these edges.
+    """
     perimeters = coverage.ground.perimeters
     kept = perimeters[perimeters["dispositif_id"].isin(coverage.devices["id"])]
     shapes = snapshot.commune_shapes(kept["commune"].dropna(), scale)
     rows = kept.assign(geometry=kept["commune"].map(shapes)).dropna(subset="geometry")
     united = {
-        i: shapely.union_all(g.to_numpy()) for i, g in rows.groupby("dispositif_id")["geometry"]
+        i: shapely.coverage_union_all(parts.to_numpy())
+        for i, parts in rows.groupby("dispositif_id")["geometry"]
     }
     return pd.Series(united, dtype=object)
 
