@@ -31,20 +31,22 @@ _FURNITURE: Final = 92
 _LONGEST: Final = 30
 
 
-def percentile_dots(rows: pd.DataFrame) -> go.Figure:
+def percentile_dots(rows: pd.DataFrame, *, grouped: bool = True) -> go.Figure:
     """Draw the place of a territory among its peers, an indicator a row, grouped by theme.
 
     Parameters
     ----------
     rows : pandas.DataFrame
         See `clsm_map.views.inequality_profile.percentile_rows`.
+    grouped : bool, optional
+        Whether a heading stands above the indicators of each theme.
 
     Returns
     -------
     plotly.graph_objects.Figure
         One trace per reading that occurs; a stem joins each dot to the median of the peers.
     """
-    order, ticks = _axis(rows)
+    order, ticks = _axis(rows, grouped)
     figure = go.Figure()
     figure.add_scatter(
         x=[x for p in rows["percentile"] for x in (50.0, p, None)],
@@ -71,7 +73,7 @@ def percentile_dots(rows: pd.DataFrame) -> go.Figure:
     return _scale(figure, order, ticks)
 
 
-def side_dots(rows: pd.DataFrame, names: Mapping[str, str]) -> go.Figure:
+def side_dots(rows: pd.DataFrame, names: Mapping[str, str], *, grouped: bool = True) -> go.Figure:
     """Draw the places of two to four territories, each among the peers of its own level.
 
     Parameters
@@ -80,12 +82,14 @@ def side_dots(rows: pd.DataFrame, names: Mapping[str, str]) -> go.Figure:
         Columns of `clsm_map.views.inequality_profile.percentile_rows`, and ``cle``.
     names : mapping of str to str
         Name of each territory by key, in the order of the page.
+    grouped : bool, optional
+        Whether a heading stands above the indicators of each theme.
 
     Returns
     -------
     plotly.graph_objects.Figure
     """
-    order, ticks = _axis(rows.drop_duplicates("indicateur"))
+    order, ticks = _axis(rows.drop_duplicates("indicateur"), grouped)
     figure = go.Figure()
     ends = rows.groupby("indicateur")["percentile"].agg(["min", "max"])
     pairs = zip(ends["min"], ends["max"], strict=True)
@@ -111,13 +115,16 @@ def side_dots(rows: pd.DataFrame, names: Mapping[str, str]) -> go.Figure:
     return _scale(figure, order, ticks)
 
 
-def _axis(rows: pd.DataFrame) -> tuple[list[str], list[str]]:
-    """Rows from the bottom up, a heading above each theme."""
+def _axis(rows: pd.DataFrame, grouped: bool) -> tuple[list[str], list[str]]:
+    """Rows from the bottom up; grouped, a heading above each theme."""
     order: list[str] = []
     ticks: list[str] = []
     for theme, part in rows.groupby("theme", sort=False):
-        order += [f"theme:{theme}", *part["indicateur"]]
-        ticks += [f"<b>{plain(str(theme))}</b>", *(_short(str(x)) for x in part["libelle"])]
+        if grouped:
+            order.append(f"theme:{theme}")
+            ticks.append(f"<b>{plain(str(theme))}</b>")
+        order += list(part["indicateur"])
+        ticks += [_short(str(label)) for label in part["libelle"]]
     return order[::-1], ticks[::-1]
 
 

@@ -16,6 +16,8 @@ from clsm_map.views.inequality_ranking import Ranked
 
 BAR: Final = "#8ea4c9"
 PLACE: Final = "#b5651d"
+_HEADROOM: Final = 1.8
+"""Height of the axis, in heights of the territory's bar: its name stands above it."""
 _ROW: Final = 30
 
 
@@ -43,9 +45,12 @@ def histogram_bars(found: Ranked) -> go.Figure:
         annotation_position="top",
     )  # fmt: skip
     if place >= 0:
+        height = int(bins["effectif"].iloc[place])
+        top = max(1.05 * int(bins["effectif"].max()), _HEADROOM * height)
+        figure.update_yaxes(range=[0, top])
         figure.add_annotation(
             x=own,
-            y=int(bins["effectif"].iloc[place]),
+            y=height,
             text=f"<b>{plain(found.territory.nom)}</b><br>{found.text(own)}",
             showarrow=True,
             ay=-38,
@@ -130,11 +135,11 @@ def inhabitants_bars(
         hovertemplate="%{hovertext}<extra></extra>",
         showlegend=False,
     )
-    marks = (("1er quartile", 0), ("médiane", 16), ("3e quartile", 0))
-    for value, (label, height) in zip(quartiles, marks, strict=True):
+    marks = (("1er quartile", 0, "right"), ("médiane", 16, "center"), ("3e quartile", 0, "left"))
+    for value, (label, height, anchor) in zip(quartiles, marks, strict=True):
         figure.add_vline(
             x=value, line={"color": SOFT if height == 0 else INK, "width": 1, "dash": "dot"},
-            annotation={"text": label, "font": {"size": 12}, "yshift": height},
+            annotation={"text": label, "font": {"size": 12}, "yshift": height, "xanchor": anchor},
             annotation_position="top",
         )  # fmt: skip
     figure.update_xaxes(title={"text": title, **_OFF})

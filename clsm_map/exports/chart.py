@@ -23,6 +23,8 @@ WIDTH: Final = 720.0
 """Width of a picture, in points, unless one is asked for."""
 
 _MARGIN: Final = 22.0
+_EDGE: Final = 6.0
+"""Margin of a figure drawn alone, in points: what holds it has margins of its own."""
 _TITLE: Final = Face(14.5, 600, leading=1.22)
 _NOTE: Final = Face(7.4, colour=GREY, leading=1.38)
 _TICK: Final = Face(9.2)
@@ -61,7 +63,7 @@ def chart_picture(
     dpi : int, optional
         Dots by inch of a PNG.
     heading : bool, optional
-        Whether the title is written above the figure.
+        Whether the title is written above the figure; without it nor notes the margin is narrow.
 
     Returns
     -------
@@ -84,41 +86,49 @@ def _composed(
     figure: go.Figure, title: str, notes: Sequence[str], size: tuple[float, float] | None
 ) -> Figure:
     width = size[0] if size else WIDTH
-    inner = width - 2 * _MARGIN
+    margin = _MARGIN if title or notes else _EDGE
+    inner = width - 2 * margin
     rows = legend_rows(figure, inner)
     head = len(wrapped(title, inner, _TITLE)) * _TITLE.line + (8 if title else 0)
     head += legend_height(rows)
     foot = sum(len(wrapped(note, inner, _NOTE)) for note in notes) * _NOTE.line
     foot += 8 if notes else 0
     plot = POINTS * float(figure.layout.height) if figure.layout.height else _PLOT
-    height = size[1] if size else head + foot + plot + 2 * _MARGIN
+    height = size[1] if size else head + foot + plot + 2 * margin
     drawn, page = blank_page(width, height)
-    top = height - _MARGIN
+    top = height - margin
     if title:
-        top = paragraph(page, _MARGIN, top, inner, title, _TITLE) - 8
-    draw_legend(page, _MARGIN, top, rows)
+        top = paragraph(page, margin, top, inner, title, _TITLE) - 8
+    draw_legend(page, margin, top, rows)
     top -= legend_height(rows)
-    _plot(drawn, figure, (width, height), top, _MARGIN + foot)
-    end = _MARGIN + foot - 8
+    _plot(drawn, figure, (width, height), (margin, top, margin + foot))
+    end = margin + foot - 8
     for note in notes:
-        end = paragraph(page, _MARGIN, end, inner, note, _NOTE)
+        end = paragraph(page, margin, end, inner, note, _NOTE)
     return drawn
 
 
 def _plot(
-    drawn: Figure, figure: go.Figure, page: tuple[float, float], top: float, bottom: float
+    drawn: Figure,
+    figure: go.Figure,
+    page: tuple[float, float],
+    within: tuple[float, float, float],
 ) -> None:
-    """Draw the axes of a figure between two ordinates of the page."""
-    layout, (width, height) = figure.layout, page
+    """Draw the axes of a figure inside a margin, between two ordinates of the page."""
+    layout, (width, height), (margin, top, bottom) = figure.layout, page, within
     across, along = extents_of(figure)
     banded = any(trace.type in {"bar", "box"} for trace in figure.data)
     above = 20.0 + (_AXIS.line if _has_notes_above(layout) else 0.0)
     low = bottom + _TICK.line + 8 + (_AXIS.line + 4 if layout.xaxis.title.text else 0.0)
     tall = max(top - above + 14 - low, _LEAST)
     y = scale_of(layout.yaxis, along, tall, banded=banded)
-    left = _MARGIN + _widest(y.ticks) + 8 + (_AXIS.line + 6 if y.title else 0.0)
-    wide = width - _MARGIN - 8 - left
+    left = margin + _widest(y.ticks) + 8 + (_AXIS.line + 6 if y.title else 0.0)
+    wide = width - margin - 8 - left
     x = scale_of(layout.xaxis, across, wide, banded=banded)
+    over = _past_the_end(x, wide) - margin - 8
+    if over > 0:
+        wide -= over
+        x = scale_of(layout.xaxis, across, wide, banded=banded)
     axes: Any = drawn.add_axes((left / width, low / height, wide / width, tall / height))
     axes.set_xlim(x.low, x.high)
     axes.set_ylim(y.low, y.high)
@@ -133,10 +143,12 @@ def _plot(
         "fontfamily": list(FAMILIES),
     }
     if x.title:
-        drawn.text((left + wide / 2) / width, (bottom + 3) / height, x.title, ha="center", **look)
+        half = width_of(x.title, _AXIS.size, 400) / 2
+        middle = max(min(left + wide / 2, width - margin - half), margin + half)
+        drawn.text(middle / width, (bottom + 3) / height, x.title, ha="center", **look)
     if y.title:
         drawn.text(
-            (_MARGIN + _AXIS.size) / width, (low + tall / 2) / height, y.title, rotation=90,
+            (margin + _AXIS.size) / width, (low + tall / 2) / height, y.title, rotation=90,
             ha="right", va="center", **look,
         )  # fmt: skip
     pen = Pen(axes, x, y, layout)
@@ -173,6 +185,18 @@ def _zero(axes: Axes, layout: Any, x: Scale, y: Scale) -> None:
 
 def _widest(ticks: Sequence[Tick]) -> float:
     return max((width_of(t.label, _TICK.size, 600 if t.bold else 400) for t in ticks), default=0.0)
+
+
+def _past_the_end(x: Scale, wide: float) -> float:
+    """Measure how far the label of a tick goes past the end of the axis, in points."""
+    return max(
+        (
+            width_of(t.label, _TICK.size, 600 if t.bold else 400) / 2
+            - wide * (x.high - t.place) / (x.high - x.low)
+            for t in x.ticks
+        ),
+        default=0.0,
+    )
 
 
 def _has_notes_above(layout: Any) -> bool:

@@ -171,6 +171,29 @@ def percentile_rows(profile: Profile, indicators: Mapping[str, Indicator]) -> pd
     return table.iloc[order.argsort(kind="stable")].reset_index(drop=True)
 
 
+def most_marked(rows: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Keep the indicators where places differ most: from the median, or between territories.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        See `percentile_rows` and `clsm_map.views.inequality_side.side_rows`.
+    most : int
+        How many indicators are kept.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of the ``most`` indicators of largest gap, in the order given: between the extreme
+        percentiles of several territories, from 50 for one territory.
+    """
+    places = rows.groupby("indicateur", sort=False)["percentile"]
+    alone = (places.first() - 50).abs()
+    gaps = (places.max() - places.min()).where(places.size() > 1, alone)
+    kept = gaps.sort_values(ascending=False, kind="stable").index[:most]
+    return rows.loc[rows["indicateur"].isin(kept)].reset_index(drop=True)
+
+
 def profile_table(profile: Profile) -> pd.DataFrame:
     """Give the profile as a table in French, by theme; every indicator that the subject can have.
 

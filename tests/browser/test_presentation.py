@@ -34,6 +34,14 @@ TEXTS = """() => {
     }));
 }"""
 
+LEAST_PIXELS = """() => Math.min(
+  ...[...document.querySelectorAll('.clsm-scene:not(.clsm-cachee) *')]
+    .filter(e => e.offsetParent && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
+    .map(e => parseFloat(getComputedStyle(e).fontSize)))"""
+FIGURE_SCALES = """() =>
+  [...document.querySelectorAll('.clsm-scene:not(.clsm-cachee) .clsm-figure img')].map(i =>
+    Math.min(i.clientWidth / i.naturalWidth, i.clientHeight / i.naturalHeight))"""
+
 
 def frame_of(page):
     """Give the frame of the player once its first scene and its neighbours are ready."""
@@ -145,10 +153,27 @@ def test_what_a_scene_says_is_at_least_28_pixels_high(opened):
     for rank in range(1, 9):
         ready(frame, rank)
         texts = frame.evaluate(TEXTS)
-        least = {"message": 27.9, "legende": 20, "source": 17.9}
+        least = {"message": 27.9, "legende": 23.9, "source": 18.9}
         assert [t for t in texts if t["size"] < least[t["kind"]]] == []
         assert len([t for t in texts if t["kind"] == "message"]) >= 2
         page.keyboard.press("ArrowRight")
+
+
+def test_no_letter_is_under_28_pixels_on_a_full_screen_of_1920_by_1080(opened):
+    _, page, frame = opened("?territoire=region:93", 1920, 1080)
+    on_stage(frame)
+    page.keyboard.press("f")
+    frame.wait_for_selector("#presentation.clsm-plein")
+    frame.wait_for_function("document.querySelector('#presentation').clientHeight === innerHeight")
+    figures = 0
+    for rank in range(1, 9):
+        ready(frame, rank)
+        assert frame.evaluate(LEAST_PIXELS) >= 28
+        for scale in frame.evaluate(FIGURE_SCALES):
+            figures += 1
+            assert scale * 12 >= 28  # the smallest letters of a figure: 9 points, 12 pixels
+        page.keyboard.press("ArrowRight")
+    assert figures == 1
 
 
 def test_full_screen_leaves_nothing_of_the_page(opened):

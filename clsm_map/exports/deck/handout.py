@@ -69,7 +69,8 @@ def _page(rank: int, shown: ShownScene, static: Path, pictures: dict[str, str]) 
     if shown.figure is not None:
         name = f"{rank}.f"
         pictures[name] = figure_svg(shown.figure, shown, PICTURE).decode()
-        images.append({"nom": name, "etiquette": "", "texte": writable(figure_text(shown))})
+        label = writable(shown.rows_shown)
+        images.append({"nom": name, "etiquette": label, "texte": writable(figure_text(shown))})
     blocks = shown.maps[-1][1].blocks if shown.maps else ()
     return {
         "titre": writable(shown.titre),

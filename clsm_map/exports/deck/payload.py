@@ -23,9 +23,9 @@ from clsm_map.views.scene import shortened
 Progress = Callable[[str, int, int], None]
 """Called before each scene with its title or page, its rank from 0, and how many there are."""
 
-FIGURE_SIZES: Final = ((300.0, 320.0), (1e4, 440.0))
-"""Up to what height asked for on a page, in pixels, how wide a figure is drawn, in points: the
-fewer points, the larger its labels on the stage, where it is 740 pixels wide."""
+FIGURE_SIZE: Final = (310.0, 196.0)
+"""Size of a figure in points: drawn 716 by 452 pixels of the stage, its smallest letters are 20 of
+these high, 29 on a screen of 1920 × 1080."""
 
 
 def deck_payload(desk: Desk, deck: Deck, progress: Progress | None = None) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def scene_payload(desk: Desk, scene: Scene) -> dict[str, Any]:
     -------
     dict
         ``titre, phrase, notes, disposition, cartes`` (``etiquette, vue``), ``legende`` (escaped
-        HTML), ``chiffres`` (``valeur, libelle, origine``), ``figure`` (``image, texte``) or
+        HTML), ``chiffres`` (``valeur, libelle, origine``), ``figure`` (``image, texte, note``) or
         ``None``, ``sources, prudences, vedette`` (``kind, id, nom``) or ``None``, ``lien``.
     """
     return payload_of(show_scene(desk, scene))
@@ -109,13 +109,9 @@ def payload_of(shown: ShownScene) -> dict[str, Any]:
 
 
 def figure_svg(
-    figure: go.Figure, shown: ShownScene, size: tuple[float, float] | None = None
+    figure: go.Figure, shown: ShownScene, size: tuple[float, float] = FIGURE_SIZE
 ) -> bytes:
-    """Draw the figure of a scene as SVG, at the scale of a projected page by default."""
-    if size is None:
-        asked = float(figure.layout.height or 0)
-        width = next(points for most, points in FIGURE_SIZES if asked <= most)
-        size = (width, max(0.58 * width, asked * 0.62))
+    """Draw the figure of a scene as SVG, at the scale of the stage by default."""
     return chart_picture(
         figure, "svg", title=shown.titre, notes=(), size=size, heading=False
     ).replace(b"<desc></desc>", b"")
@@ -130,7 +126,11 @@ def _figure(shown: ShownScene) -> dict[str, str] | None:
     if shown.figure is None:
         return None
     image = base64.b64encode(figure_svg(shown.figure, shown)).decode()
-    return {"image": f"data:image/svg+xml;base64,{image}", "texte": figure_text(shown)}
+    return {
+        "image": f"data:image/svg+xml;base64,{image}",
+        "texte": figure_text(shown),
+        "note": shown.rows_shown,
+    }
 
 
 def _legend(shown: ShownScene) -> str:

@@ -75,6 +75,8 @@ class ShownScene:
         Label and map: none, one, or two for ``avant-apres``.
     figure : plotly.graph_objects.Figure or None
         Drawn where there is no map.
+    rows_shown : str
+        Which rows the figure keeps, when it leaves some out.
     chiffres : tuple of SceneFigure
     sources, prudences : tuple of str
     vedette : Star or None
@@ -89,6 +91,7 @@ class ShownScene:
     disposition: Layout
     maps: tuple[tuple[str, Drawing], ...]
     figure: go.Figure | None
+    rows_shown: str
     chiffres: tuple[SceneFigure, ...]
     sources: tuple[str, ...]
     prudences: tuple[str, ...]
@@ -131,6 +134,7 @@ def show_scene(desk: Desk, scene: Scene) -> ShownScene:
         disposition=disposition,
         maps=maps,
         figure=figure,
+        rows_shown=typeset(stage.rows_shown) if figure is not None else "",
         chiffres=words.chiffres,
         sources=words.sources,
         prudences=words.prudences,

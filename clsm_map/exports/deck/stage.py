@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from clsm_map.analysis.cautions import register_caution
 from clsm_map.analysis.coverage import Coverage
@@ -41,13 +41,19 @@ class Stage:
         Makes the chart; ``None`` when the view has none.
     moment : str
         What tells this map from another of the same view: a date, "Avant"…
+    rows_shown : str
+        Which rows the chart keeps, when it leaves some out.
     """
 
     words: SceneWords
     drawing: Callable[[], Drawing] | None = None
     figure: Callable[[], go.Figure] | None = None
     moment: str = ""
+    rows_shown: str = ""
 
+
+MOST_ROWS: Final = 8
+"""Rows of a figure that the stage shows in letters large enough."""
 
 Stager = Callable[[Desk, Selection], Stage]
 
@@ -65,6 +71,17 @@ def without_seats(drawing: Drawing) -> Drawing:
         for b in drawing.blocks
     )
     return Drawing(replace(drawing.view, layers=layers), blocks)
+
+
+def shown_rows(of: int, which: str, most: int = MOST_ROWS) -> str:
+    """Say that a figure shows some of its rows; nothing when it shows them all.
+
+    >>> shown_rows(18, "régions les plus peuplées")
+    'La figure montre les 8 régions les plus peuplées, sur 18.'
+    >>> shown_rows(8, "régions les plus peuplées")
+    ''
+    """
+    return f"La figure montre les {most} {which}, sur {of}." if of > most else ""
 
 
 def coverage_sources(coverage: Coverage) -> tuple[str, ...]:

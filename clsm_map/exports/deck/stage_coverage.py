@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import Final
+
+import pandas as pd
 
 from clsm_map.analysis.cautions import cautions, history_cautions
 from clsm_map.analysis.history import announced_total
@@ -11,14 +14,17 @@ from clsm_map.charts.coverage_bars import coverage_bars
 from clsm_map.charts.coverage_history import history_figure
 from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.selection import Selection
+from clsm_map.domain.terms import Measure
 from clsm_map.domain.territories import FRANCE
 from clsm_map.exports.deck.computed import history, nearest
 from clsm_map.exports.deck.stage import (
+    MOST_ROWS,
     Drawing,
     Stage,
     coverage_caution,
     coverage_sources,
     drawn,
+    shown_rows,
     without_seats,
 )
 from clsm_map.exports.desk import Desk
@@ -43,6 +49,10 @@ from clsm_map.views.territory_coverage import TerritoryCoverage, territory_cover
 _COVERED = frozenset({"couvert", "couvert_en_partie"})
 GAP_STATUSES = tuple(str(i) for i in STATUSES if i not in _COVERED)
 """Statuses of the QPV that no active device recorded covers, even in part."""
+_LARGEST: Final[dict[Measure, tuple[str, str]]] = {
+    "habitants": ("habitants", "d’habitants des quartiers"),
+    "quartiers": ("qpv", "de quartiers"),
+}
 
 
 def coverage_stage(desk: Desk, selection: Selection) -> Stage:
@@ -98,6 +108,7 @@ def _territory(desk: Desk, selection: Selection) -> Stage:
     else:
         words = territory_words(found)
     announced = announced_total(desk.snapshot.chiffres, selection.type)
+    shown, cut = _largest_parts(found, selection.mesure)
     return Stage(
         replace(
             words,
@@ -106,12 +117,22 @@ def _territory(desk: Desk, selection: Selection) -> Stage:
         ),
         drawing=lambda: territory_drawing(desk, selection),
         figure=(
-            (lambda: coverage_bars(found.parts, selection.mesure))
+            (lambda: coverage_bars(shown, selection.mesure))
             if found.total(selection.mesure)
             else None
         ),
+        rows_shown=cut,
         moment=_moment(desk, coverage.on),
     )
+
+
+def _largest_parts(found: TerritoryCoverage, measure: Measure) -> tuple[pd.DataFrame, str]:
+    """Keep the parts that a figure of the stage can show, and say that others are left out."""
+    column, most = _LARGEST[measure]
+    totals = found.parts.groupby("code")[column].sum()
+    kept = totals.nlargest(MOST_ROWS).index
+    said = shown_rows(len(totals), f"territoires qui comptent le plus {most}")
+    return found.parts[found.parts["code"].isin(kept)], said
 
 
 def _around(desk: Desk, selection: Selection) -> Stage:
@@ -147,7 +168,7 @@ def _history(desk: Desk, selection: Selection) -> Stage:
         replace(
             words,
             sources=(
-                *coverage_sources(today_coverage),
+                *reversed(coverage_sources(today_coverage)),
                 "Chiffres publiés : chacun avec sa source, page Couverture, « Publié ailleurs ».",
                 *undated_words(found),
             ),
@@ -166,7 +187,7 @@ def _register(desk: Desk, selection: Selection) -> Stage:
     return Stage(
         replace(
             register_words(known),
-            sources=coverage_sources(coverage),
+            sources=tuple(reversed(coverage_sources(coverage))),
             prudences=(coverage_caution(desk, coverage),),
         ),
         drawing=lambda: territory_drawing(desk, everywhere),

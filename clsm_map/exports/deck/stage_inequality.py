@@ -19,11 +19,13 @@ from clsm_map.domain.terms import MapLevel
 from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.exports.deck.computed import need_index
 from clsm_map.exports.deck.stage import (
+    MOST_ROWS,
     Drawing,
     Stage,
     coverage_caution,
     coverage_sources,
     indicator_sources,
+    shown_rows,
 )
 from clsm_map.exports.desk import Desk
 from clsm_map.exports.plate import Block, Sample
@@ -36,6 +38,7 @@ from clsm_map.views.inequality_crossing import common_levels, crossing
 from clsm_map.views.inequality_index import NOT_OFFICIAL, index_view
 from clsm_map.views.inequality_profile import (
     indicator_years,
+    most_marked,
     operand_label,
     percentile_rows,
     profile_choices,
@@ -61,6 +64,8 @@ if TYPE_CHECKING:
 
 _USUAL: Final = "taux_pauvrete"
 _USUAL_PAIR: Final = "revenu_imposable_par_habitant"
+_MOST_ROWS: Final = 6
+"""Indicators that a figure with a long legend shows in letters large enough."""
 
 
 def inequality_stage(desk: Desk, selection: Selection) -> Stage:
@@ -114,13 +119,16 @@ def _profile(desk: Desk, selection: Selection) -> Stage:
     chosen = profile_choices(desk.snapshot, desk.territory(selection), selection.etude)
     found = profile(desk.snapshot, chosen.subject, chosen.reference, inside=chosen.inside)
     rows = percentile_rows(found, desk.snapshot.indicators)
+    shown = most_marked(rows, _MOST_ROWS)
+    said = shown_rows(len(rows), "indicateurs les plus éloignés de la médiane", _MOST_ROWS)
     return Stage(
         replace(
             profile_words(found),
             sources=_profile_sources(desk, [found]),
             prudences=(*([chosen.notice] if chosen.notice else []), *found.mises_en_garde),
         ),
-        figure=None if rows.empty else lambda: percentile_dots(rows),
+        rows_shown=said,
+        figure=None if rows.empty else lambda: percentile_dots(shown, grouped=False),
     )
 
 
@@ -139,13 +147,16 @@ def _side(desk: Desk, selection: Selection) -> Stage:
     ]
     rows = side_rows(found, desk.snapshot.indicators)
     names = {t.key: operand_label(t) for t in chosen}
+    of = rows["indicateur"].nunique()
+    cut = shown_rows(of, "indicateurs qui les séparent le plus", _MOST_ROWS)
     return Stage(
         replace(
             side_words(list(names.values()), side_finding(rows, found)),
             sources=_profile_sources(desk, found),
             prudences=tuple(side_cautions(found)),
         ),
-        figure=lambda: side_dots(rows, names),
+        rows_shown=cut,
+        figure=lambda: side_dots(most_marked(rows, _MOST_ROWS), names, grouped=False),
     )
 
 
@@ -238,13 +249,16 @@ def _index(desk: Desk, selection: Selection) -> Stage:
     pairs = [
         (c.indicateur, indicators[c.indicateur].derniere_annee, "") for c in found.index.components
     ]
+    shown = found.scored.head(MOST_ROWS)
+    cut = shown_rows(len(found.scored), "premiers rangs")
     return Stage(
         replace(
             index_words(found),
             sources=(*indicator_sources(desk, pairs), qpv_source()),
             prudences=(*found.cautions, found.recipe),
         ),
-        figure=(lambda: rank_intervals(found.scored, found.index.n)) if len(found.scored) else None,
+        rows_shown=cut,
+        figure=(lambda: rank_intervals(shown, found.index.n)) if len(shown) else None,
     )
 
 

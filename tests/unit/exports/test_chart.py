@@ -238,7 +238,7 @@ def test_bars_are_where_and_as_long_as_their_values():
     red = int(((row == (255, 0, 0)).all(axis=1)).sum())
     blue = int(((row == (0, 0, 255)).all(axis=1)).sum())
     assert blue == pytest.approx(2 * red, abs=2)
-    assert red == pytest.approx((720 - 22 - 8 - 22 - 8 - 5) / 4, abs=3)
+    assert red == pytest.approx((720 - 6 - 8 - 6 - 8 - 5) / 4, abs=3)
 
 
 def test_errors_on_both_sides_widen_the_axis():

@@ -16,6 +16,7 @@ from clsm_map.views.inequality_crossing import common_levels, crossing
 from clsm_map.views.inequality_index import component_indicators, index_view
 from clsm_map.views.inequality_profile import (
     gap_text,
+    most_marked,
     percentile_rows,
     profile_choices,
     profile_finding,
@@ -58,6 +59,21 @@ def test_the_reading_follows_the_direction_of_the_indicator(snapshot, seine_sain
     assert by_id.loc["psychiatres", "lecture"] == "favorable"
     assert by_id.loc["lits_psychiatrie", "lecture"] == "neutre"
     assert "population_totale" not in by_id.index
+
+
+def test_the_most_marked_indicators_are_the_furthest_from_the_median():
+    rows = pd.DataFrame({"indicateur": ["a", "b", "c", "d"], "percentile": [52.0, 3.0, 90.0, 60.0]})
+    kept = most_marked(rows, 2)  # 47 points below the median, 40 above
+    assert list(kept["indicateur"]) == ["b", "c"]
+    assert len(most_marked(rows, 9)) == 4
+
+
+def test_between_territories_the_most_marked_are_the_furthest_apart():
+    rows = pd.DataFrame(
+        {"indicateur": ["a", "b", "c"] * 2, "percentile": [1.0, 40.0, 10.0, 2.0, 60.0, 95.0]}
+    )
+    kept = most_marked(rows, 2)  # 85 points apart, then 20; "a" is low in both
+    assert list(kept["indicateur"]) == ["b", "c", "b", "c"]
 
 
 def test_qpv_set_against_their_own_territory_are_not_counted_as_equal(snapshot, seine_saint_denis):

@@ -1,6 +1,6 @@
 // One scene: its words, its visual (maps or a figure) and what stands beside it.
 
-const SMALLEST = 18;
+const SMALLEST = 20;
 const LARGEST = 28;
 const MOST = 6;
 const READABLE = 26;
@@ -118,6 +118,7 @@ class Scene {
     const image = el("img", "", box);
     image.src = this.data.figure.image;
     image.alt = this.data.figure.texte;
+    if (this.data.figure.note) el("figcaption", "", box, this.data.figure.note);
   }
 
   // The legend is the only HTML of a scene: it was written and escaped by the application.
@@ -130,14 +131,12 @@ class Scene {
   }
 
   addSide() {
-    const { chiffres, figure, cartes } = this.data;
+    const { chiffres } = this.data;
     const told = this.layout === "chiffres" || this.layout === "carte-chiffres";
-    const charted = told && !chiffres.length && figure && cartes.length > 0 && this.layout !== "chiffres";
-    if (told && !chiffres.length && !charted) return;
+    if (told && !chiffres.length) return;
     const side = el("div", "clsm-cote", this.body);
     this.side = side;
     if (!told) this.addLegend(side, "clsm-colonne");
-    else if (charted) this.addFigure(side);
     else this.addFigures(side, chiffres);
   }
 
