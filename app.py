@@ -4,13 +4,13 @@ import streamlit as st
 
 if __name__ == "__main__":
     from clsm_map.ui.errors import explained
-    from clsm_map.ui.navigation import pages, through_entry
+    from clsm_map.ui.navigation import pages
     from clsm_map.ui.theme import apply_theme
 
     st.set_page_config(page_title="Quartiers et santé mentale", layout="wide")
     page = st.navigation(pages(), position="top")
     apply_theme()
-    with through_entry(), explained():
+    with explained():
         page.run()
 else:  # `streamlit run` importe le fichier pour y trouver le serveur
     from clsm_map.ui.opening import opening, static_folder

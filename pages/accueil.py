@@ -2,9 +2,7 @@
 
 from clsm_map.ui import accueil
 from clsm_map.ui.furniture import page_title
-from clsm_map.ui.navigation import require_entry
 
-require_entry()
 page_title(
     "Quartiers prioritaires et santé mentale",
     "Quels quartiers sont dans le périmètre d’un conseil local de santé mentale (CLSM), d’un "

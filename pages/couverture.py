@@ -3,11 +3,9 @@
 from clsm_map.ui import couverture
 from clsm_map.ui import takeaway_kits as kits
 from clsm_map.ui.furniture import notices, page_title
-from clsm_map.ui.navigation import require_entry
 from clsm_map.ui.state import current_selection, pop_notices, update_selection
 from clsm_map.ui.takeaway import take_away
 
-require_entry()
 selection = current_selection()
 page_title("Couverture", visible=False)
 notices(pop_notices())

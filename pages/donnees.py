@@ -4,9 +4,7 @@ import streamlit as st
 
 from clsm_map.ui import donnees, programme_import
 from clsm_map.ui.furniture import page_title
-from clsm_map.ui.navigation import require_entry
 
-require_entry()
 page_title(
     "Données",
     "La liste embarquée est un extrait : apportez la vôtre. Elle est vérifiée ligne par ligne et "

@@ -2,9 +2,7 @@
 
 from clsm_map.ui import methode
 from clsm_map.ui.furniture import page_title
-from clsm_map.ui.navigation import require_entry
 
-require_entry()
 page_title("Méthode", "Ce que disent les chiffres, comment ils sont calculés, d’où ils viennent.")
 for section in methode.SECTIONS:
     methode.text(section)

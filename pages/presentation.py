@@ -5,9 +5,7 @@ import streamlit as st
 from clsm_map.ui import presentation, presentation_files, presentation_scenes
 from clsm_map.ui.deck_state import pop_said
 from clsm_map.ui.furniture import notices, page_title
-from clsm_map.ui.navigation import require_entry
 
-require_entry()
 page_title("Présentation", visible=False)
 now = presentation.arrive()
 with st.container():  # one place whatever is said: the stage below is never drawn anew

@@ -2,10 +2,8 @@
 
 from clsm_map.ui import programme
 from clsm_map.ui.furniture import notices
-from clsm_map.ui.navigation import require_entry
 from clsm_map.ui.state import current_selection, pop_notices, update_selection
 
-require_entry()
 selection = current_selection()
 notices(pop_notices())
 selection, kit = programme.draw(selection)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 import streamlit as st
-
-_ENTERED: Final = "entree"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +69,3 @@ def pages() -> list[st.Page]:
         st.Page("pages/donnees.py", title="Données", url_path="donnees"),
         st.Page("pages/methode.py", title="Méthode", url_path="methode"),
     ]
-
-
-@contextmanager
-def through_entry() -> Iterator[None]:
-    """Mark that a page runs from ``app.py``, with its navigation and its look."""
-    st.session_state[_ENTERED] = True
-    try:
-        yield
-    finally:
-        st.session_state[_ENTERED] = False
-
-
-def require_entry() -> None:
-    """Run the page again through ``app.py`` when Streamlit has started it on its own.
-
-    The first visit of a process to the address of a page, rather than to ``/``, makes Streamlit
-    run the file found in ``pages/`` without the entry script: no common look, another menu.
-    Declaring the navigation turns that mode off for the whole process.
-    """
-    if not st.session_state.get(_ENTERED):
-        st.navigation(pages(), position="top")
-        st.rerun()

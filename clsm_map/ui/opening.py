@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from streamlit import App
+from streamlit.runtime.pages_manager import PagesManager
 
 _LOG: Final = logging.getLogger(__name__)
 _SHORT_TURN: Final = 0.0005
@@ -49,7 +50,12 @@ def static_folder(entry: str) -> None:
 
 @asynccontextmanager
 async def opening(_app: App) -> AsyncIterator[None]:
-    """Load modules and data beside the server, while the first browser loads its own files."""
+    """Load modules and data beside the server, while the first browser loads its own files.
+
+    The menu is that of `st.navigation` from the first visit on. Without the mark that it sets, the
+    first visit of a process to the address of a page would run the file found in ``pages/`` alone.
+    """
+    PagesManager.uses_pages_directory = False
     threading.Thread(target=load_first_needed, name="ouverture", daemon=True).start()
     yield
 
