@@ -1,4 +1,4 @@
-"""The one place where text that comes from data is made safe for a script or a page.
+"""The one place where text that comes from data is made safe for a script, a page, or Markdown.
 
 A map's payload is sent as JavaScript source, evaluated in the map's frame, and passes through a
 template engine on its way. A name such as ``</script>``, ``${…}`` or ``{{ … }}`` must stay a name
@@ -12,6 +12,9 @@ import re
 from typing import Any, Final
 
 _STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
+_MARKDOWN: Final = re.compile(r"[\\`*_\[\]<>#~$|&]|:(?=\w)")
+_ADDRESS: Final = re.compile(r":(?=//)|www(?=\.)", re.IGNORECASE)
+_WORD_JOINER: Final = "\u2060"
 _UNSAFE: Final = re.compile("[<>&'`${}%\u2028\u2029]")
 _HTML: Final = {
     "&": "&amp;",
@@ -81,3 +84,28 @@ def html_text(text: str) -> str:
     'L&#39;Île &amp; &#96;&#36;&#123;x&#125;&#96;'
     """
     return "".join(_HTML.get(character, character) for character in text)
+
+
+def markdown_text(text: str) -> str:
+    r"""Write a text where Streamlit reads Markdown: a message, a caption, a label.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        The same text to a reader, on one line: no image is fetched, nothing becomes a link, a
+        title, a formula or an icon.
+
+    Examples
+    --------
+    >>> markdown_text("*a* ![b](c) :d:")
+    '\\*a\\* !\\[b\\](c) \\:d:'
+    >>> markdown_text("Agde : 3 QPV (2024)")
+    'Agde : 3 QPV (2024)'
+    """
+    plain = _ADDRESS.sub(lambda found: found.group() + _WORD_JOINER, " ".join(text.split("\n")))
+    return _MARKDOWN.sub(lambda found: "\\" + found.group(), plain)

@@ -17,6 +17,7 @@ from clsm_map.formats import count
 from clsm_map.maps.around import with_outline
 from clsm_map.maps.carte import coverage_view, status_legend
 from clsm_map.maps.component import render_map
+from clsm_map.maps.escape import markdown_text
 from clsm_map.maps.legend import device_entries
 from clsm_map.store.snapshot import Scale
 from clsm_map.store.territories import bounds
@@ -94,7 +95,7 @@ def _bars(selection: Selection, found: TerritoryCoverage) -> Selection:
     )
     selection = replace(selection, mesure=measure or selection.mesure)
     summary = found.summary(selection.mesure)
-    st.markdown(summary)
+    st.markdown(markdown_text(summary))
     if found.total(selection.mesure):
         coverage = found.coverage
         told = Told(

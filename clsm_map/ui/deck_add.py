@@ -7,6 +7,7 @@ import streamlit as st
 from clsm_map.domain.deck_text import SCENE_PAGES
 from clsm_map.domain.errors import ClsmMapError
 from clsm_map.domain.selection import Selection
+from clsm_map.maps.escape import markdown_text
 from clsm_map.ui.deck_state import add_view, desktop
 
 
@@ -26,7 +27,7 @@ def add_to_deck(selection: Selection, page: str) -> None:
         try:
             rank = add_view(page, selection.to_query())
         except ClsmMapError as refusal:
-            st.toast(refusal.message_fr)
+            st.toast(markdown_text(refusal.message_fr))
         else:
             st.toast(f"Vue ajoutée à la présentation\u202f: scène {rank}.")
     now = desktop()

@@ -16,6 +16,7 @@ from clsm_map.domain.territories import FRANCE
 from clsm_map.formats import count
 from clsm_map.maps.carte import coverage_view, status_legend
 from clsm_map.maps.component import render_map
+from clsm_map.maps.escape import markdown_text
 from clsm_map.sources.register import (
     EXTENSIONS,
     FIELDS,
@@ -32,10 +33,11 @@ from clsm_map.sources.register import (
 )
 from clsm_map.store.register import Register
 from clsm_map.ui import data, own_register
-from clsm_map.ui.furniture import KeyFigure, key_figures, legend, notices, view_title
+from clsm_map.ui.furniture import KeyFigure, key_figures, legend, notices, refusal, view_title
 from clsm_map.views.change import coverage_change
 from clsm_map.views.devices import device_layer
 from clsm_map.views.quartiers import quartiers
+from clsm_map.views.typography import typeset
 
 KINDS: Final[Mapping[Kind, str]] = {
     "dispositifs": "Des dispositifs et leur périmètre",
@@ -59,7 +61,7 @@ def in_use() -> None:
     notices(data.server_register().refusals)
     register = data.register()
     if own is None:
-        st.info(f"Registre en usage : {register.origine}.")
+        notices([f"Registre en usage : {register.origine}."])
         return
     left, right = st.columns([4, 1], vertical_alignment="center")
     left.warning(
@@ -105,7 +107,7 @@ def upload(help_: str = LIST_HELP) -> Table | None:
         with st.spinner("Lecture du fichier…"):
             return read_table(file.getvalue(), file.name)
     except ClsmMapError as error:
-        st.error(f"{error.message_fr} Rien n’a été changé.")
+        refusal(f"{error.message_fr} Rien n’a été changé.")
         return None
 
 
@@ -143,7 +145,7 @@ def checked(table: Table, known: Kind | None = None) -> Validation | None:
                 defaults=defaults,
             )
     except ClsmMapError as error:
-        st.error(f"{error.message_fr} Rien n’a été changé.")
+        refusal(f"{error.message_fr} Rien n’a été changé.")
         return None
 
 
@@ -158,7 +160,7 @@ def report(validation: Validation) -> None:
         tight=True,
     )
     for sentence in validation.informations:
-        st.caption(sentence)
+        st.caption(markdown_text(typeset(sentence)))
 
 
 def refused_lines(validation: Validation) -> None:
@@ -184,7 +186,7 @@ def refused_lines(validation: Validation) -> None:
         confirmed = dict(st.session_state.get("confirmations", {}))
         for e in proposed[:50]:
             choice = st.selectbox(
-                f"Ligne {e.ligne}, « {e.valeur} » :",
+                markdown_text(f"Ligne {e.ligne}, « {e.valeur} » :"),
                 [None, *e.propositions],
                 format_func=lambda p: "ne pas retenir" if p is None else str(p),
                 key=f"proposition_{e.ligne}_{e.champ}",

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from clsm_map.domain.errors import ClsmMapError
+from clsm_map.ui.furniture import refusal
 
 _LOG = logging.getLogger("clsm_map")
 
@@ -25,7 +26,7 @@ def explained() -> Iterator[None]:
         yield
     except ClsmMapError as error:
         _LOG.warning("%s %s", error.message_fr, error.detail)
-        st.error(error.message_fr)
+        refusal(error.message_fr)
     except Exception:
         _LOG.exception("page interrupted")
         st.error(

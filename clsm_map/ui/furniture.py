@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from clsm_map.maps.escape import html_text
+from clsm_map.maps.escape import html_text, markdown_text
 from clsm_map.maps.legend import LegendEntry, swatch_image
+from clsm_map.views.typography import typeset
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,12 @@ def legend(title: str, entries: Sequence[LegendEntry], note: str = "") -> None:
 
 def source_line(text: str) -> None:
     """Write the source, vintage and geography vintage under what they support."""
-    st.html(f'<p class="source">{html_text(text)}</p>')
+    st.html(f'<p class="source">{html_text(typeset(text))}</p>')
 
 
 def caution(sentences: Iterable[str]) -> None:
     """Write what must be known before quoting; nothing when there is nothing to say."""
-    body = "".join(f"<p>{html_text(s)}</p>" for s in sentences)
+    body = "".join(f"<p>{html_text(typeset(s))}</p>" for s in sentences)
     if body:
         st.html(f'<div class="prudence" role="note">{body}</div>')
 
@@ -101,4 +102,9 @@ def card(title: str, where: str, rows: Sequence[tuple[str, str]]) -> None:
 def notices(sentences: Iterable[str]) -> None:
     """Tell what was ignored or could not be done, without stopping the page."""
     for sentence in sentences:
-        st.info(sentence)
+        st.info(markdown_text(typeset(sentence)))
+
+
+def refusal(sentence: str) -> None:
+    """Tell that what was asked is refused, and why."""
+    st.error(markdown_text(typeset(sentence)))

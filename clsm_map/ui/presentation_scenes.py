@@ -13,6 +13,7 @@ from clsm_map.domain.deck import Deck, Scene, add, move, remove, replace_scene
 from clsm_map.domain.deck_text import LAYOUTS, MAX_NOTES, MAX_SENTENCE, MAX_TITLE, Layout
 from clsm_map.domain.terms import split_key
 from clsm_map.domain.territories import Level
+from clsm_map.maps.escape import markdown_text
 from clsm_map.store.territories import find_territory
 from clsm_map.ui import data
 from clsm_map.ui.deck_state import (
@@ -51,7 +52,7 @@ def scene_list(now: Desktop, shown: Sequence[Mapping[str, Any]]) -> None:
     st.radio(
         f"Scènes ({len(shown)})",
         range(len(shown)),
-        format_func=lambda i: f"{i + 1}. {_plain(shown[i]['titre'])}",
+        format_func=lambda i: f"{i + 1}. {markdown_text(shown[i]['titre'])}",
         key=_CHOICE,
         on_change=lambda: show_scene(st.session_state[_CHOICE]),
     )
@@ -87,11 +88,6 @@ def scene_fields(now: Desktop, shown: Sequence[Mapping[str, Any]]) -> None:
             query_params=dict(scene.requete),
         )
         st.caption("Un titre ou une phrase laissés vides sont calculés sur les données.")
-
-
-def _plain(text: str) -> str:
-    """Write a title so that Markdown changes nothing in it."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]()<>#+-!|~:$&" else c for c in text)
 
 
 def _row(buttons: Sequence[tuple[str, Callable[[], None], bool, str]]) -> None:

@@ -20,6 +20,7 @@ from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import FRANCE
 from clsm_map.formats import count, number
 from clsm_map.maps.component import render_map
+from clsm_map.maps.escape import markdown_text
 from clsm_map.maps.programme import reach_legend, reach_view
 from clsm_map.store.territories import bounds
 from clsm_map.ui import couverture_parts as parts
@@ -152,7 +153,7 @@ def _quartiers(view: ProgrammeView) -> None:
 
 
 def _scores(view: ProgrammeView) -> None:
-    st.markdown(score_sentence(view))
+    st.markdown(markdown_text(score_sentence(view)))
     if view.scores.empty:
         return
     table(score_table(view), view.marked("Scores d’évaluation, toutes années"), _NOTHING)

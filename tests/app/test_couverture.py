@@ -94,7 +94,7 @@ def test_another_radius_widens_the_list_and_never_drops_a_row(open_page):
 
 def test_a_device_of_unknown_perimeter_says_so_and_offers_a_way_on(open_page):
     app = open_page("couverture", lieu="dispositif:clsm-pays-viennois")
-    assert any("n'est pas connu" in i.value for i in app.info)
+    assert any("n’est pas connu" in i.value for i in app.info)
     (way,) = [b for b in app.button if b.label.startswith("Voir tout le département")]
     way.click().run()
     assert not app.exception
@@ -133,13 +133,13 @@ def test_overseas_places_work_and_name_no_device_across_a_sea(open_page):
 )
 def test_a_bad_value_is_told_and_the_default_shown(open_page, name, value):
     app = open_page("couverture", **{name: value})
-    assert any(f"« {name} = {value} »" in i.value for i in app.info)
+    assert any(f"«\u00a0{name} = {value}\u00a0»" in i.value for i in app.info)
 
 
 @pytest.mark.parametrize("lieu", ["commune:99999", "dispositif:nulle-part", "999.5,0", "qpv:QN9"])
 def test_an_unknown_place_is_told_in_french(open_page, lieu):
     app = open_page("couverture", lieu=lieu)
-    assert any("Aucun" in i.value or "n'est dans aucun" in i.value for i in app.info)
+    assert any("Aucun" in i.value or "n’est dans aucun" in i.value for i in app.info)
     assert listed(app) is None
 
 

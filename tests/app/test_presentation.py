@@ -78,8 +78,8 @@ def test_every_address_that_the_frame_loads_is_served_by_the_application(opened)
         ({"territoire": "region:99"}, "n’est pas une région"),
         ({"territoire": "departement:69"}, "n’est pas une région"),
         ({"diapo": "abîmé"}, "incomplet ou abîmé"),
-        ({"scene": "99"}, "scène « 99 »"),
-        ({"scene": "<b>"}, "scène « <b> »"),
+        ({"scene": "99"}, "scène «\u00a099\u00a0»"),
+        ({"scene": "<b>"}, "scène «\u00a0\\<b\\>\u00a0»"),
     ],
 )
 def test_a_link_that_asks_for_what_is_not_there_is_told_so(open_page, query, words):

@@ -1,7 +1,7 @@
 """Every page in Chromium with outside hosts refused: whole, in French, accessible, narrow."""
 
 import re
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -83,6 +83,15 @@ def test_a_bad_link_says_what_it_could_not_have(visit, server):
     expect(notices.filter(has_text="indicateur = bonheur")).to_be_visible()
     expect(notices.filter(has_text="territoire = region:99")).to_be_visible()
     expect(page.locator(".vue h2")).to_contain_text("France (intercommunalités)")
+
+
+def test_a_link_made_to_deceive_stays_words(visit, server):
+    words = "![x](//a.example/p) **g** [i](//a.x)"
+    seen = visit(f"{server.url}/couverture?vue={quote(words)}")
+    notice = seen.page.get_by_role("main").get_by_role("status").filter(has_text="vue =")
+    expect(notice).to_contain_text("**g** [i](")
+    expect(notice.locator("a, img, strong")).to_have_count(0)
+    assert seen.asked == []
 
 
 def test_typing_a_name_without_accents_finds_the_commune(visit, server):
