@@ -327,3 +327,27 @@ def test_the_default_presentation_tells_a_detailed_programme_in_its_region(with_
     deck = default_deck(with_table, "84")
     assert deck.scenes[6].requete == {"territoire": "region:84"}
     assert default_deck(replace(with_table, programme=None), "84").scenes[6].requete == {}
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "note"),
+    [
+        # Auvergne-Rhône-Alpes has twelve départements, Île-de-France eight
+        (
+            "couverture",
+            {"territoire": "region:84"},
+            "8 territoires qui comptent le plus d’habitants des quartiers, sur 12.",
+        ),
+        ("couverture", {"territoire": "region:11"}, ""),
+        (
+            "inegalites",
+            {"angle": "profil", "territoire": "departement:35"},
+            "6 indicateurs les plus éloignés de la médiane, sur 20.",
+        ),
+    ],
+)
+def test_a_figure_that_keeps_some_rows_says_which(desk, page, query, note):
+    scene = Scene(disposition="chiffres", page=page, requete=query)
+    payload = scene_payload(desk, scene)
+    assert payload["figure"]["note"] == (note and f"La figure montre les {note}")
+    assert len({y for bar in show_scene(desk, scene).figure.data for y in bar.y if y}) <= 8
