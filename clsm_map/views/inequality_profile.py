@@ -184,13 +184,20 @@ def most_marked(rows: pd.DataFrame, most: int) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Rows of the ``most`` indicators of largest gap, in the order given: between the extreme
-        percentiles of several territories, from 50 for one territory.
+        Rows of the ``most`` indicators of largest gap, in the order given. Of several territories
+        the gap is between the extreme percentiles. Of one it is from 50, and each reading
+        (unfavourable, favourable, neither) gives its largest in turn: a choice by the gap alone
+        could show one side only.
     """
-    places = rows.groupby("indicateur", sort=False)["percentile"]
+    found = rows.groupby("indicateur", sort=False)
+    several = found.size() > 1
+    places = found["percentile"]
     alone = (places.first() - 50).abs()
-    gaps = (places.max() - places.min()).where(places.size() > 1, alone)
-    kept = gaps.sort_values(ascending=False, kind="stable").index[:most]
+    gaps = (places.max() - places.min()).where(several, alone)
+    sides = found["lecture"].first().mask(several, "")
+    turns = gaps.groupby(sides).rank(method="first", ascending=False)
+    order = pd.DataFrame({"tour": turns, "ecart": -gaps}).sort_values(["tour", "ecart"])
+    kept = order.index[:most]
     return rows.loc[rows["indicateur"].isin(kept)].reset_index(drop=True)
 
 

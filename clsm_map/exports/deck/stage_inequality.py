@@ -64,7 +64,7 @@ if TYPE_CHECKING:
 
 _USUAL: Final = "taux_pauvrete"
 _USUAL_PAIR: Final = "revenu_imposable_par_habitant"
-_MOST_ROWS: Final = 6
+_ROWS_UNDER_LEGEND: Final = 6
 """Indicators that a figure with a long legend shows in letters large enough."""
 
 
@@ -119,8 +119,12 @@ def _profile(desk: Desk, selection: Selection) -> Stage:
     chosen = profile_choices(desk.snapshot, desk.territory(selection), selection.etude)
     found = profile(desk.snapshot, chosen.subject, chosen.reference, inside=chosen.inside)
     rows = percentile_rows(found, desk.snapshot.indicators)
-    shown = most_marked(rows, _MOST_ROWS)
-    said = shown_rows(len(rows), "indicateurs les plus éloignés de la médiane", _MOST_ROWS)
+    shown = most_marked(rows, _ROWS_UNDER_LEGEND)
+    said = shown_rows(
+        len(rows),
+        "indicateurs les plus éloignés de la médiane dans chaque sens",
+        _ROWS_UNDER_LEGEND,
+    )
     return Stage(
         replace(
             profile_words(found),
@@ -148,7 +152,7 @@ def _side(desk: Desk, selection: Selection) -> Stage:
     rows = side_rows(found, desk.snapshot.indicators)
     names = {t.key: operand_label(t) for t in chosen}
     of = rows["indicateur"].nunique()
-    cut = shown_rows(of, "indicateurs qui les séparent le plus", _MOST_ROWS)
+    cut = shown_rows(of, "indicateurs qui les séparent le plus", _ROWS_UNDER_LEGEND)
     return Stage(
         replace(
             side_words(list(names.values()), side_finding(rows, found)),
@@ -156,7 +160,7 @@ def _side(desk: Desk, selection: Selection) -> Stage:
             prudences=tuple(side_cautions(found)),
         ),
         rows_shown=cut,
-        figure=lambda: side_dots(most_marked(rows, _MOST_ROWS), names, grouped=False),
+        figure=lambda: side_dots(most_marked(rows, _ROWS_UNDER_LEGEND), names, grouped=False),
     )
 
 

@@ -342,7 +342,7 @@ def test_the_default_presentation_tells_a_detailed_programme_in_its_region(with_
         (
             "inegalites",
             {"angle": "profil", "territoire": "departement:35"},
-            "6 indicateurs les plus éloignés de la médiane, sur 20.",
+            "6 indicateurs les plus éloignés de la médiane dans chaque sens, sur 20.",
         ),
     ],
 )

@@ -63,15 +63,28 @@ def test_the_reading_follows_the_direction_of_the_indicator(snapshot, seine_sain
 
 def test_the_most_marked_indicators_are_the_furthest_from_the_median():
     rows = pd.DataFrame({"indicateur": ["a", "b", "c", "d"], "percentile": [52.0, 3.0, 90.0, 60.0]})
+    rows["lecture"] = "neutre"
     kept = most_marked(rows, 2)  # 47 points below the median, 40 above
     assert list(kept["indicateur"]) == ["b", "c"]
     assert len(most_marked(rows, 9)) == 4
 
 
+def test_what_is_unfavourable_is_never_left_out_for_what_is_favourable():
+    rows = pd.DataFrame(
+        {
+            "indicateur": ["a", "b", "c", "d"],
+            "percentile": [2.0, 95.0, 90.0, 70.0],
+            "lecture": ["favorable", "favorable", "favorable", "defavorable"],
+        }
+    )
+    assert list(most_marked(rows, 2)["indicateur"]) == ["a", "d"]
+    assert list(most_marked(rows, 3)["indicateur"]) == ["a", "b", "d"]
+
+
 def test_between_territories_the_most_marked_are_the_furthest_apart():
     rows = pd.DataFrame(
         {"indicateur": ["a", "b", "c"] * 2, "percentile": [1.0, 40.0, 10.0, 2.0, 60.0, 95.0]}
-    )
+    ).assign(lecture=["favorable"] * 3 + ["defavorable"] * 3)
     kept = most_marked(rows, 2)  # 85 points apart, then 20; "a" is low in both
     assert list(kept["indicateur"]) == ["b", "c", "b", "c"]
 
