@@ -26,7 +26,7 @@ from clsm_map.ui.furniture import (
     caution,
     key_figures,
     legend,
-    notices,
+    notice,
     source_line,
     view_title,
 )
@@ -98,7 +98,7 @@ def _bar(selection: Selection, shown: str) -> Selection:
 
 def _dead_end(selection: Selection, error: InvalidInputError) -> None:
     """Say why nothing can be shown, and offer what can."""
-    notices([error.message_fr])
+    notice(error.message_fr)
     seat = seat_of(selection.lieu, data.snapshot(), data.ground())
     if seat is None:
         return
@@ -153,11 +153,11 @@ def _figures(found: Around) -> list[KeyFigure]:
 def _nothing(found: Around) -> None:
     """Say that the list is empty, and offer the radius at which it no longer is."""
     if math.isnan(found.beyond_km):
-        notices(["Aucun autre à moins de 100 km par voie de terre, dans le même territoire."])
+        notice("Aucun autre à moins de 100 km par voie de terre, dans le même territoire.")
         return
     wider = float(min(MAX_RADIUS_KM, math.ceil(found.beyond_km)))
     away = number(found.beyond_km, 1)
-    notices([f"Le plus proche quartier sans {found.coverage.type} actif recensé est à {away} km."])
+    notice(f"Le plus proche quartier sans {found.coverage.type} actif recensé est à {away} km.")
     st.button(f"Élargir le rayon à {number(wider)} km", on_click=change, kwargs={"rayon": wider})
 
 

@@ -21,7 +21,7 @@ from clsm_map.ui import couverture_data as computed
 from clsm_map.ui import couverture_parts as parts
 from clsm_map.ui import data
 from clsm_map.ui.figure import draw_figure
-from clsm_map.ui.furniture import caution, legend, notices, source_line, view_title
+from clsm_map.ui.furniture import caution, legend, notice, source_line, view_title
 from clsm_map.ui.state import fresh_key
 from clsm_map.views import captions
 from clsm_map.views.coverage_history import CoverageHistory, Curve
@@ -62,7 +62,7 @@ def _year_field(selection: Selection, found: CoverageHistory) -> tuple[Selection
     first, last = found.years
     asked = selection.janvier or last
     if asked > last:
-        notices([f"Le registre ne va pas au-delà de {last} : c’est l’année affichée."])
+        notice(f"Le registre ne va pas au-delà de {last} : c’est l’année affichée.")
         asked = last
     key = fresh_key("janvier")
     st.session_state.setdefault(key, asked)

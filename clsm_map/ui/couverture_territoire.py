@@ -31,7 +31,7 @@ from clsm_map.ui.furniture import (
     caution,
     key_figures,
     legend,
-    notices,
+    notice,
     source_line,
     view_title,
 )
@@ -60,13 +60,13 @@ def draw(selection: Selection) -> Selection:
     with device:
         selection = filters.device_controls(selection, data.today())
     if where != asked:
-        notices([f"La couverture se lit ici à partir de l’intercommunalité : voici {where.nom}."])
+        notice(f"La couverture se lit ici à partir de l’intercommunalité : voici {where.nom}.")
     with st.spinner("Calcul de la couverture…"):
         found = computed.territory(where, selection.type, selection.date)
     when = captions.on_date(found.coverage.on, data.today())
     view_title(found.title, f"Couverture {when}, quartiers de la géographie 2024")
     if not found.figures.qpv:
-        notices([f"Aucun quartier prioritaire dans ce territoire : {where.nom}."])
+        notice(f"Aucun quartier prioritaire dans ce territoire : {where.nom}.")
         return selection
     key_figures(KeyFigure(*line) for line in figure_lines(found))
     left, right = st.columns([7, 5], gap="medium")

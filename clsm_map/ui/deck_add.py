@@ -29,7 +29,7 @@ def add_to_deck(selection: Selection, page: str) -> None:
         except ClsmMapError as refusal:
             st.toast(markdown_text(refusal.message_fr))
         else:
-            st.toast(f"Vue ajoutée à la présentation\u202f: scène {rank}.")
+            st.toast(markdown_text(f"Vue ajoutée à la présentation\u202f: scène {rank}."))
     now = desktop()
     if now is not None and now.deck.scenes:
         scenes = len(now.deck.scenes)

@@ -33,7 +33,16 @@ from clsm_map.sources.register import (
 )
 from clsm_map.store.register import Register
 from clsm_map.ui import data, own_register
-from clsm_map.ui.furniture import KeyFigure, key_figures, legend, notices, refusal, view_title
+from clsm_map.ui.furniture import (
+    KeyFigure,
+    key_figures,
+    legend,
+    notice,
+    notices,
+    refusal,
+    view_title,
+    warning,
+)
 from clsm_map.views.change import coverage_change
 from clsm_map.views.devices import device_layer
 from clsm_map.views.quartiers import quartiers
@@ -61,13 +70,14 @@ def in_use() -> None:
     notices(data.server_register().refusals)
     register = data.register()
     if own is None:
-        notices([f"Registre en usage : {register.origine}."])
+        notice(f"Registre en usage : {register.origine}.")
         return
     left, right = st.columns([4, 1], vertical_alignment="center")
-    left.warning(
-        f"Registre {register.origine} (fichier « {own.file} ») : tous les chiffres des pages en "
-        "tiennent compte, pour vous seulement."
-    )
+    with left:
+        warning(
+            f"Registre {register.origine} (fichier « {own.file} ») : tous les chiffres des pages "
+            "en tiennent compte, pour vous seulement."
+        )
     if right.button("Revenir au registre d’origine", width="stretch"):
         own_register.give_up()
         st.rerun()

@@ -19,7 +19,7 @@ from clsm_map.maps.sheet import sheet_map
 from clsm_map.ui import data, fiche_files, filters
 from clsm_map.ui import fiche_parts as parts
 from clsm_map.ui.desk import visitor_desk
-from clsm_map.ui.furniture import legend, notices, page_title
+from clsm_map.ui.furniture import legend, notice, page_title
 from clsm_map.ui.own_register import remembered
 from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import select
@@ -70,7 +70,7 @@ def _asked(selection: Selection) -> Fiche | None:
         with st.spinner("Composition de la fiche…"):
             return fiche_of(selection, asked) if asked else None
     except (InvalidInputError, UnknownTerritoryError) as error:
-        notices([error.message_fr])
+        notice(error.message_fr)
         return None
 
 

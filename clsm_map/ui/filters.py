@@ -25,6 +25,7 @@ from clsm_map.domain.terms import (
 )
 from clsm_map.domain.territories import LEVEL_LABELS
 from clsm_map.maps.palettes import PALETTES
+from clsm_map.ui.furniture import warning
 from clsm_map.ui.state import fresh_key, widget_key
 
 SCHEME_LABELS: Mapping[Scheme, str] = {
@@ -215,6 +216,6 @@ def _thresholds_field(selection: Selection) -> tuple[float, ...]:
         st.warning("Un seuil n’est pas un nombre : écrivez par exemple 10 ; 12,5 ; 20.")
         return selection.seuils
     if len(values) >= MAX_CLASSES:
-        st.warning(f"{MAX_CLASSES - 1} seuils au plus, pour {MAX_CLASSES} classes.")
+        warning(f"{MAX_CLASSES - 1} seuils au plus, pour {MAX_CLASSES} classes.")
         return selection.seuils
     return tuple(sorted(values))

@@ -102,7 +102,17 @@ def card(title: str, where: str, rows: Sequence[tuple[str, str]]) -> None:
 def notices(sentences: Iterable[str]) -> None:
     """Tell what was ignored or could not be done, without stopping the page."""
     for sentence in sentences:
-        st.info(markdown_text(typeset(sentence)))
+        notice(sentence)
+
+
+def notice(sentence: str) -> None:
+    """Tell one thing that is good to know."""
+    st.info(markdown_text(typeset(sentence)))
+
+
+def warning(sentence: str) -> None:
+    """Tell what changes how the page is to be read."""
+    st.warning(markdown_text(typeset(sentence)))
 
 
 def refusal(sentence: str) -> None:

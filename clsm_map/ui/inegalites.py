@@ -21,7 +21,7 @@ from clsm_map.ui import (
     inegalites_interieur,
     inegalites_profil,
 )
-from clsm_map.ui.furniture import notices
+from clsm_map.ui.furniture import notice
 from clsm_map.ui.inegalites_data import territory_of
 from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import fresh_key, select
@@ -89,5 +89,5 @@ def _drawn(selection: Selection) -> Selection:
     try:
         return _ANGLES[selection.etude.angle](selection)
     except InvalidInputError as refusal:
-        notices([refusal.message_fr])
+        notice(refusal.message_fr)
         return selection

@@ -13,7 +13,7 @@ from clsm_map.domain.study import MAX_OTHERS
 from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.store.territories import find_territory
 from clsm_map.ui import data
-from clsm_map.ui.furniture import caution, source_line, view_title
+from clsm_map.ui.furniture import caution, notice, source_line, view_title
 from clsm_map.ui.inegalites_data import profile_of, territory_of
 from clsm_map.ui.inegalites_parts import finding, sources, told_of, twin
 from clsm_map.ui.picker import pick_place
@@ -31,9 +31,9 @@ def draw(selection: Selection) -> Selection:
     chosen = [first, *(find_territory(data.snapshot(), key) for key in others)]
     _controls(selection, others, chosen)
     if len(chosen) < 2:
-        st.info(
-            f"Ajoutez de un à trois territoires à comparer à « {first.nom} », de n’importe quel "
-            "échelon."
+        notice(
+            f"Ajoutez de un à trois territoires à comparer à « {first.nom} », de n’importe "
+            "quel échelon."
         )
         return selection
     found = [profile_of(t, default_reference(data.snapshot(), t), FRANCE) for t in chosen]

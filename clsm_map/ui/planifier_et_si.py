@@ -21,7 +21,7 @@ from clsm_map.ui import data
 from clsm_map.ui import planifier_data as computed
 from clsm_map.ui import planifier_parts as parts
 from clsm_map.ui.desk import visitor_desk
-from clsm_map.ui.furniture import card, notices, view_title
+from clsm_map.ui.furniture import card, notice, view_title
 from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import fresh_key, select
 from clsm_map.ui.takeaway import link_of
@@ -45,7 +45,7 @@ def what_if(selection: Selection) -> Selection:
         with st.spinner("Calcul du scénario…"):
             found = computed.simulation(asked, scenario)
     except InvalidInputError as error:
-        notices([error.message_fr])
+        notice(error.message_fr)
         _undo(selection, scenario)
         return selection
     before, after = parts.before_and_after(asked, found, FRANCE)

@@ -12,7 +12,7 @@ from clsm_map.domain.selection import Selection
 from clsm_map.ui import data
 from clsm_map.ui import planifier_data as computed
 from clsm_map.ui import planifier_parts as parts
-from clsm_map.ui.furniture import notices, view_title
+from clsm_map.ui.furniture import notice, view_title
 from clsm_map.ui.state import select, widget_key
 from clsm_map.views import captions
 from clsm_map.views.planifier_extension import BUTTON, NUMBERS, read_extensions
@@ -30,7 +30,7 @@ def extend_first(selection: Selection) -> Selection:
         with st.spinner("Recherche des territoires voisins…"):
             rows = computed.additions(asked)
     except InvalidInputError as error:
-        notices([error.message_fr])
+        notice(error.message_fr)
         return selection
     when = captions.on_date(asked.on, data.today())
     reading = read_extensions(rows, asked.type, asked.territory.nom, weighted=asked.pondere)

@@ -15,13 +15,12 @@ from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.planning import CANDIDATE_CHOICES, MAX_LISTED, MAX_PLAN
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import split_key
-from clsm_map.maps.escape import markdown_text
 from clsm_map.store.territories import find_territory
 from clsm_map.ui import data
 from clsm_map.ui import planifier_data as computed
 from clsm_map.ui import planifier_parts as parts
 from clsm_map.ui.figure import draw_figure
-from clsm_map.ui.furniture import card, notices, view_title
+from clsm_map.ui.furniture import card, notice, view_title, warning
 from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import fresh_key, select, widget_key
 from clsm_map.views import captions
@@ -45,7 +44,7 @@ def where_next(selection: Selection) -> Selection:
         with st.spinner("Recherche du meilleur choix…"):
             found = computed.answer(asked)
     except InvalidInputError as error:
-        notices([error.message_fr])
+        notice(error.message_fr)
         return selection
     reading = read_plan(asked, found, captions.on_date(asked.on, data.today()))
     _map_and_panel(selection, asked, found, reading)
@@ -210,7 +209,7 @@ def _own_list(selection: Selection) -> Selection:
     right_ones = tuple(code for code in codes if code not in wrong)[:MAX_LISTED]
     with right:
         if wrong:
-            st.warning(markdown_text(f"Codes inconnus, laissés de côté : {', '.join(wrong[:10])}."))
+            warning(f"Codes inconnus, laissés de côté : {', '.join(wrong[:10])}.")
         if right_ones:
             st.caption(", ".join(computed.names().get(code, code) for code in right_ones))
     return parts.planned(selection, liste=right_ones)

@@ -27,7 +27,7 @@ from clsm_map.maps.planifier import chosen_bounds, chosen_entries, plan_view
 from clsm_map.store.snapshot import Scale
 from clsm_map.store.territories import bounds, find_territory
 from clsm_map.ui import data, filters
-from clsm_map.ui.furniture import KeyFigure, caution, key_figures, legend, notices, source_line
+from clsm_map.ui.furniture import KeyFigure, caution, key_figures, legend, notice, source_line
 from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import fresh_key, select, widget_key
 from clsm_map.views import captions
@@ -97,7 +97,7 @@ def scenario_of(selection: Selection) -> Scenario:
     try:
         return Scenario.from_text(selection.projet.scenario)
     except InvalidInputError as error:
-        notices([f"{error.message_fr} Le scénario du lien est laissé de côté."])
+        notice(f"{error.message_fr} Le scénario du lien est laissé de côté.")
         return Scenario()
 
 

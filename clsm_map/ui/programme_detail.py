@@ -31,7 +31,7 @@ from clsm_map.ui.furniture import (
     caution,
     key_figures,
     legend,
-    notices,
+    notice,
     source_line,
     view_title,
 )
@@ -75,7 +75,7 @@ def draw(selection: Selection, loaded: ProgrammeTable) -> tuple[Selection, Progr
     if choice and choice != selection.territoire:
         select(replace(selection, territoire=choice, choisi=""))
     if where != asked:
-        notices([f"Le programme se lit ici à partir de l’intercommunalité : voici {where.nom}."])
+        notice(f"Le programme se lit ici à partir de l’intercommunalité : voici {where.nom}.")
     with st.spinner("Lecture du tableau…"):
         view = loaded.view(where)
     view_title(view.finding(), "Quartiers de la géographie 2024 ; CLSM recensés à ce jour")

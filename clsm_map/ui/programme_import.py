@@ -13,6 +13,7 @@ from clsm_map.maps.escape import html_text
 from clsm_map.settings import ROOT
 from clsm_map.sources.register import Validation, read_table, template, validate
 from clsm_map.ui import data, donnees, programme_own
+from clsm_map.ui.furniture import notice
 
 SAMPLE: Final = ROOT / "data" / "exemples" / "programme-exemple.csv"
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -34,12 +35,12 @@ def banner() -> None:
                 "ne se cite.</p></div>"
             )
         elif table.private:
-            st.info(
-                f"Tableau en usage : « {table.file} » ({lines}), pour vous seulement, en mémoire, "
-                "jusqu’à la fermeture de la page."
+            notice(
+                f"Tableau en usage : « {table.file} » ({lines}), pour vous seulement, en "
+                "mémoire, jusqu’à la fermeture de la page."
             )
         else:
-            st.info(f"Tableau en usage : {lines} apportées par le propriétaire de ce serveur.")
+            notice(f"Tableau en usage : {lines} apportées par le propriétaire de ce serveur.")
     if table.private:
         right.button("Retirer ce tableau", on_click=programme_own.give_up, width="stretch")
 

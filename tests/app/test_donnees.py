@@ -77,3 +77,10 @@ def test_a_file_that_cannot_be_read_is_refused_and_nothing_changes(page, name, c
     assert page.error
     assert all("Rien n’a été changé" in e.value for e in page.error)
     assert any("extrait embarqué" in i.value for i in page.info)
+
+
+def test_the_name_of_a_file_stays_a_name(page):
+    upload(page, "![x](p.png) *a*.csv", LIST)
+    next(b for b in page.button if b.label.startswith("Utiliser cette liste")).click().run()
+    (said,) = [w.value for w in page.warning]
+    assert "!\\[x\\](p.png) \\*a\\*.csv" in said

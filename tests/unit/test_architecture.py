@@ -63,3 +63,27 @@ def test_pages_stay_a_page_of_code():
     for path in ROOT.glob("pages/*.py"):
         assert len(path.read_text(encoding="utf-8").splitlines()) <= 80, path.name
         assert path.name.isascii()
+
+
+MESSAGES = {"info", "warning", "error", "success", "toast"}
+
+
+def raw_messages(path):
+    """Lines where a text that is computed reaches Streamlit's Markdown as it is."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            continue
+        if node.func.attr not in MESSAGES or ast.unparse(node.func.value) == "_LOG":
+            continue
+        text = node.args[0]
+        escaped = isinstance(text, ast.Call) and ast.unparse(text.func) == "markdown_text"
+        if not isinstance(text, ast.Constant) and not escaped:
+            yield f"{path.name}:{node.lineno}"
+
+
+def test_a_computed_message_goes_through_the_escape_for_markdown(tmp_path):
+    found = [m for p in (*modules("ui"), *ROOT.glob("pages/*.py")) for m in raw_messages(p)]
+    assert found == []
+    bad = tmp_path / "bad.py"
+    bad.write_text('left.warning(f"« {name} »")\nst.info("fixe")\n', encoding="utf-8")
+    assert list(raw_messages(bad)) == ["bad.py:1"]
