@@ -15,7 +15,7 @@ from clsm_map.domain.programme import CENTRE, CENTRE_SITE, KIT, kit_from_text, k
 from clsm_map.formats import number
 from clsm_map.ui.furniture import view_title
 from clsm_map.ui.planifier_parts import csv_button
-from clsm_map.ui.state import asked_by_link
+from clsm_map.ui.state import asked_by_link, widget_key
 
 _TICKED: Final = "kit_coche"
 _CITY: Final = (
@@ -93,4 +93,4 @@ def _tick(ticked: frozenset[str]) -> None:
 
 
 def _key(part: str) -> str:
-    return f"kit_{part}"
+    return widget_key(f"kit_{part}")

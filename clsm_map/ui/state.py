@@ -22,6 +22,7 @@ _TURN = "tour"
 _NEXT = "a_venir"
 _REPLACED = "liens_remplaces"
 _SEEN = "valeurs_vues"
+_PREFIX = "champ_"
 ECHO_SECONDS = 2.0
 
 
@@ -44,7 +45,7 @@ def current_selection() -> Selection:
     selection: Selection = st.session_state.setdefault(_SELECTION, Selection())
     for name, value in _widget_values(selection).items():
         st.session_state.setdefault(name, value)
-    st.session_state[_SEEN] = _in_session(selection)
+    st.session_state[_SEEN] = _widgets()
     return selection
 
 
@@ -65,10 +66,13 @@ def update_selection(selection: Selection, **own: str) -> None:
     st.session_state[_SELECTION] = selection
     query, shown = selection.to_query(), st.query_params.to_dict()
     query |= {name: value for name, value in own.items() if value}
+    replaced = st.session_state.setdefault(_REPLACED, deque(maxlen=64))
+    for link in (st.session_state.get(_WRITTEN), shown):
+        if link and link != query:
+            replaced.append((time.monotonic(), link))
     st.session_state[_WRITTEN] = query
+    st.session_state[_SEEN] = _widgets()
     if query != shown:
-        replaced = st.session_state.setdefault(_REPLACED, deque(maxlen=64))
-        replaced.append((time.monotonic(), shown))
         st.query_params.from_dict(query)
 
 
@@ -93,7 +97,7 @@ def change(**values: Any) -> None:
 
 def widget_key(name: str) -> str:
     """Name the session key of the widget that edits one field of the selection."""
-    return f"champ_{name}"
+    return f"{_PREFIX}{name}"
 
 
 def fresh_key(name: str) -> str:
@@ -104,9 +108,9 @@ def fresh_key(name: str) -> str:
 def _is_echo(query: dict[str, str]) -> bool:
     """Tell a link already replaced from one that the visitor went back to.
 
-    A run asked for before the browser showed the new link brings the old one: whoever moves a
-    slider quickly would be taken back to where it was. Such a run comes with a widget that
-    changed, or at once; the back button comes with neither.
+    A run asked for before the browser showed the new link brings the old one, or one written in
+    between: whoever moves a slider quickly would be taken back to where it was. Such a run comes
+    with a widget that changed, or at once; the back button comes with neither.
     """
     replaced = st.session_state.get(_REPLACED, ())
     ages = [time.monotonic() - since for since, link in replaced if link == query]
@@ -114,14 +118,16 @@ def _is_echo(query: dict[str, str]) -> bool:
 
 
 def _widget_moved() -> bool:
-    selection = st.session_state.get(_SELECTION)
-    if selection is None:
-        return False
-    return bool(_in_session(selection) != st.session_state.get(_SEEN))
+    """Tell whether a widget's value differs from what the last run left, of those in both."""
+    seen: dict[str, Any] = st.session_state.get(_SEEN, {})
+    now = _widgets()
+    return any(now[name] != value for name, value in seen.items() if name in now)
 
 
-def _in_session(selection: Selection) -> dict[str, Any]:
-    return {name: st.session_state.get(name) for name in _widget_values(selection)}
+def _widgets() -> dict[str, Any]:
+    """Give what the widgets that make the link hold, fresh ones included."""
+    names = [n for n in st.session_state if isinstance(n, str) and n.startswith(_PREFIX)]
+    return {name: st.session_state[name] for name in names}
 
 
 def _store(selection: Selection) -> None:

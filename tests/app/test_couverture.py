@@ -6,6 +6,7 @@ import re
 import pytest
 
 from clsm_map.domain.devices import STATUSES
+from clsm_map.ui import state
 from tests.app.conftest import html_of, map_arguments
 
 PAYLOAD = 150_000
@@ -237,3 +238,24 @@ def test_covered_never_stands_without_what_it_rests_on(open_page):
         assert "ouvert" in text
         assert "recensé" in text
         assert "annoncés" in text or "extrait recensé" in text
+
+
+def test_a_late_run_of_a_slider_moved_quickly_keeps_the_year_and_the_back_button_takes_it_back(
+    open_page, monkeypatch
+):
+    monkeypatch.setattr(state, "ECHO_SECONDS", 0.0)
+    app = open_page("couverture", vue="evolution", janvier="2010")
+
+    def moved_to(year, link):
+        app.query_params["janvier"] = link
+        (slider,) = [s for s in app.slider if s.label == "Au 1er janvier"]
+        slider.set_value(year).run()
+        assert not app.exception
+        return app.query_params["janvier"]
+
+    assert moved_to(2011, link="2010") == "2011"
+    assert moved_to(2012, link="2010") == "2012"
+    assert moved_to(2013, link="2011") == "2013"
+    assert moved_to(2013, link="2010") == "2010"
+    (slider,) = [s for s in app.slider if s.label == "Au 1er janvier"]
+    assert slider.value == 2010
