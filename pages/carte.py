@@ -3,10 +3,8 @@
 import streamlit as st
 
 from clsm_map.ui import carte
-from clsm_map.ui import takeaway_kits as kits
 from clsm_map.ui.furniture import notices, page_title
 from clsm_map.ui.state import current_selection, pop_notices, update_selection
-from clsm_map.ui.takeaway import take_away
 
 selection = current_selection()
 page_title("Carte", visible=False)
@@ -30,5 +28,10 @@ with left:
             carte.qpv_table(view)
 with right:
     carte.reading_panel(view)
+
+# Once the map is on its way: the exports take a tenth of a second to load, the first time.
+from clsm_map.ui import takeaway_kits as kits  # noqa: E402
+from clsm_map.ui.takeaway import take_away  # noqa: E402
+
 take_away(selection, kits.CARTE)
 update_selection(selection)

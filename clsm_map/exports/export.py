@@ -18,7 +18,6 @@ from clsm_map.exports.contents.territories import territory_content
 from clsm_map.exports.csv_file import csv_bytes
 from clsm_map.exports.desk import Desk
 from clsm_map.exports.geojson import geojson_bytes
-from clsm_map.exports.geopackage import geopackage_bytes
 from clsm_map.exports.geoparquet import geoparquet_bytes
 from clsm_map.exports.offline.twins import twins_of
 from clsm_map.exports.plate import Plate, carte_plate, coverage_plate
@@ -80,11 +79,17 @@ def _xlsx_bytes(content: Content) -> bytes:
     return xlsx_bytes(content)
 
 
+def _geopackage_bytes(content: Content) -> bytes:
+    from clsm_map.exports.geopackage import geopackage_bytes  # noqa: PLC0415 - GDAL: slow to load
+
+    return geopackage_bytes(content)
+
+
 _WRITERS: Final[dict[DataFormat, Callable[[Content], bytes]]] = {
     "csv": csv_bytes,
     "xlsx": _xlsx_bytes,
     "geojson": geojson_bytes,
-    "gpkg": geopackage_bytes,
+    "gpkg": _geopackage_bytes,
     "parquet": geoparquet_bytes,
 }
 

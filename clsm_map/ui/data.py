@@ -21,7 +21,6 @@ from clsm_map.maps.model import Town
 from clsm_map.maps.palettes import PALETTES
 from clsm_map.maps.towns import main_towns
 from clsm_map.settings import get_settings
-from clsm_map.sources.register import load_facts_folder
 from clsm_map.store.register import Register, embedded_register
 from clsm_map.store.snapshot import Scale, Snapshot, open_snapshot
 from clsm_map.ui.own_register import own_register
@@ -54,6 +53,8 @@ def server_register() -> ServerRegister:
     folder = get_settings().facts
     if folder is None:
         return ServerRegister(embedded, ())
+    from clsm_map.sources.register import load_facts_folder  # noqa: PLC0415 - slow to load
+
     register, refusals = load_facts_folder(folder, embedded, snapshot())
     return ServerRegister(register, tuple(refusals))
 
@@ -144,15 +145,16 @@ def all_indicators() -> dict[str, Indicator]:
 def vocabulary() -> Vocabulary:
     """Give what a link may name."""
     opened = snapshot()
-    known = {
-        "france": frozenset({"FR"}),
-        "region": frozenset(opened.regions["code"]),
-        "departement": frozenset(opened.departements["code"]),
-        "epci": frozenset(opened.intercommunalites["code"]),
-        "commune": frozenset(opened.communes_all["code"]),
-        "arrondissement": frozenset(opened.arrondissements["code"]),
-        "qpv": frozenset(opened.qpv["code"]),
+    tables = {
+        "region": opened.regions,
+        "departement": opened.departements,
+        "epci": opened.intercommunalites,
+        "commune": opened.communes_all,
+        "arrondissement": opened.arrondissements,
+        "qpv": opened.qpv,
     }
+    known = {"france": frozenset({"FR"})}
+    known |= {level: frozenset(table["code"].tolist()) for level, table in tables.items()}
     return Vocabulary(
         indicators={i.id: frozenset(i.niveaux) for i in indicators_of(opened).values()},
         palettes=frozenset(PALETTES),

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
-import sys
+import socket
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from streamlit import App
 from streamlit.runtime.pages_manager import PagesManager
 
 _LOG: Final = logging.getLogger(__name__)
-_SHORT_TURN: Final = 0.0005
-"""Seconds a thread keeps the interpreter for while another waits; Python's own is ten times that.
-
-While the modules load, the server sends sixty small files to the first browser: at each of them it
-waits for its turn.
-"""
-
+_WITH_TEMPLATES: Final = ("folium", "folium.plugins")
 _FIRST_NEEDED: Final = (
     "pandas",
     "geopandas",
-    "folium",
     "clsm_map.maps.carte",
     "clsm_map.views.cards",
     "clsm_map.views.choropleth",
@@ -56,8 +50,31 @@ async def opening(_app: App) -> AsyncIterator[None]:
     first visit of a process to the address of a page would run the file found in ``pages/`` alone.
     """
     PagesManager.uses_pages_directory = False
+    answer_at_once(asyncio.get_running_loop())
     threading.Thread(target=load_first_needed, name="ouverture", daemon=True).start()
     yield
+
+
+def answer_at_once(loop: asyncio.AbstractEventLoop) -> None:
+    """Have the sockets of a server send what is written without waiting.
+
+    Streamlit binds its socket without naming its protocol, and asyncio then leaves Nagle's
+    algorithm on: the body of every answer but the first of a connection waits for the browser to
+    acknowledge its head, which a system puts off by 40 ms (Linux) to 200 ms (Windows). See
+    https://github.com/Kludex/uvicorn/issues/3149.
+
+    Parameters
+    ----------
+    loop : asyncio.AbstractEventLoop
+        The loop of a server that has not begun to listen.
+    """
+    listen = loop.create_server
+
+    async def listen_tcp(*args: Any, sock: socket.socket, **options: Any) -> asyncio.Server:
+        known = socket.socket(sock.family, sock.type, socket.IPPROTO_TCP, sock.dup().detach())
+        return await listen(*args, sock=known, **options)
+
+    setattr(loop, "create_server", listen_tcp)  # noqa: B010  (mypy refuses an assignment)
 
 
 def load_first_needed() -> None:
@@ -65,10 +82,11 @@ def load_first_needed() -> None:
 
     A failure is left to the page, which meets it again and says it to its visitor.
     """
-    with _loading():
+    with _without_collection():
         try:
-            for name in _FIRST_NEEDED:
-                import_module(name)
+            with import_module("clsm_map.maps.templates").templates_on_demand():
+                _import(_WITH_TEMPLATES)
+            _import(_FIRST_NEEDED)
             data = import_module("clsm_map.ui.data")
             data.server_ground()
             data.territory_index()
@@ -76,15 +94,17 @@ def load_first_needed() -> None:
             _LOG.exception("L’ouverture n’a pas abouti ; la première page la reprendra.")
 
 
+def _import(names: tuple[str, ...]) -> None:
+    for name in names:
+        import_module(name)
+
+
 @contextmanager
-def _loading() -> Iterator[None]:
-    """Let the server take its turn often; do not search for garbage in what stays for good."""
-    turn = sys.getswitchinterval()
-    sys.setswitchinterval(_SHORT_TURN)
+def _without_collection() -> Iterator[None]:
+    """Do not search for garbage in what stays for good."""
     gc.disable()
     try:
         yield
     finally:
         gc.freeze()
         gc.enable()
-        sys.setswitchinterval(turn)

@@ -63,10 +63,13 @@ def device_layer(
     }
     named = devices[["id", "nom"]].rename(columns={"id": "code"})
     named["detail"] = [f"{kind} {states[code]}" for code in named["code"]]
+    perimeters = _kept(coverage)
+    seats = coverage.ground.dispositifs.set_index("id")["commune_siege"].loc[named["code"]].dropna()
+    shapes = snapshot.commune_shapes(pd.concat([perimeters["commune"].dropna(), seats]), scale)
     return DeviceLayer(
         kind,
-        _frame(named, device_contours(snapshot, coverage, scale)),
-        _frame(named, _seat_points(snapshot, coverage)),
+        _frame(named, _united(perimeters, shapes)),
+        _frame(named, _seat_points(seats, shapes)),
         states,
         IMPORTED in coverage.ground.origine,
     )
@@ -78,10 +81,17 @@ def device_contours(snapshot: Snapshot, coverage: Coverage, scale: Scale = "nati
     Contours are simplified together and a perimeter holds a commune or its arrondissements, never
     both: its parts share their edges and nothing else, so their union only drops these edges.
     """
+    kept = _kept(coverage)
+    return _united(kept, snapshot.commune_shapes(kept["commune"].dropna(), scale))
+
+
+def _kept(coverage: Coverage) -> pd.DataFrame:
     perimeters = coverage.ground.perimeters
-    kept = perimeters[perimeters["dispositif_id"].isin(coverage.devices["id"])]
-    shapes = snapshot.commune_shapes(kept["commune"].dropna(), scale)
-    rows = kept.assign(geometry=kept["commune"].map(shapes)).dropna(subset="geometry")
+    return perimeters[perimeters["dispositif_id"].isin(coverage.devices["id"])]
+
+
+def _united(perimeters: pd.DataFrame, shapes: pd.Series) -> pd.Series:
+    rows = perimeters.assign(geometry=perimeters["commune"].map(shapes)).dropna(subset="geometry")
     united = {
         i: shapely.coverage_union_all(parts.to_numpy())
         for i, parts in rows.groupby("dispositif_id")["geometry"]
@@ -89,12 +99,10 @@ def device_contours(snapshot: Snapshot, coverage: Coverage, scale: Scale = "nati
     return pd.Series(united, dtype=object)
 
 
-def _seat_points(snapshot: Snapshot, coverage: Coverage) -> pd.Series:
-    devices = coverage.ground.dispositifs.set_index("id")
-    shapes = snapshot.commune_shapes(devices["commune_siege"].dropna())
-    seats = devices["commune_siege"].map(shapes).dropna()
-    points = shapely.point_on_surface(seats.to_numpy(dtype=object))
-    return pd.Series(points, index=seats.index, dtype=object)
+def _seat_points(seats: pd.Series, shapes: pd.Series) -> pd.Series:
+    found = seats.map(shapes).dropna()
+    points = shapely.point_on_surface(found.to_numpy(dtype=object))
+    return pd.Series(points, index=found.index, dtype=object)
 
 
 def _frame(named: pd.DataFrame, shapes: pd.Series) -> gpd.GeoDataFrame:
