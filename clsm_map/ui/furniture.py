@@ -43,21 +43,25 @@ def page_title(title: str, lead: str = "", *, visible: bool = True) -> None:
     visible : bool, optional
         ``False`` leaves it to screen readers, on a page where the map comes first.
     """
-    body = f"<h1>{html_text(title)}</h1>" + (f"<p>{html_text(lead)}</p>" if lead else "")
+    body = f"<h1>{_words(title)}</h1>" + (f"<p>{_words(lead)}</p>" if lead else "")
     st.html(f'<div class="titre{"" if visible else " hors-vue"}">{body}</div>')
+
+
+def _words(text: str) -> str:
+    return html_text(typeset(text))
 
 
 def view_title(title: str, subtitle: str = "") -> None:
     """Write the title that states what is shown, where and when."""
-    body = f"<h2>{html_text(title)}</h2>" + (f"<p>{html_text(subtitle)}</p>" if subtitle else "")
+    body = f"<h2>{_words(title)}</h2>" + (f"<p>{_words(subtitle)}</p>" if subtitle else "")
     st.html(f'<div class="vue">{body}</div>')
 
 
 def key_figures(figures: Iterable[KeyFigure], *, tight: bool = False) -> None:
     """Lay out key figures as a definition list, readable by a screen reader in order."""
     items = "".join(
-        f"<div><dt>{html_text(f.label)}"
-        + (f'<span class="origine">{html_text(f.origin)}</span>' if f.origin else "")
+        f"<div><dt>{_words(f.label)}"
+        + (f'<span class="origine">{_words(f.origin)}</span>' if f.origin else "")
         + f'</dt><dd class="valeur">{html_text(f.value)}</dd></div>'
         for f in figures
     )
@@ -67,35 +71,35 @@ def key_figures(figures: Iterable[KeyFigure], *, tight: bool = False) -> None:
 def legend(title: str, entries: Sequence[LegendEntry], note: str = "") -> None:
     """Draw a legend in the page: swatch, label and count of each class, the missing ones too."""
     items = "".join(
-        f'<li><img src="{swatch_image(e)}" alt=""><span>{html_text(e.label)}</span>'
+        f'<li><img src="{swatch_image(e)}" alt=""><span>{_words(e.label)}</span>'
         f'<span class="n">{html_text(e.count_text)}</span></li>'
         for e in entries
     )
-    footer = f"<p>{html_text(note)}</p>" if note else ""
+    footer = f"<p>{_words(note)}</p>" if note else ""
     st.html(
-        f'<section class="legende" aria-label="Légende : {html_text(title)}">'
-        f"<h3>{html_text(title)}</h3><ul>{items}</ul>{footer}</section>"
+        f'<section class="legende" aria-label="Légende : {_words(title)}">'
+        f"<h3>{_words(title)}</h3><ul>{items}</ul>{footer}</section>"
     )
 
 
 def source_line(text: str) -> None:
     """Write the source, vintage and geography vintage under what they support."""
-    st.html(f'<p class="source">{html_text(typeset(text))}</p>')
+    st.html(f'<p class="source">{_words(text)}</p>')
 
 
 def caution(sentences: Iterable[str]) -> None:
     """Write what must be known before quoting; nothing when there is nothing to say."""
-    body = "".join(f"<p>{html_text(typeset(s))}</p>" for s in sentences)
+    body = "".join(f"<p>{_words(s)}</p>" for s in sentences)
     if body:
         st.html(f'<div class="prudence" role="note">{body}</div>')
 
 
 def card(title: str, where: str, rows: Sequence[tuple[str, str]]) -> None:
     """Draw the card of what was clicked: a name, a place, pairs of label and value."""
-    pairs = "".join(f"<dt>{html_text(k)}</dt><dd>{html_text(v)}</dd>" for k, v in rows)
+    pairs = "".join(f"<dt>{_words(k)}</dt><dd>{_words(v)}</dd>" for k, v in rows)
     st.html(
-        f'<section class="fiche" aria-label="{html_text(title)}"><h3>{html_text(title)}</h3>'
-        f'<p class="ou">{html_text(where)}</p><dl>{pairs}</dl></section>'
+        f'<section class="fiche" aria-label="{_words(title)}"><h3>{_words(title)}</h3>'
+        f'<p class="ou">{_words(where)}</p><dl>{pairs}</dl></section>'
     )
 
 

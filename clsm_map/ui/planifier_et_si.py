@@ -28,6 +28,7 @@ from clsm_map.ui.takeaway import link_of
 from clsm_map.views import captions
 from clsm_map.views.planifier_question import PlanQuestion
 from clsm_map.views.planifier_scenario import ScenarioReading, codes_of, read_scenario
+from clsm_map.views.quartiers import Quartiers
 
 _KINDS: Final[dict[MoveKind, str]] = {"creer": "Créer", "etendre": "Étendre"}
 _MOMENTS: Final[dict[Moment, str]] = {"avant": "avant le scénario", "apres": "après le scénario"}
@@ -48,7 +49,7 @@ def what_if(selection: Selection) -> Selection:
         notice(error.message_fr)
         _undo(selection, scenario)
         return selection
-    before, after = parts.before_and_after(asked, found, FRANCE)
+    before, after = _before_and_after(asked, found)
     shown = before if selection.projet.moment == "avant" else after
     chosen = computed.contours(codes_of(scenario), frozenset(), "local")
     title = f"Quartiers prioritaires et {asked.type}, {_MOMENTS[selection.projet.moment]}"
@@ -60,11 +61,19 @@ def what_if(selection: Selection) -> Selection:
         parts.status_panel(shown, chosen, asked.type)
     left, right = st.columns([2, 1], gap="medium")
     with left:
-        view_title("Statuts des QPV de France, avant et après")
+        view_title(f"Statuts des QPV avant et après : {before.territory.nom}")
         parts.status_table(before, after)
     with right:
         parts.reserves(asked, [CAUTION.format(type=asked.type), *found.avertissements])
     return selection
+
+
+def _before_and_after(asked: PlanQuestion, found: Simulation) -> tuple[Quartiers, Quartiers]:
+    """Give the QPV of the territory, or of France when the scenario changes others."""
+    inside = parts.before_and_after(asked, found, asked.territory)
+    if found.qpv["qpv"].isin(inside[0].frame["code"]).all():
+        return inside
+    return parts.before_and_after(asked, found, FRANCE)
 
 
 def _builder(selection: Selection, scenario: Scenario) -> Selection:

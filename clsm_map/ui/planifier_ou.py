@@ -265,8 +265,10 @@ def _curve_and_table(asked: PlanQuestion, found: Answer, reading: PlanReading) -
         Told(title, reading.finding, notes),
         key="planifier_courbe",
     )
+    if reading.rise:
+        st.caption(reading.rise)
     with st.expander("Tableau de la courbe"):
-        st.caption("Le meilleur choix pour chaque nombre ; il n’est pas toujours emboîté.")
+        st.caption("Le meilleur choix pour chaque nombre, cherché à neuf.")
         parts.table(reading.curve, "Apport de chaque dispositif")
         parts.csv_button("Courbe (CSV)", reading.curve, "planifier_courbe")
     view_title("Les territoires choisis", reading.remains)

@@ -44,6 +44,8 @@ class PlanReading:
         What the plan does not reach.
     finding : str
         What the curve says.
+    rise : str
+        Why it rises again where it does; empty where it does not.
     choices, curve : pandas.DataFrame
         Tables with French headers.
     codes : tuple of str
@@ -59,6 +61,7 @@ class PlanReading:
     proof: str
     remains: str
     finding: str
+    rise: str
     choices: pd.DataFrame
     curve: pd.DataFrame
     codes: tuple[str, ...]
@@ -106,6 +109,7 @@ def read_plan(question: PlanQuestion, answer: Answer, when: str) -> PlanReading:
         proof=_proof(answer),
         remains=remains(answer, question),
         finding=finding(plan.courbe, question.unit),
+        rise=rise(plan.courbe),
         choices=_choices(plan.choix, marks, weighted=plan.pondere),
         curve=_curve(plan.courbe, weighted=plan.pondere),
         codes=tuple(str(r["code"]) for r in rows),
@@ -136,6 +140,33 @@ def finding(curve: pd.DataFrame, unit: str) -> str:
     if at is None:
         return f"{opening}, {steady} : aucun n’apporte moins de la moitié du premier."
     return f"{opening}, {steady}. À partir du {at}e, chacun apporte moins de la moitié du premier."
+
+
+def rise(curve: pd.DataFrame) -> str:
+    """Say why a device adds more than the one before it, at the first place where one does.
+
+    The best choice for each number is sought anew, and a QPV over several territories is gained
+    with the last of them: gains of optima need not decrease.
+
+    Parameters
+    ----------
+    curve : pandas.DataFrame
+        ``k, gain``.
+
+    Returns
+    -------
+    str
+        Empty when no gain exceeds the one before it.
+    """
+    at = curve["k"][curve["gain"].round().diff() > 0]
+    if at.empty:
+        return ""
+    k = int(at.iloc[0])
+    before = "1er" if k == 2 else f"{k - 1}e"
+    return (
+        f"Le {k}e apporte plus que le {before} : chaque nombre a son propre meilleur choix, et un "
+        "quartier à cheval sur plusieurs territoires n’est gagné qu’avec le dernier d’entre eux."
+    )
 
 
 def weakening(curve: pd.DataFrame) -> int | None:
@@ -227,15 +258,14 @@ def _choices(choix: pd.DataFrame, marks: dict[str, str], *, weighted: bool) -> p
         {
             "Rang": choix["rang"],
             "Territoire": choix["nom"],
-            "Code": choix["code"],
             "Département": choix["departement"],
-            "Habitants du territoire": choix["population"],
             "QPV gagnés": choix["qpv_gagnes"],
             "Habitants de QPV gagnés": choix["habitants_gagnes"],
         }
     )
     if weighted:
         table["Pondérés par le besoin"] = choix["poids_gagne"].round().astype("int64")
+    table = table.assign(**{"Code": choix["code"], "Habitants du territoire": choix["population"]})
     table["À vérifier"] = [marks.get(str(code), "") for code in choix["code"]]
     return table
 

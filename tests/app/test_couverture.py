@@ -74,7 +74,7 @@ def test_the_link_holds_the_place_the_radius_the_type_and_the_qpv(open_page):
         "couverture", lieu="commune:93066", rayon="7", type="CLS", choisi="qpv:QN09338M"
     )
     text = html_of(app)
-    assert "autour de : Saint-Denis (93)" in text
+    assert "autour de\u00a0: Saint-Denis (93)" in text
     assert "À moins de 7 km" in text.replace("\u00a0", " ")
     assert "Quartier prioritaire QN09338M" in text
     assert listed(app)["selected"] == "QN09338M"
@@ -99,7 +99,7 @@ def test_a_device_of_unknown_perimeter_says_so_and_offers_a_way_on(open_page):
     (way,) = [b for b in app.button if b.label.startswith("Voir tout le département")]
     way.click().run()
     assert not app.exception
-    assert "CLSM recensés : Isère" in html_of(app)
+    assert "CLSM recensés\u00a0: Isère" in html_of(app)
 
 
 def test_a_seat_without_perimeter_leads_to_its_commune(open_page):
@@ -108,7 +108,7 @@ def test_a_seat_without_perimeter_leads_to_its_commune(open_page):
     way.click().run()
     assert not app.exception
     assert app.query_params["lieu"] == "commune:21231"
-    assert "autour de : Dijon" in html_of(app)
+    assert "autour de\u00a0: Dijon" in html_of(app)
 
 
 def test_without_a_qpv_in_the_radius_the_nearest_is_told_and_one_click_away(open_page):

@@ -97,11 +97,11 @@ def test_moves_of_a_link_add_up_and_are_undone_one_by_one(open_page):
     app = open_page("planifier", plan="et-si", scenario=f"c.{LILLE}~e.clsm-armentieres.{ROUBAIX}")
     text = html_of(app)
     assert "Créer un CLSM sur Métropole Européenne de Lille" in text
-    assert "Étendre « CLSM d&#x27;Armentières » à Roubaix" in text or "Étendre « CLSM d" in text
+    assert "Étendre «\u00a0CLSM d’Armentières\u00a0» à Roubaix" in text
     assert "déjà recensé" in text
     assert len(table_with(app, "Avant")) >= 19
     button(app, "Annuler la dernière").click().run()
-    assert "Étendre « CLSM d" not in html_of(app)
+    assert "Étendre «" not in html_of(app)
     button(app, "Tout effacer").click().run()
     assert "Créer un CLSM sur" not in html_of(app)
 
@@ -111,6 +111,16 @@ def test_without_a_move_the_page_says_how_to_start(open_page):
     assert any("Choisissez une commune" in c.value for c in app.caption)
     statuses = table_with(app, "QPV avant")
     assert (statuses["QPV avant"] == statuses["QPV après"]).all()
+
+
+def test_statuses_are_those_of_the_territory_unless_the_scenario_reaches_beyond(open_page):
+    app = open_page("planifier", plan="et-si", territoire="region:32", scenario=f"c.{LILLE}")
+    assert "Statuts des QPV avant et après : Hauts-de-France" in html_of(app)
+    statuses = table_with(app, "QPV avant")
+    assert statuses["QPV avant"].sum() == statuses["QPV après"].sum() == 204
+    app = open_page("planifier", plan="et-si", territoire="region:53", scenario=f"c.{LILLE}")
+    assert "Statuts des QPV avant et après : France" in html_of(app)
+    assert table_with(app, "QPV avant")["QPV avant"].sum() == 1584
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from clsm_map.analysis.planning_scenario import Scenario, make_move
 from clsm_map.domain.planning import Planning
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import FRANCE
-from clsm_map.views.planifier import finding, remains, weakening
+from clsm_map.views.planifier import finding, remains, rise, weakening
 from clsm_map.views.planifier_extension import BUTTON, read_extensions
 from clsm_map.views.planifier_names import short_name
 from clsm_map.views.planifier_question import question_of
@@ -43,6 +43,13 @@ def test_the_finding_gives_the_first_the_last_and_where_it_weakens():
         "Le premier territoire apporte 1\u202f200 habitants, le 3e en ajoute encore 500. "
         "À partir du 3e, chacun apporte moins de la moitié du premier."
     )
+
+
+def test_a_curve_that_rises_again_says_where_and_why():
+    assert rise(curve(100, 60, 60, 30)) == ""
+    assert rise(curve(100)) == ""
+    assert rise(curve(100, 40, 60, 30, 35)).startswith("Le 3e apporte plus que le 2e : ")
+    assert rise(curve(100, 120)).startswith("Le 2e apporte plus que le 1er : ")
 
 
 def test_one_device_alone_is_told_in_one_clause():
