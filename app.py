@@ -13,7 +13,10 @@ if __name__ == "__main__":
     with explained():
         page.run()
 else:  # `streamlit run` importe le fichier pour y trouver le serveur
+    from starlette.middleware import Middleware
+
+    from clsm_map.ui.addresses import Addresses
     from clsm_map.ui.opening import opening, static_folder
 
     static_folder(__file__)
-    app = st.App(__file__, lifespan=opening)
+    app = st.App(__file__, lifespan=opening, middleware=[Middleware(Addresses)])

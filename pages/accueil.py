@@ -8,6 +8,7 @@ page_title(
     "Quels quartiers sont dans le périmètre d’un conseil local de santé mentale (CLSM), d’un "
     "atelier santé ville (ASV) ou d’un contrat local de santé (CLS), et où agir d’abord.",
 )
+accueil.unknown_address()
 accueil.doors()
 accueil.figures()
 accueil.national_map()

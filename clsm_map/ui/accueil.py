@@ -11,11 +11,27 @@ from clsm_map.domain.territories import FRANCE
 from clsm_map.maps.carte import coverage_view, status_legend
 from clsm_map.maps.component import render_map
 from clsm_map.ui import data
-from clsm_map.ui.furniture import KeyFigure, caution, key_figures, legend, source_line, view_title
+from clsm_map.ui.addresses import UNKNOWN
+from clsm_map.ui.furniture import (
+    KeyFigure,
+    caution,
+    key_figures,
+    legend,
+    notice,
+    source_line,
+    view_title,
+)
 from clsm_map.ui.navigation import DOORS
 from clsm_map.views import captions
 from clsm_map.views.accueil import headlines, programme_floor, programme_headlines
 from clsm_map.views.quartiers import quartiers
+
+
+def unknown_address() -> None:
+    """Tell a visitor led here that what they asked for is no page."""
+    asked = st.query_params.get(UNKNOWN)
+    if asked:
+        notice(f"L’adresse « /{asked} » n’est celle d’aucune page : voici l’accueil.")
 
 
 def doors() -> None:

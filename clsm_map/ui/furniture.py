@@ -12,7 +12,7 @@ import streamlit as st
 
 from clsm_map.maps.escape import html_text, markdown_text
 from clsm_map.maps.legend import LegendEntry, swatch_image
-from clsm_map.views.typography import typeset
+from clsm_map.views.typography import spaced, typeset
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def page_title(title: str, lead: str = "", *, visible: bool = True) -> None:
 
 
 def _words(text: str) -> str:
-    return html_text(typeset(text))
+    return html_text(spaced(text))
 
 
 def view_title(title: str, subtitle: str = "") -> None:
@@ -84,12 +84,12 @@ def legend(title: str, entries: Sequence[LegendEntry], note: str = "") -> None:
 
 def source_line(text: str) -> None:
     """Write the source, vintage and geography vintage under what they support."""
-    st.html(f'<p class="source">{_words(text)}</p>')
+    st.html(f'<p class="source">{html_text(typeset(text))}</p>')
 
 
 def caution(sentences: Iterable[str]) -> None:
     """Write what must be known before quoting; nothing when there is nothing to say."""
-    body = "".join(f"<p>{_words(s)}</p>" for s in sentences)
+    body = "".join(f"<p>{html_text(typeset(s))}</p>" for s in sentences)
     if body:
         st.html(f'<div class="prudence" role="note">{body}</div>')
 

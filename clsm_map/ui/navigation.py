@@ -55,17 +55,25 @@ DOORS: Final = (
 )
 
 
+_TITLES: Final = {
+    "carte": "Carte",
+    "couverture": "Couverture",
+    "inegalites": "Inégalités",
+    "planifier": "Planifier",
+    "programme": "Programme",
+    "fiche": "Fiche",
+    "presentation": "Présentation",
+    "donnees": "Données",
+    "methode": "Méthode",
+}
+PATHS: Final = tuple(_TITLES)
+"""Addresses of the pages, the home page apart."""
+
+
 def pages() -> list[st.Page]:
     """List the pages in the order of the menu."""
+    home = st.Page("pages/accueil.py", title="Accueil", url_path="accueil", default=True)
     return [
-        st.Page("pages/accueil.py", title="Accueil", url_path="accueil", default=True),
-        st.Page("pages/carte.py", title="Carte", url_path="carte"),
-        st.Page("pages/couverture.py", title="Couverture", url_path="couverture"),
-        st.Page("pages/inegalites.py", title="Inégalités", url_path="inegalites"),
-        st.Page("pages/planifier.py", title="Planifier", url_path="planifier"),
-        st.Page("pages/programme.py", title="Programme", url_path="programme"),
-        st.Page("pages/fiche.py", title="Fiche", url_path="fiche"),
-        st.Page("pages/presentation.py", title="Présentation", url_path="presentation"),
-        st.Page("pages/donnees.py", title="Données", url_path="donnees"),
-        st.Page("pages/methode.py", title="Méthode", url_path="methode"),
+        home,
+        *(st.Page(f"pages/{p}.py", title=title, url_path=p) for p, title in _TITLES.items()),
     ]

@@ -29,5 +29,24 @@ def typeset(text: str) -> str:
     >>> typeset("l'essai : « oui » ; 12 %").replace(NBSP, "_").replace(NNBSP, "^")
     'l’essai_: «_oui_»^; 12_%'
     """
-    spaced = _WIDE.sub(NBSP, _HIGH.sub(NNBSP, text)).replace("« ", f"«{NBSP}")
-    return _APOSTROPHE.sub("’", spaced)
+    return _APOSTROPHE.sub("’", spaced(text))
+
+
+def spaced(text: str) -> str:
+    """Put the no-break spaces only: names keep their letters as their source writes them.
+
+    Parameters
+    ----------
+    text : str
+        A title or a label.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> spaced("autour de : L'Haÿ-les-Roses").replace(NBSP, "_")
+    "autour de_: L'Haÿ-les-Roses"
+    """
+    return _WIDE.sub(NBSP, _HIGH.sub(NNBSP, text)).replace("« ", f"«{NBSP}")

@@ -97,7 +97,7 @@ def test_moves_of_a_link_add_up_and_are_undone_one_by_one(open_page):
     app = open_page("planifier", plan="et-si", scenario=f"c.{LILLE}~e.clsm-armentieres.{ROUBAIX}")
     text = html_of(app)
     assert "Créer un CLSM sur Métropole Européenne de Lille" in text
-    assert "Étendre «\u00a0CLSM d’Armentières\u00a0» à Roubaix" in text
+    assert "Étendre «\u00a0CLSM d&#39;Armentières\u00a0» à Roubaix" in text
     assert "déjà recensé" in text
     assert len(table_with(app, "Avant")) >= 19
     button(app, "Annuler la dernière").click().run()

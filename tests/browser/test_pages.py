@@ -143,3 +143,26 @@ def test_the_link_of_a_view_opens_the_same_view(visit, server):
         page.locator("section.legende").all_inner_texts()
     )
     assert parse_qs(urlsplit(again.url).query) == parse_qs(urlsplit(page.url).query)
+
+
+@pytest.mark.parametrize(
+    ("asked", "address", "said"),
+    [
+        ("accueil", "/", None),
+        ("In%C3%A9galit%C3%A9s?niveau=departement", "/inegalites", None),
+        ("<b>clsm", "/", "L’adresse « /<b>clsm » n’est celle d’aucune page"),
+    ],
+)
+def test_an_address_that_is_no_page_leads_to_the_one_meant_or_home(
+    visit, server, asked, address, said
+):
+    seen = visit(f"{server.url}/{asked}")
+    page = seen.page
+    settled(page)
+    assert urlsplit(page.url).path == address
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    notices = page.get_by_test_id("stAlert")
+    expect(notices).to_have_count(1 if said else 0)
+    if said:
+        expect(notices).to_contain_text(said)
+    assert (seen.asked, seen.errors) == ([], [])
