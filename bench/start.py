@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 from rich.console import Console
 from rich.table import Table
 
-from bench.driving import ROOT, chromium, closed_context, frame_of_map, serve, wait_painted
+from bench.driving import ROOT, chromium, frame_of_map, serve, wait_painted
 from clsm_map.formats import number
 
 ROUNDS: Final = 5
@@ -33,9 +33,12 @@ def _word_shown(page: Page) -> None:
 def seconds_to_show(
     browser: Browser, script: Path, path: str, shown: Callable[[Page], None]
 ) -> float:
-    """Start a server, open an address of it, and count the seconds until something shows."""
+    """Start a server, open an address of it, and count the seconds until something shows.
+
+    Requests are not intercepted as elsewhere: each of the hundred would wait for it.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        context = closed_context(browser).context
+        context = browser.new_context(locale="fr-FR", viewport={"width": 1280, "height": 800})
         page = context.new_page()
         start = time.perf_counter()
         with serve(script, Path(folder) / "log.txt") as server:
