@@ -24,8 +24,6 @@ from playwright.sync_api import Browser, BrowserContext, Frame, Page, Route, syn
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = os.environ.get("CLSM_MAP_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
-SETTLED = "[data-testid=stApp][data-test-script-state=notRunning] h1"
-"""Found once the page has run to its end: what the page before it drew is then gone."""
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",

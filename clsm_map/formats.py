@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import unicodedata
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -56,3 +57,12 @@ def date_fr(day: dt.date) -> str:
     if day.day == 1:
         return f"1er{NBSP}{format_date(day, 'MMMM yyyy', locale=LOCALE)}"
     return str(format_date(day, "d MMMM yyyy", locale=LOCALE)).replace(" ", NBSP, 1)
+
+
+def lower_ascii(text: str) -> str:
+    """Write a text in lower case, without accents nor any letter that ASCII has not.
+
+    >>> lower_ascii("Île-de-France")
+    'ile-de-france'
+    """
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()

@@ -5,7 +5,6 @@ Streamlit would answer them with a window of its own, in English.
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Final
 from urllib.parse import quote
 
@@ -13,6 +12,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 
+from clsm_map.formats import lower_ascii
 from clsm_map.ui.navigation import PATHS
 
 UNKNOWN: Final = "adresse"
@@ -41,7 +41,7 @@ def meant_by(asked: str) -> str | None:
     """
     if not asked or asked in PATHS or asked.startswith("_") or set(asked) & set("./"):
         return None
-    letters = unicodedata.normalize("NFKD", asked).encode("ascii", "ignore").decode().lower()
+    letters = lower_ascii(asked)
     if letters == _HOME:
         return "/"
     return f"/{letters}" if letters in PATHS else f"/?{UNKNOWN}={quote(asked[:_LONGEST])}"
@@ -74,6 +74,6 @@ class Addresses:
 def _is_a_visit(scope: Scope) -> bool:
     if scope["type"] != "http" or scope["method"] != "GET":
         return False
-    if config.get_option("server.baseUrlPath"):
+    if not any(name == b"accept" and b"text/html" in value for name, value in scope["headers"]):
         return False
-    return any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
+    return not config.get_option("server.baseUrlPath")

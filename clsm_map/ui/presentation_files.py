@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from functools import partial
 from typing import Final, Literal
 from urllib.parse import urlencode, urlsplit
@@ -14,6 +13,7 @@ from clsm_map.domain.deck_text import MAX_FILE, MAX_TITLE
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.exports.deck.folder import deck_folder
 from clsm_map.exports.deck.pdf import deck_pdf
+from clsm_map.formats import lower_ascii
 from clsm_map.ui import data
 from clsm_map.ui.deck_state import Desktop, attempt, change_deck, mark_saved, open_deck
 from clsm_map.ui.desk import visitor_desk
@@ -125,8 +125,7 @@ def file_stem(deck: Deck) -> str:
     >>> file_stem(Deck("CLSM : Île-de-France"))
     'presentation-clsm-ile-de-france'
     """
-    plain = unicodedata.normalize("NFKD", deck.titre).encode("ascii", "ignore").decode().lower()
-    words = "".join(c if c.isalnum() else " " for c in plain).split()
+    words = "".join(c if c.isalnum() else " " for c in lower_ascii(deck.titre)).split()
     return "-".join(["presentation", *words])[:80]
 
 

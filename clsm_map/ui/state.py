@@ -126,8 +126,8 @@ def _widget_moved() -> bool:
 
 def _widgets() -> dict[str, Any]:
     """Give what the widgets that make the link hold, fresh ones included."""
-    names = [n for n in st.session_state if isinstance(n, str) and n.startswith(_PREFIX)]
-    return {name: st.session_state[name] for name in names}
+    session = st.session_state.items()
+    return {str(name): value for name, value in session if str(name).startswith(_PREFIX)}
 
 
 def _store(selection: Selection) -> None:

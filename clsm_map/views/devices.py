@@ -63,7 +63,8 @@ def device_layer(
     }
     named = devices[["id", "nom"]].rename(columns={"id": "code"})
     named["detail"] = [f"{kind} {states[code]}" for code in named["code"]]
-    perimeters = _kept(coverage)
+    perimeters = coverage.ground.perimeters
+    perimeters = perimeters[perimeters["dispositif_id"].isin(coverage.devices["id"])]
     seats = coverage.ground.dispositifs.set_index("id")["commune_siege"].loc[named["code"]].dropna()
     shapes = snapshot.commune_shapes(pd.concat([perimeters["commune"].dropna(), seats]), scale)
     return DeviceLayer(
@@ -75,22 +76,12 @@ def device_layer(
     )
 
 
-def device_contours(snapshot: Snapshot, coverage: Coverage, scale: Scale = "national") -> pd.Series:
+def _united(perimeters: pd.DataFrame, shapes: pd.Series) -> pd.Series:
     """Unite the communes of each device's perimeter, by device id.
 
     Contours are simplified together and a perimeter holds a commune or its arrondissements, never
     both: its parts share their edges and nothing else, so their union only drops these edges.
     """
-    kept = _kept(coverage)
-    return _united(kept, snapshot.commune_shapes(kept["commune"].dropna(), scale))
-
-
-def _kept(coverage: Coverage) -> pd.DataFrame:
-    perimeters = coverage.ground.perimeters
-    return perimeters[perimeters["dispositif_id"].isin(coverage.devices["id"])]
-
-
-def _united(perimeters: pd.DataFrame, shapes: pd.Series) -> pd.Series:
     rows = perimeters.assign(geometry=perimeters["commune"].map(shapes)).dropna(subset="geometry")
     united = {
         i: shapely.coverage_union_all(parts.to_numpy())

@@ -265,7 +265,8 @@ def _choices(choix: pd.DataFrame, marks: dict[str, str], *, weighted: bool) -> p
     )
     if weighted:
         table["Pondérés par le besoin"] = choix["poids_gagne"].round().astype("int64")
-    table = table.assign(**{"Code": choix["code"], "Habitants du territoire": choix["population"]})
+    table["Code"] = choix["code"]
+    table["Habitants du territoire"] = choix["population"]
     table["À vérifier"] = [marks.get(str(code), "") for code in choix["code"]]
     return table
 

@@ -115,11 +115,11 @@ def test_without_a_move_the_page_says_how_to_start(open_page):
 
 def test_statuses_are_those_of_the_territory_unless_the_scenario_reaches_beyond(open_page):
     app = open_page("planifier", plan="et-si", territoire="region:32", scenario=f"c.{LILLE}")
-    assert "Statuts des QPV avant et après : Hauts-de-France" in html_of(app)
+    assert "Statuts des QPV avant et après\u00a0: Hauts-de-France" in html_of(app)
     statuses = table_with(app, "QPV avant")
     assert statuses["QPV avant"].sum() == statuses["QPV après"].sum() == 204
     app = open_page("planifier", plan="et-si", territoire="region:53", scenario=f"c.{LILLE}")
-    assert "Statuts des QPV avant et après : France" in html_of(app)
+    assert "Statuts des QPV avant et après\u00a0: France" in html_of(app)
     assert table_with(app, "QPV avant")["QPV avant"].sum() == 1584
 
 

@@ -10,10 +10,11 @@ import shapely
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from bench.driving import SETTLED, frame_of_map, wait_painted
+from bench.driving import frame_of_map, wait_painted
 from clsm_map.store.snapshot import open_snapshot
 from clsm_map.ui.state import ECHO_SECONDS
 from tests.browser.test_map import pointed
+from tests.browser.test_pages import settled
 
 VIEWS = ["autour", "territoire", "evolution", "registre"]
 AROUND = "couverture?lieu=dispositif:clsm-chateau-thierry&rayon=50"
@@ -185,7 +186,7 @@ def test_the_year_moves_the_map(visit, server):
     for _ in range(9):
         slider.press("ArrowRight")
     expect(page).to_have_url(re.compile("janvier=201[1-9]"))
-    page.wait_for_selector(SETTLED)
+    settled(page)
     slider.press("ArrowRight")
     expect(page).to_have_url(re.compile("janvier=2020"))
     wait_painted(frame, digest)
@@ -199,7 +200,7 @@ def test_every_view_is_accessible_and_fits_a_phone(visit, server, view):
     for width, height in ((1280, 800), (390, 844)):
         seen = visit(f"{server.url}/couverture?vue={view}{place}", width, height)
         page = seen.page
-        page.wait_for_selector(SETTLED)
+        settled(page)
         expect(page.locator(".source").first).to_be_attached()
         if width == 1280:
             found = Axe().run(page).response["violations"]

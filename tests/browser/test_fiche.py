@@ -11,7 +11,7 @@ import docx
 import pytest
 from playwright.sync_api import expect
 
-from bench.driving import ROOT, SETTLED, frame_of_map, wait_painted
+from bench.driving import ROOT, frame_of_map, wait_painted
 from tests.browser.test_pages import serious, settled
 
 
@@ -32,7 +32,7 @@ def test_the_officer_prints_the_sheet_of_a_departement(visit, server, tmp_path):
     page.get_by_role("link", name="Lire la fiche du département").click()
     page.wait_for_url(re.compile(r"/fiche\?.*sujet=departement(:|%3A)93"))
     expect(page.locator("h1")).to_have_text("Seine-Saint-Denis")
-    page.wait_for_selector(SETTLED)
+    settled(page)
     wait_painted(frame_of_map(page))
     assert parse_qs(urlsplit(page.url).query)["territoire"] == ["departement:93"]
 

@@ -5,7 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import expect
 
-from bench.driving import SETTLED, frame_of_map, wait_painted
+from bench.driving import frame_of_map, wait_painted
+from tests.browser.test_pages import settled
 
 
 def query(page):
@@ -38,7 +39,7 @@ def test_from_the_map_of_a_region_to_the_next_five_and_a_scenario_to_share(visit
     assert choice.locator("dt").count() == 5
     expect(choice.locator("dt").first).to_contain_text("1. Métropole Européenne de Lille")
     expect(page.locator(".vue h2").first).to_contain_text("Hauts-de-France")
-    page.wait_for_selector(SETTLED)
+    settled(page)
     frame = frame_of_map(page)
     after = wait_painted(frame)
     page.get_by_role("radio", name="Avant").click()
@@ -71,7 +72,7 @@ def test_an_extension_goes_to_the_scenario_in_one_click(visit, server):
     page = visit(f"{server.url}/planifier?plan=etendre&territoire=region:32").page
     table = page.get_by_test_id("stDataFrame")
     table.wait_for()
-    page.wait_for_selector(SETTLED)
+    settled(page)
     box = table.bounding_box()
     page.mouse.click(box["x"] + box["width"] - 45, box["y"] + 52)
     expect(page.locator("section.fiche dt").first).to_contain_text("Étendre «")

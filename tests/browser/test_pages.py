@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from bench.driving import ROOT, SETTLED, frame_of_map, serve, wait_painted
+from bench.driving import ROOT, frame_of_map, serve, wait_painted
 from tests.browser.conftest import OUTPUT
 
 PAGES = sorted(p.stem for p in (ROOT / "pages").glob("*.py"))
@@ -15,7 +15,7 @@ PAGES = sorted(p.stem for p in (ROOT / "pages").glob("*.py"))
 
 def settled(page):
     """Wait until Streamlit has run the page, drawn it, and stopped moving."""
-    page.wait_for_selector(SETTLED)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning] h1")
     page.wait_for_function(
         "() => { const before = window.hauteur; "
         "window.hauteur = document.querySelector('[data-testid=stMain]').scrollHeight; "
