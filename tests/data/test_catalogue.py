@@ -32,7 +32,7 @@ def test_a_source_is_present_unchanged_complete_and_described(source):
     empty = [field.name for field in fields(Source) if not getattr(source, field.name)]
     assert set(empty) <= MAY_BE_EMPTY | ({"lignes"} if source.id == "completude" else set())
     assert source.adresse.startswith("https://")
-    assert dt.date.fromisoformat(source.recupere_le) <= dt.date(2026, 11, 21)
+    assert dt.date.fromisoformat(source.recupere_le) <= dt.date(2026, 11, 28)
 
 
 def test_every_file_of_facts_is_in_the_catalogue():

@@ -34,14 +34,15 @@ def test_the_embedded_snapshot_passes_its_own_check(report):
 
 
 def test_the_population_of_france_is_the_legal_one(snapshot):
-    """Insee, populations légales 2017: 66,524,339 inhabitants, Mayotte left out."""
-    assert snapshot.communes_all["population"].sum() == 66_524_339
-    assert snapshot.regions["population"].sum() == 66_524_339
+    """Insee, census of 2023: 68,094,280 inhabitants, and 256,518 of 2017 at Mayotte."""
+    assert snapshot.communes_all["population"].sum() == 68_094_280 + 256_518
+    assert snapshot.regions["population"].sum() == 68_350_798
+    assert snapshot.regions["population_2020"].sum() == 67_415_394
 
 
-@pytest.mark.parametrize(("city", "people"), [("75056", 2_187_526), ("13055", 863_310)])
+@pytest.mark.parametrize(("city", "people"), [("75056", 2_103_778), ("13055", 886_040)])
 def test_arrondissements_add_up_to_their_city(snapshot, city, people):
-    """Insee, populations légales 2017 of Paris and Marseille."""
+    """Insee, census of 2023, municipal populations of Paris and Marseille."""
     own = snapshot.arrondissements
     assert own.loc[own["commune"] == city, "population"].sum() == people
 
@@ -50,7 +51,24 @@ def test_the_epci_that_overlap_mayotte_and_islands_are_told(snapshot):
     communes = snapshot.communes_all
     islands = sorted(communes.loc[communes["epci"].isna(), "code"])
     assert islands == ["22016", "29083", "29155", "85113"]
-    assert communes.loc[communes["population"].isna(), "departement"].unique().tolist() == ["976"]
+
+
+def test_communes_split_since_2020_have_no_population_of_then(snapshot):
+    """Seven restored communes and the three that they were taken from; their EPCI has one."""
+    communes = snapshot.communes_all
+    assert communes.loc[communes["population_2020"].isna(), "code"].tolist() == [
+        *("15031", "15035", "15047", "15141", "15171"),
+        *("60054", "60694"),
+        *("85084", "85165", "85212"),
+    ]
+    assert snapshot.epci["population_2020"].notna().all()
+
+
+def test_a_postal_code_is_not_the_insee_code_that_looks_like_it(snapshot):
+    """97110 delivers to Pointe-à-Pitre (97120) and is La Désirade's Insee code."""
+    pairs = snapshot.codes_postaux
+    assert pairs.loc[pairs["code_postal"] == "97110", "commune"].tolist() == ["97120"]
+    assert "93066" in set(pairs.loc[pairs["code_postal"] == "93200", "commune"])
 
 
 @pytest.mark.parametrize("scale", ["national", "local"])

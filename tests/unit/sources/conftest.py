@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from clsm_map.sources.mergers import find_changes
-from clsm_map.sources.territories import build_territories, prepare_units
+from clsm_map.sources.territories import build_territories, prepare_units, with_census
 
 
 def _row(identifier, code, kind, nom, population, *, parent=None, epci=None, box=None, dep="0"):
@@ -123,8 +123,26 @@ def changes(units, criteria_2020):
 
 
 @pytest.fixture(scope="session")
-def territories(units, packaged):
+def census(units):
+    """What the censuses count: as in the package, but nobody in 2020 in the restored commune."""
+    own = units[units["type"].isin(["COM", "ARM"])].set_index("code")["population"]
+    people = own.fillna(40.0)
+    before = people.astype(str).where(people.index != "01005").mask(people.index == "01004", "100")
+    return pd.DataFrame(
+        {
+            "code": people.index,
+            "population_2023": people.astype(str),
+            "population_2020": before.to_numpy(),
+            "codes_postaux": [
+                "01100;01110" if code == "01001" else "01110" for code in people.index
+            ],
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def territories(units, packaged, census):
     ept = pd.DataFrame(
         [("200057867", "Plaine Commune", "93001")], columns=["ept", "nom_ept", "code_commune"]
     )
-    return build_territories(units, *packaged[1:], ept)
+    return build_territories(with_census(units, census), *packaged[1:], ept, {"01004"})

@@ -1,5 +1,10 @@
 import math
 
+import pytest
+
+from clsm_map.domain.errors import SourceError
+from clsm_map.sources.territories import postal_codes, with_census
+
 
 def row(frame, code):
     return frame.set_index("code").loc[code]
@@ -37,13 +42,30 @@ def test_a_restored_commune_is_kept_apart_and_explained(territories):
     assert "01005" in set(territories.communes_all["code"])
 
 
-def test_populations_add_up_and_an_unknown_one_is_not_hidden(territories):
+def test_populations_add_up(territories):
     assert row(territories.departements, "01").population == 300 + 50 + 70 + 30 + 90 + 10
-    assert math.isnan(row(territories.departements, "976").population)
+    assert row(territories.departements, "976").population == 40
     assert row(territories.epci, "200054781").population == 1200
 
 
-def test_an_epci_without_known_population_still_has_a_departement(territories):
+def test_a_commune_split_since_2020_has_no_population_of_then_but_its_epci_has(territories):
+    assert math.isnan(row(territories.communes, "01004").population_2020)
+    assert row(territories.epci, "200000002").population_2020 == 100 + 90
+    assert row(territories.epci, "200000002").population == 70 + 30 + 90
+
+
+def test_a_commune_that_no_census_counts_stops_the_build(units, census):
+    with pytest.raises(SourceError, match="recensement de 2023"):
+        with_census(units, census[census["code"] != "01003"])
+
+
+def test_a_postal_code_lists_its_communes_and_a_commune_its_postal_codes(census):
+    pairs = postal_codes(census)
+    assert pairs.loc[pairs["code_postal"] == "01100", "commune"].tolist() == ["01001"]
+    assert pairs.loc[pairs["commune"] == "01001", "code_postal"].tolist() == ["01100", "01110"]
+
+
+def test_an_epci_takes_the_departement_of_its_inhabitants(territories):
     assert row(territories.epci, "200000004").departement == "976"
 
 

@@ -120,7 +120,7 @@ def test_opening_and_the_national_contours_take_a_moment(snapshot):
 
 def test_the_embedded_register_is_the_facts_with_no_declaration_of_completeness(snapshot):
     register = embedded_register(snapshot)
-    assert len(register.dispositifs) == 291
+    assert len(register.dispositifs) == 385
     assert set(register.perimetres["dispositif_id"]) <= set(register.dispositifs["id"])
     assert register.completude.empty
     assert list(register.completude.columns)[:3] == ["type", "niveau", "code"]
