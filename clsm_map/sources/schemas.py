@@ -116,6 +116,7 @@ SCHEMAS: Final[dict[str, Any]] = {
             "nom": _text(),
             "nature": _choice(["COMD", "COMA"]),
             "commune": _text(COMMUNE),
+            "population": _number(),
         }
     ),
     "codes_postaux": _table(

@@ -93,7 +93,7 @@ def with_census(units: pd.DataFrame, census: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         The same rows; ``population`` is that of 2023, ``population_2020`` is added. Former
-        communes have neither: no census counts them.
+        communes keep their population of 2017: no later census counts them apart.
 
     Raises
     ------
@@ -107,7 +107,7 @@ def with_census(units: pd.DataFrame, census: pd.DataFrame) -> pd.DataFrame:
         raise SourceError(
             "Des communes n'ont pas de population au recensement de 2023.", ", ".join(lost)
         )
-    return units.assign(population=today, population_2020=before)
+    return units.assign(population=today.where(own, units["population"]), population_2020=before)
 
 
 def postal_codes(census: pd.DataFrame) -> pd.DataFrame:
@@ -239,7 +239,7 @@ def _arrondissements(units: pd.DataFrame, today: pd.DataFrame) -> pd.DataFrame:
 def _former(former: pd.DataFrame) -> pd.DataFrame:
     """List delegated and associated communes, with the commune that holds them today."""
     frame = former.rename(columns={"type": "nature", "parent": "commune"})
-    columns = ["code", "nom", "nature", "commune"]
+    columns = ["code", "nom", "nature", "commune", "population"]
     return frame[columns].sort_values(["code", "nature"], ignore_index=True)
 
 

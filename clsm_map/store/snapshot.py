@@ -105,7 +105,10 @@ class Snapshot:
 
     @cached_property
     def anciennes_communes(self) -> pd.DataFrame:
-        """Delegated and associated communes: code, nom, nature, commune (today)."""
+        """Delegated and associated communes: code, nom, nature, commune (today), population.
+
+        Population of 2017: no later census counts them apart.
+        """
         return self._table("anciennes_communes")
 
     @cached_property
