@@ -124,9 +124,13 @@ class TestCoverage:
         }
         assert items["QN09336I"]["communes"] == ["93059"]
         assert items["QN09336I"]["statut"] == "couvert"
-        assert items["QN09337M"]["statut"] == "sans_dispositif_recense"
-        assert items["QN09342M"]["statut"] == "couvert_en_partie"
-        assert items["QN09342M"]["part_couverte"] == 0.5
+        # Since the CLSM of Saint-Denis (93066) is in the register, it holds the whole commune of
+        # today, Pierrefitte (93059) included; Stains (93072) is in neither perimeter.
+        assert items["QN09337M"]["dispositifs"] == ["clsm-saint-denis"]
+        assert items["QN09342M"]["statut"] == "couvert"
+        assert len(items["QN09342M"]["dispositifs"]) == 2
+        assert items["QN09335M"]["communes"] == ["93059", "93072"]
+        assert items["QN09335M"]["statut"] == "couvert_en_partie"
 
     def test_an_ept_and_paris_are_offered_as_epci(self, answer):
         assert answer("coverage", "--epci", "200057867")["territoire"]["nom"] == "Plaine Commune"

@@ -32,10 +32,10 @@ def test_the_sentence_of_a_year_tells_what_is_apart(history):
 
 
 def test_published_figures_without_a_date_are_named_and_kept_in_the_table(history):
-    assert history.undated("dispositifs").startswith("254 et 298 sont publiés sans date")
+    assert history.undated("dispositifs").startswith("298 est publié sans date")
     assert history.undated("qpv_couverts") == ""
     table = history.published_table()
-    assert (table["Date"] == "non datée").sum() == 2
+    assert (table["Date"] == "non datée").sum() == 1
     assert table["Source"].ne("").all()
     assert not table["Source"].str.contains("/").any()
     assert table["Lien"].dropna().str.startswith("http").all()
