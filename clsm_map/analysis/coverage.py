@@ -11,6 +11,7 @@ import pandas as pd
 
 from clsm_map.analysis.activity import devices_on, register_day
 from clsm_map.analysis.completeness import complete_qpv
+from clsm_map.analysis.evidence import device_evidence, status_evidence
 from clsm_map.analysis.links import Links
 from clsm_map.analysis.perimeters import Hierarchy, Tables, named_qpv, unfold_perimeters
 from clsm_map.analysis.scope import level_codes
@@ -134,9 +135,12 @@ class Coverage:
     described : date
         The day that the register describes; see `clsm_map.analysis.activity.register_day`.
     devices : DataFrame
-        See `clsm_map.analysis.activity.devices_on`, plus ``perimetre_connu``.
+        See `clsm_map.analysis.activity.devices_on`, plus ``perimetre_connu``, ``page`` (date of
+        the page, may be empty) and ``preuve`` (its age: see
+        `clsm_map.analysis.evidence.device_evidence`).
     status : DataFrame
-        See `clsm_map.analysis.status.status_of`.
+        See `clsm_map.analysis.status.status_of`, plus ``preuve`` (what the status rests on: see
+        `clsm_map.analysis.evidence.status_evidence`).
     """
 
     ground: Ground
@@ -166,10 +170,12 @@ def coverage_on(ground: Ground, type_: str, on: dt.date, *, today: dt.date) -> C
     """
     devices = devices_on(ground.dispositifs, type_, on, today=today)
     devices["perimetre_connu"] = devices["id"].isin(ground.located)
+    devices["page"], devices["preuve"] = device_evidence(devices, ground.dispositifs, on)
     complete = complete_qpv(
         ground.completude, type_, on, ground.qpv, ground.qpv_communes, ground.hierarchy
     )
     status = status_of(ground.links, devices, complete)
+    status["preuve"] = status_evidence(ground.links, devices, status)
     return Coverage(
         ground=ground,
         type=type_,

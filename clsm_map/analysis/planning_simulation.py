@@ -12,6 +12,7 @@ import pandas as pd
 from clsm_map.analysis.activity import ACTIVE
 from clsm_map.analysis.completeness import complete_qpv
 from clsm_map.analysis.coverage import Coverage, coverage_on
+from clsm_map.analysis.evidence import SCENARIO
 from clsm_map.analysis.links import Links
 from clsm_map.analysis.perimeters import unfold_perimeters
 from clsm_map.analysis.planning_scenario import Scenario
@@ -176,7 +177,7 @@ def _with_moves(coverage: Coverage, scenario: Scenario, held: pd.DataFrame) -> G
             "nom": f"{coverage.type} à créer ({rank})",
             "statut": "actif",
             "annee_debut": coverage.on.year,
-            "perimetre_origine": "scénario",
+            "perimetre_origine": SCENARIO,
         }
         for rank, move in enumerate(scenario.moves, start=1)
         if move.kind == "creer"

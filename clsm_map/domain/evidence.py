@@ -1,0 +1,121 @@
+"""On what a device rests: the page that names it, and how old that page is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from clsm_map.formats import number
+
+EvidenceId = Literal["recente", "ancienne", "non_datee"]
+
+RECENT_YEARS: Final = 3
+SEAT_ONLY_WORDS: Final = "siège seul connu"
+"""Added to a status that rests on perimeters of which only the seat is known."""
+
+_YEAR: Final = re.compile(r"\d{4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A class of age of the page that a statement rests on.
+
+    Attributes
+    ----------
+    id : EvidenceId
+    label : str
+        French label, the same in filters, legends, tables and exports.
+    meaning : str
+        One French sentence that defines it.
+    """
+
+    id: EvidenceId
+    label: str
+    meaning: str
+
+
+EVIDENCE: Final[dict[EvidenceId, Evidence]] = {
+    e.id: e
+    for e in (
+        Evidence(
+            "recente",
+            f"page de moins de {RECENT_YEARS} ans",
+            f"La page citée a moins de {RECENT_YEARS} ans à la date de la situation.",
+        ),
+        Evidence(
+            "ancienne",
+            "page plus ancienne",
+            f"La page citée a {RECENT_YEARS} ans ou plus à la date de la situation : elle dit "
+            "l’état d’alors.",
+        ),
+        Evidence(
+            "non_datee",
+            "page non datée",
+            "La page citée ne porte pas de date : on ne sait pas de quand est ce qu’elle dit.",
+        ),
+    )
+}
+"""The three classes, the strongest first."""
+
+
+def evidence_of(page: str, on: dt.date) -> EvidenceId:
+    """Class the page of a device by its age on a date.
+
+    Parameters
+    ----------
+    page : str
+        Date of the page: ``2024-10-31``, ``2024-10``, ``2024``, or empty.
+    on : date
+        Date of the situation. A page written after it is recent.
+
+    Returns
+    -------
+    EvidenceId
+        An imprecise date counts from its first day, the oldest that it can mean.
+
+    Examples
+    --------
+    >>> day = dt.date(2026, 11, 28)
+    >>> [evidence_of(page, day) for page in ("2023-11-29", "2023-11-28", "2023", "")]
+    ['recente', 'ancienne', 'ancienne', 'non_datee']
+    """
+    if not _YEAR.match(page):
+        return "non_datee"
+    year, month, day = (int(part) for part in f"{page}-01-01".split("-")[:3])
+    return (
+        "recente" if (year + RECENT_YEARS, month, day) > (on.year, on.month, on.day) else "ancienne"
+    )
+
+
+def page_words(page: str) -> str:
+    """Name a page by its year.
+
+    >>> page_words("2014-05"), page_words("")
+    ('page de 2014', 'page non datée')
+    """
+    year = _YEAR.match(page)
+    return f"page de {year[0]}" if year else EVIDENCE["non_datee"].label
+
+
+def state_by_page(state: str, page: str) -> str:
+    """Say a state and on what it rests.
+
+    >>> state_by_page("actif", "2014"), state_by_page("à vérifier", "")
+    ('actif d’après une page de 2014', 'à vérifier (page non datée)')
+    """
+    if state in {"actif", "en projet"}:
+        return f"{state} d’après une {page_words(page)}"
+    return f"{state} ({page_words(page)})"
+
+
+def split_words(counts: Mapping[EvidenceId, int]) -> str:
+    """Say how a count splits by the age of the pages; the classes that nothing has are left out.
+
+    >>> split_words({"recente": 82, "ancienne": 114, "non_datee": 163})
+    '82 d’après une page de moins de 3 ans, 114 une page plus ancienne, 163 une page non datée'
+    """
+    parts = [f"{number(counts[i])} {{}}une {e.label}" for i, e in EVIDENCE.items() if counts.get(i)]
+    return ", ".join(part.format("" if rank else "d’après ") for rank, part in enumerate(parts))
