@@ -71,12 +71,9 @@ def bar(selection: Selection) -> Selection:
 
 def draw(selection: Selection) -> Selection:
     """Draw the tabs, and the content of the open one alone."""
-    tabs = st.tabs(
-        list(LABELS.values()),
-        key=fresh_key("angle"),
-        default=LABELS[selection.etude.angle],
-        on_change="rerun",
-    )
+    key = fresh_key("angle")
+    st.session_state.setdefault(key, LABELS[selection.etude.angle])  # a default would be a new row
+    tabs = st.tabs(list(LABELS.values()), key=key, on_change="rerun")
     for (angle, _), tab in zip(LABELS.items(), tabs, strict=True):
         if tab.open:
             with tab:

@@ -83,3 +83,16 @@ def test_the_need_index_turns_to_communes_and_the_link_keeps_it(visit, server):
     page.wait_for_url(re.compile("indice=commune"))
     again = visit(page.url).page
     expect(again.locator(".vue h2").first).to_have_text("Indice de besoin des communes, Bretagne")
+
+
+def test_every_click_on_a_tab_opens_it(visit, server):
+    page = visit(f"{server.url}/inegalites?{LINK}").page
+    settled(page)
+    for angle in ("classement", "croisement", "cote", "indice", "profil"):
+        tab = page.get_by_role("tab", name=ANGLES[angle], exact=True).first
+        tab.click()
+        if angle != "profil":
+            page.wait_for_url(re.compile(f"angle={angle}"))
+        settled(page)
+        expect(tab).to_have_attribute("aria-selected", "true")
+    assert "angle" not in page.url
