@@ -69,13 +69,12 @@ def level_controls(selection: Selection, indicators: Mapping[str, Indicator]) ->
     """Draw the choice of level and year; give the selection they make."""
     indicator = indicators[selection.indicateur]
     levels = [level for level in MAP_LEVELS if level in indicator.niveaux]
-    if st.session_state[widget_key("niveau")] not in levels:
-        st.session_state[widget_key("niveau")] = levels[0]
     level = st.selectbox(
         "Échelon",
         levels,
+        index=levels.index(selection.niveau) if selection.niveau in levels else 0,
         format_func=lambda v: LEVEL_LABELS[v][1].capitalize(),
-        key=widget_key("niveau"),
+        key=f"{fresh_key('niveau')}_{indicator.id}",
         help="Les communes se colorent dès qu’une région, un département ou une "
         "intercommunalité est choisi.",
     )
@@ -103,18 +102,24 @@ def filter_label(selection: Selection) -> str:
 def classing_controls(selection: Selection) -> Selection:
     """Draw the choice of classes and palette; give the selection they make."""
     scheme = st.selectbox(
-        "Classes", SCHEMES, format_func=SCHEME_LABELS.__getitem__, key=widget_key("classes")
+        "Classes",
+        SCHEMES,
+        index=SCHEMES.index(selection.classes),
+        format_func=SCHEME_LABELS.__getitem__,
+        key=fresh_key("classes"),
     )
     thresholds, n = selection.seuils, selection.n
     if scheme == "seuils":
         thresholds = _thresholds_field(selection)
     else:
-        n = st.slider("Nombre de classes", 2, MAX_CLASSES, key=widget_key("n"))
+        n = st.slider("Nombre de classes", 2, MAX_CLASSES, value=selection.n, key=fresh_key("n"))
+    palettes = ["", *PALETTES]
     palette = st.selectbox(
         "Palette",
-        ["", *PALETTES],
+        palettes,
+        index=palettes.index(selection.palette),
         format_func=lambda p: PALETTES[p].label if p else "Celle de l’indicateur",
-        key=widget_key("palette"),
+        key=fresh_key("palette"),
         help="Toutes se distinguent avec un déficit de vision des couleurs.",
     )
     return replace(selection, classes=scheme, n=n, seuils=thresholds, palette=palette)
@@ -126,14 +131,16 @@ def layer_controls(selection: Selection) -> Selection:
         "Par-dessus",
         LAYERS,
         selection_mode="multi",
+        default=selection.couches,
         format_func=LAYER_LABELS.__getitem__,
-        key=widget_key("couches"),
+        key=fresh_key("couches"),
     )
     basemap = st.segmented_control(
         "Fond de plan",
         BASEMAPS,
+        default=selection.fond,
         format_func=BASEMAP_LABELS.__getitem__,
-        key=widget_key("fond"),
+        key=fresh_key("fond"),
         required=True,
         help="Facultatif, si votre réseau le permet : la carte est complète sans lui.",
     )
@@ -165,33 +172,36 @@ def device_controls(selection: Selection, today: dt.date) -> Selection:
 
 def qpv_filter_controls(selection: Selection) -> Selection:
     """Draw the filters on QPV; give the selection they make."""
+    asked = selection.filtre
     statuses = st.multiselect(
         f"Couverture par un {selection.type}",
         list(STATUSES),
+        default=asked.statuts,
         format_func=lambda s: STATUSES[s].label.capitalize(),
-        key=widget_key("statuts"),
+        key=fresh_key("statuts"),
         placeholder="Toutes",
     )
     evolutions = st.multiselect(
         "Périmètre depuis 2015",
         list(EVOLUTIONS),
+        default=asked.evolutions,
         format_func=lambda e: EVOLUTIONS[e].capitalize(),
-        key=widget_key("evolutions"),
+        key=fresh_key("evolutions"),
         placeholder="Tous",
     )
     kept = QpvFilter(
         statuts=tuple(s for s in STATUSES if s in statuses),
         evolutions=tuple(e for e in EVOLUTIONS if e in evolutions),
-        habitants=_range_field("Habitants", "habitants", HABITANTS_MAX, 500.0),
-        pauvrete=_range_field("Taux de pauvreté (%)", "pauvrete", RATE_MAX, 1.0),
-        emploi=_range_field("Taux d’emploi (%)", "emploi", RATE_MAX, 1.0),
+        habitants=_range_field("Habitants", "habitants", asked.habitants, HABITANTS_MAX, 500.0),
+        pauvrete=_range_field("Taux de pauvreté (%)", "pauvrete", asked.pauvrete, RATE_MAX, 1.0),
+        emploi=_range_field("Taux d’emploi (%)", "emploi", asked.emploi, RATE_MAX, 1.0),
     )
     return replace(selection, filtre=kept)
 
 
-def _range_field(label: str, name: str, top: float, step: float) -> Range:
+def _range_field(label: str, name: str, asked: Range, top: float, step: float) -> Range:
     """Draw a two-ended slider whose ends, left alone, filter nothing out."""
-    low, high = st.session_state[widget_key(name)]
+    low, high = asked
     start, end = st.slider(
         label,
         0.0,
@@ -208,6 +218,7 @@ def _thresholds_field(selection: Selection) -> tuple[float, ...]:
     text = st.text_input(
         "Seuils, séparés par un point-virgule",
         value=" ; ".join(f"{v:g}".replace(".", ",") for v in selection.seuils),
+        key=fresh_key("seuils"),
         help="Quatre au plus : « 10 ; 15 ; 20 » donne quatre classes.",
     )
     try:

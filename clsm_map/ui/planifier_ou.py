@@ -96,18 +96,21 @@ def _limits_label(selection: Selection) -> str:
 
 
 def _limits(selection: Selection) -> Selection:
+    asked = selection.projet
     each = st.number_input(
         "Par département, au plus",
         min_value=1,
         max_value=MAX_PLAN,
-        key=widget_key("par_departement"),
+        value=asked.par_departement,
+        key=fresh_key("par_departement"),
         placeholder="sans limite",
     )
     served = st.number_input(
         "Habitants desservis en tout, au plus",
         min_value=1,
         step=50_000,
-        key=widget_key("plafond"),
+        value=asked.plafond,
+        key=fresh_key("plafond"),
         placeholder="sans limite",
         help="Population municipale de tous les territoires choisis, quartiers ou non.",
     )
@@ -115,11 +118,14 @@ def _limits(selection: Selection) -> Selection:
         "Habitants desservis par chacun, au plus",
         min_value=1,
         step=10_000,
-        key=widget_key("plafond_chacun"),
+        value=asked.plafond_chacun,
+        key=fresh_key("plafond_chacun"),
         placeholder="sans limite",
         help="Population municipale de chaque territoire choisi : écarte les plus grands.",
     )
-    coming = st.checkbox("Laisser de côté les QPV en projet", key=widget_key("sans_projets"))
+    coming = st.checkbox(
+        "Laisser de côté les QPV en projet", value=asked.sans_projets, key=fresh_key("sans_projets")
+    )
     selection = parts.planned(
         selection,
         par_departement=each,

@@ -101,7 +101,12 @@ def widget_key(name: str) -> str:
 
 
 def fresh_key(name: str) -> str:
-    """Name the key of a widget that starts anew each time the selection changes around it."""
+    """Name the key of a widget that starts anew each time the selection changes around it.
+
+    Also of every widget inside a popover, with its value taken from the selection: a browser that
+    has not opened the popover never receives a value set through the session, and would answer
+    with the first option.
+    """
     return f"{widget_key(name)}_{st.session_state.get(_TURN, 0)}"
 
 

@@ -44,7 +44,7 @@ def test_a_view_comes_back_from_its_link(open_page):
     assert "Auvergne-Rhône-Alpes (communes)" in text
     assert "Taux de pauvreté" in text
     assert app.selectbox(key="champ_indicateur").value == "taux_pauvrete"
-    assert app.slider(key="champ_n").value == 4
+    assert app.slider(key="champ_n_1").value == 4
 
 
 @pytest.mark.parametrize(
