@@ -21,6 +21,7 @@ from clsm_map.analysis.comparison_values import (
     value_of,
 )
 from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.indicators import GIVEN
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, MGP, Level, Territory
 
 if TYPE_CHECKING:
@@ -31,6 +32,11 @@ if TYPE_CHECKING:
 
 SMALL_POPULATION: Final = 1000
 """Below this many inhabitants a rate is flagged: a few households move it."""
+
+TO_CONFIRM: Final = (
+    "Valeur à confirmer : moins du dixième, ou plus de dix fois, celle de la France ; l’écart peut "
+    "venir du recueil"
+)
 
 COLUMNS: Final = [
     "indicateur", "libelle", "theme", "unite", "decimales", "sens", "annee", "valeur", "statut",
@@ -51,8 +57,9 @@ class Profile:
         Who the peers are, in French; empty for a group, which has none.
     indicateurs : DataFrame
         `COLUMNS`, a row per indicator that the subject can have, in the order of the definitions.
-        ``statut`` of the value and of the reference: ``disponible``, ``secret``, ``manquant``,
-        ``sans_objet``; ``reference_nature``: ``publiée``, ``calculée`` or ``aucune``. ``ecart`` is
+        ``statut`` of the value and of the reference: ``disponible``, ``a_confirmer``, ``secret``,
+        ``manquant``, ``sans_objet``; ``sens`` is ``neutre`` where one of them is to be confirmed.
+        ``reference_nature``: ``publiée``, ``calculée`` or ``aucune``. ``ecart`` is
         value minus reference, in the unit of the indicator (points for a percentage); ``rapport``
         is value over reference, where both are above zero. Both are missing for a number of
         things. ``position`` is ``plus défavorable``, ``plus favorable``, ``plus élevé``, ``plus
@@ -179,6 +186,8 @@ def _row(
     gap = value.valeur - against.valeur if comparable else math.nan
     positive = comparable and value.valeur > 0 and against.valeur > 0
     place = _place(tables, indicator, sujet, value, peers)
+    doubtful = "a_confirmer" in {value.statut, against.statut}
+    sens: Direction = "neutre" if doubtful else indicator.sens
     frame = peers.frame
     population = frame.loc[frame["code"] == getattr(sujet, "code", ""), "population"]
     return {
@@ -187,7 +196,7 @@ def _row(
         "theme": indicator.theme,
         "unite": indicator.unite,
         "decimales": indicator.decimales,
-        "sens": indicator.sens,
+        "sens": sens,
         "annee": value.annee,
         "valeur": value.valeur,
         "statut": value.statut,
@@ -197,7 +206,7 @@ def _row(
         "reference_nature": against.nature,
         "ecart": gap,
         "rapport": value.valeur / against.valeur if positive else math.nan,
-        "position": _position(gap, indicator.sens),
+        "position": _position(gap, sens),
         "effectif_faible": comparable and bool((population < SMALL_POPULATION).any()),
         "mise_en_garde": _row_caution(indicator, sujet, value, against),
         **place,
@@ -221,7 +230,7 @@ def _place(
     if codes.empty or isinstance(sujet, Group):
         return empty
     rows = tables.indicator(indicator.id, sujet.level, value.annee)
-    rows = rows.loc[rows["statut"] == "disponible"]
+    rows = rows.loc[rows["statut"].isin(GIVEN)]
     rows = rows.loc[rows["code"] != MGP]  # its EPT and Paris stand for it
     known = rows["valeur"] if peers.everywhere else rows.loc[rows["code"].isin(codes), "valeur"]
     if known.empty:
@@ -258,8 +267,10 @@ def _row_caution(indicator: Indicator, sujet: Operand, value: Value, against: Va
         notes.append(
             f"Années différentes : {value.annee} pour la valeur, {against.annee} pour la référence."
         )
-    if value.annee is None and value.statut == "disponible":
+    if value.annee is None and value.statut in GIVEN:
         notes.append("Année non précisée par le diffuseur.")
+    if value.statut == "a_confirmer":
+        notes.append(f"{TO_CONFIRM}.")
     if is_count(indicator) and not math.isnan(against.valeur):
         notes.append(
             "Un nombre dépend de la taille du territoire : ni écart ni rapport n’a de sens."

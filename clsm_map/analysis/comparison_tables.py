@@ -12,6 +12,7 @@ from clsm_map.analysis.comparison import SMALL_POPULATION
 from clsm_map.analysis.comparison_references import members
 from clsm_map.analysis.comparison_values import is_count, level_refusal
 from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.indicators import GIVEN, marked
 from clsm_map.domain.territories import FRANCE, Level, Territory
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def ranking(
     values = tables.indicator(indicateur, level, annee)
     rows = members(tables, level, inside).merge(values, on="code", how="left")
     rows["statut"] = rows["statut"].fillna("manquant")
-    known = rows["valeur"].where(rows["statut"] == "disponible")
+    known = rows["valeur"].where(rows["statut"].isin(GIVEN))
     rows["rang"] = known.rank(ascending=False, method="min").astype("Int64")
     rows["percentile"] = 100 * (known.rank() - 0.5) / max(int(known.notna().sum()), 1)
     rows["effectif_faible"] = (rows["population"] < SMALL_POPULATION) & (not is_count(indicator))
@@ -137,7 +138,8 @@ def sentence(found: Profile, indicateur: str) -> str:
     name = f"{row['libelle']}{_year_label(row['annee'])}"
     if math.isnan(row["valeur"]):
         return f"{name}{formats.NBSP}: valeur non connue pour {found.sujet.nom}."
-    text = f"{name}{formats.NBSP}: {formats.with_unit(row['valeur'], unit, digits)}"
+    value = marked(formats.with_unit(row["valeur"], unit, digits), row["statut"])
+    text = f"{name}{formats.NBSP}: {value}"
     text += f" ({found.sujet.nom})"
     if not math.isnan(row["reference"]):
         text += f", contre {formats.with_unit(row['reference'], unit, digits)}"

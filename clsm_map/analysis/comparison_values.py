@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 import pandas as pd
 
 from clsm_map.analysis.comparison_references import HEXAGON_REGIONS, Group, Operand, qpv_codes
+from clsm_map.domain.indicators import GIVEN
 from clsm_map.domain.territories import LEVEL_LABELS
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Value:
     Attributes
     ----------
     valeur : float
-        Missing unless ``statut`` is ``disponible``.
+        Missing unless ``statut`` is one of `clsm_map.domain.indicators.GIVEN`.
     statut : ValueStatus
     annee : int or None
         ``None``: year not stated, or no value at all.
@@ -139,7 +140,7 @@ def value_of(
     if found.empty:
         return Value(math.nan, "manquant", year, "publiée")
     status = cast("ValueStatus", found["statut"].iloc[0])
-    value = float(found["valeur"].iloc[0]) if status == "disponible" else math.nan
+    value = float(found["valeur"].iloc[0]) if status in GIVEN else math.nan
     return Value(value, status, year, "publiée")
 
 
@@ -166,8 +167,8 @@ def weighted(values: pd.DataFrame, weights: pd.DataFrame) -> tuple[float, int]:
     n : int
         Territories it rests on.
     """
-    known = values.loc[values["statut"] == "disponible", ["code", "valeur"]].merge(
-        weights.loc[weights["statut"] == "disponible", ["code", "valeur"]],
+    known = values.loc[values["statut"].isin(GIVEN), ["code", "valeur"]].merge(
+        weights.loc[weights["statut"].isin(GIVEN), ["code", "valeur"]],
         on="code",
         suffixes=("", "_poids"),
     )
@@ -189,7 +190,7 @@ def _all_qpv(
     year = year_for(tables, indicator, "qpv", annee)
     values = _among(tables.indicator(indicator.id, "qpv", year), codes)
     if is_count(indicator):
-        known = values.loc[values["statut"] == "disponible", "valeur"]
+        known = values.loc[values["statut"].isin(GIVEN), "valeur"]
         note = f"Somme sur {len(known)} QPV où le nombre est connu, sur {len(codes)}."
         return _computed(float(known.sum()) if len(known) else math.nan, year, note)
     weighting = QPV_WEIGHTS.get(indicator.id)
@@ -215,7 +216,7 @@ def _hexagon(tables: IndicatorTables, indicator: Indicator, annee: int | None) -
     codes = pd.Series(sorted(HEXAGON_REGIONS))
     values = _among(tables.indicator(indicator.id, "region", year), codes)
     if weighting is None:
-        complete = (values["statut"] == "disponible").sum() == len(codes)
+        complete = values["statut"].isin(GIVEN).sum() == len(codes)
         amount = float(values["valeur"].sum()) if complete else math.nan
         return _computed(amount, year, "Somme des 12 régions de l’Hexagone.")
     mean, n = weighted(

@@ -16,6 +16,7 @@ from clsm_map.analysis.inequality import (
     share_in_qpv,
 )
 from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.indicators import GIVEN
 
 if TYPE_CHECKING:
     from clsm_map.analysis.comparison_references import IndicatorTables
@@ -125,7 +126,7 @@ def qpv_gap_of(
             "Un des quartiers s’étend hors du territoire : sa part à l’intérieur n’est pas connue."
         )
     values = tables.indicator(indicateur, "qpv", whole.annee)
-    known = values["valeur"].where(values["statut"] == "disponible")
+    known = values["valeur"].where(values["statut"].isin(GIVEN))
     qpv = pd.DataFrame(tables.qpv)[["code", "population"]]
     rows = qpv.loc[qpv["code"].isin(codes)].merge(
         pd.DataFrame({"code": values["code"], "valeur": known}), on="code", how="left"

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.indicators import GIVEN
 
 MAX_BINS = 30
 
@@ -145,7 +146,7 @@ def trend(values: pd.DataFrame) -> pd.DataFrame:
         zero.
     """
     known = values.loc[
-        (values["statut"] == "disponible") & values["valeur"].notna() & values["annee"].notna()
+        values["statut"].isin(GIVEN) & values["valeur"].notna() & values["annee"].notna()
     ].sort_values(["code", "annee"])
     ends = known.groupby("code").agg(
         debut=("annee", "first"),

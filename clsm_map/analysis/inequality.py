@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from clsm_map.domain.indicators import GIVEN
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -183,7 +185,7 @@ def between_communes(values: pd.DataFrame, population: pd.Series) -> Inequality:
     ----------
     values : DataFrame
         ``code, valeur, statut``: one row per commune of the territory; only those whose ``statut``
-        is ``disponible`` count.
+        has a value count.
     population : Series
         Inhabitants by commune code.
 
@@ -192,7 +194,7 @@ def between_communes(values: pd.DataFrame, population: pd.Series) -> Inequality:
     Inequality
         Every figure missing when no commune has a value.
     """
-    known = values.loc[(values["statut"] == "disponible") & values["valeur"].notna()]
+    known = values.loc[values["statut"].isin(GIVEN) & values["valeur"].notna()]
     x = known["valeur"].to_numpy(dtype=float)
     w = population.reindex(known["code"]).fillna(0).to_numpy(dtype=float)
     everybody = float(population.reindex(values["code"]).fillna(0).sum())

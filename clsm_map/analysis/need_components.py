@@ -11,6 +11,7 @@ import pandas as pd
 
 from clsm_map.analysis.need_index import Component, NeedIndex, need_index
 from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.indicators import GIVEN
 from clsm_map.domain.study import IndexLevel
 
 if TYPE_CHECKING:
@@ -203,7 +204,7 @@ def _values(
 
 def _known(tables: IndicatorTables, indicator: Indicator, level: str) -> pd.Series:
     rows = tables.indicator(indicator.id, level)
-    values = rows["valeur"].where(rows["statut"] == "disponible")
+    values = rows["valeur"].where(rows["statut"].isin(GIVEN))
     return values.astype(float).set_axis(pd.Index(rows["code"]))
 
 

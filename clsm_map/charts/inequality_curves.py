@@ -48,8 +48,8 @@ def crossing_dots(found: Crossing) -> go.Figure:
             "line": {"width": 0.5, "color": "#ffffff"},
         },
         hovertext=[
-            f"<b>{plain(str(nom))}</b><br>{found.text(found.x, x)}<br>{found.text(found.y, y)}"
-            for nom, x, y in zip(frame["nom"], frame["x"], frame["y"], strict=True)
+            f"<b>{plain(str(row['nom']))}</b><br>{found.told('x', row)}<br>{found.told('y', row)}"
+            for row in frame.to_dict("records")
         ],
         hovertemplate="%{hovertext}<extra></extra>",
     )
@@ -119,8 +119,8 @@ def trend_curves(found: Trend) -> go.Figure:
             line={"color": colour, "dash": dash, "width": 2.5 if column == "valeur" else 1.8},
             marker={"size": 9, "symbol": symbol, "color": colour},
             hovertext=[
-                f"{plain(name)}, {year}<br>{found.text(float(value))}"
-                for year, value in zip(years, frame[column], strict=True)
+                f"{plain(name)}, {row['annee']}<br>{found.told(row, column)}"
+                for row in frame.to_dict("records")
             ],
             hovertemplate="%{hovertext}<extra></extra>",
         )

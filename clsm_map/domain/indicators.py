@@ -22,7 +22,7 @@ Theme = Literal[
 ]
 Direction = Literal["plus_defavorable", "plus_favorable", "neutre"]
 Aggregation = Literal["somme", "rapport", "aucune"]
-ValueStatus = Literal["disponible", "secret", "manquant", "sans_objet"]
+ValueStatus = Literal["disponible", "a_confirmer", "secret", "manquant", "sans_objet"]
 
 THEMES: Final[dict[Theme, str]] = {
     "revenus_pauvrete": "Revenus et pauvreté",
@@ -39,11 +39,26 @@ THEMES: Final[dict[Theme, str]] = {
 
 VALUE_STATUSES: Final[dict[ValueStatus, str]] = {
     "disponible": "disponible",
+    "a_confirmer": "à confirmer",
     "secret": "secret statistique",
     "manquant": "non disponible",
     "sans_objet": "sans objet",
 }
-"""What a value is; zero is a value, the other three are not."""
+"""What a value is; zero is a value, the last three are none."""
+
+GIVEN: Final = frozenset({"disponible", "a_confirmer"})
+"""Statuses of what has a value. One *à confirmer* is so far from France's (see
+`clsm_map.sources.measures.FAR`) that its producer may have missed records: it is shown and ranked,
+marked wherever it shows, and never called favourable."""
+
+
+def marked(text: str, status: object) -> str:
+    """Write a value with the mark of one that is to be confirmed.
+
+    >>> marked("0,09 ‰", "a_confirmer").replace(chr(160), " ")
+    '0,09 ‰ (à confirmer)'
+    """
+    return f"{text} ({VALUE_STATUSES['a_confirmer']})" if status == "a_confirmer" else text
 
 
 @dataclass(frozen=True, slots=True)

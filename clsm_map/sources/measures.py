@@ -86,6 +86,14 @@ ATLAS: Final[dict[str, str]] = {
     "TMS08aB": "recours_ambulatoire_severes",
 }
 """Identifier of each indicator of the Atlas de la santé mentale, by the producer's code."""
+ATLAS_CARE: Final = frozenset({"ADO49", "TMF13B", "TMF16B", "TMS06aB", "TMS08aB"})
+"""Those that the Atlas counts in the records of hospitals; the others count sites, beds, doctors.
+
+One source: where a département has no value for one of them, nothing was recorded, and the zero of
+another the same year is a missing value (Mayotte). A zero among the others is a real one (CATTP).
+"""
+FAR: Final = 10.0
+"""Times above or below the value of France from which a value is to be confirmed."""
 
 
 def commune_measures(
@@ -198,13 +206,45 @@ def departement_measures(
     known = _among(own.index, rows.index)
     parts = [_measure(rows[c.name], own, "departement", c, known) for c in DEPARTEMENT_COLUMNS]
     france = pd.Series([FRANCE.code], index=[FRANCE.code])
-    for (code, year), values in atlas.groupby(["code_atlas", "annee"]):
+    told = _without_false_zeros(atlas)
+    for (code, year), values in told.groupby(["code_atlas", "annee"]):
         column = Column("valeur", ATLAS[str(code)], int(str(year)))
         found = values.set_index("departement")["valeur"]
         for level, territories in (("departement", own), ("france", france)):
             here = np.ones(len(territories), dtype=bool)
-            parts.append(_measure(found, territories, level, column, here))
+            rows = _measure(found, territories, level, column, here)
+            parts.append(_to_confirm(rows, float(found.get(FRANCE.code, np.nan))))
     return pd.concat(parts, ignore_index=True)
+
+
+def _without_false_zeros(atlas: pd.DataFrame) -> pd.DataFrame:
+    """Set missing the zeros of a département whose hospital records are incomplete that year.
+
+    Parameters
+    ----------
+    atlas : pandas.DataFrame
+        departement, code_atlas, annee, valeur as strings.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows, ``valeur`` as float.
+    """
+    values = atlas["valeur"].astype(float)
+    care = atlas["code_atlas"].isin(ATLAS_CARE)
+    known = atlas[care & values.notna()]
+    given = known.groupby(["departement", "annee"])["code_atlas"].nunique()
+    expected = known.groupby("annee")["code_atlas"].nunique()
+    pairs = pd.MultiIndex.from_frame(atlas[["departement", "annee"]])
+    incomplete = given.reindex(pairs, fill_value=0).to_numpy() < atlas["annee"].map(expected)
+    return atlas.assign(valeur=values.mask(care & (values == 0) & incomplete))
+
+
+def _to_confirm(rows: pd.DataFrame, france: float) -> pd.DataFrame:
+    """Mark the values of the Atlas that are too far from France's; a zero is not a small value."""
+    values = rows["valeur"]
+    far = (values > 0) & ((values < france / FAR) | (values > france * FAR))
+    return rows.assign(statut=rows["statut"].mask(far, "a_confirmer"))
 
 
 def _measure(

@@ -10,7 +10,7 @@ import pandera.pandas as pa
 import shapely
 
 from clsm_map.domain.devices import DEVICE_TYPES, STATES
-from clsm_map.domain.indicators import VALUE_STATUSES
+from clsm_map.domain.indicators import GIVEN, VALUE_STATUSES
 from clsm_map.domain.territories import LEVEL_LABELS
 
 COMMUNE: Final = r"(?:\d{2}|2[AB])\d{3}"
@@ -60,7 +60,7 @@ def _polygons() -> pa.Column:
 
 def _status_agrees(frame: pd.DataFrame) -> pd.Series:
     """Whether a value is given exactly when its status says so."""
-    return frame["valeur"].notna() == (frame["statut"] == "disponible")
+    return frame["valeur"].notna() == frame["statut"].isin(GIVEN)
 
 
 def _table(columns: dict[str, pa.Column], count: int | None = None, **options: Any) -> Any:
@@ -189,7 +189,7 @@ SCHEMAS: Final[dict[str, Any]] = {
             "statut": _choice(VALUE_STATUSES),
         },
         unique=["niveau", "code", "indicateur", "annee"],
-        checks=[pa.Check(_status_agrees, name="valeur donnée si et seulement si disponible")],
+        checks=[pa.Check(_status_agrees, name="valeur donnée si et seulement si le statut le dit")],
     ),
     "dispositifs": _table(
         {

@@ -236,8 +236,8 @@ class Snapshot:
         Returns
         -------
         pandas.DataFrame
-            code, valeur (float, NaN unless available), statut (disponible, secret, manquant,
-            sans_objet), sorted by code; one row per territory of the level.
+            code, valeur (float, NaN unless available), statut (disponible, a_confirmer, secret,
+            manquant, sans_objet), sorted by code; one row per territory of the level.
 
         Raises
         ------

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.domain.devices import STATUSES
-from clsm_map.domain.indicators import VALUE_STATUSES
+from clsm_map.domain.indicators import GIVEN, VALUE_STATUSES, marked
 from clsm_map.domain.terms import EVOLUTIONS
 from clsm_map.domain.territories import LEVEL_LABELS
 from clsm_map.formats import number, percent, with_unit
@@ -52,9 +52,9 @@ def territory_card(choropleth: Choropleth, quartiers: Quartiers, code: str) -> C
     if found.empty:
         return None
     row, indicator = found.iloc[0], choropleth.indicator
-    known = row["statut"] == "disponible"
+    known = row["statut"] in GIVEN
     value = (
-        with_unit(row["valeur"], indicator.unite, indicator.decimales)
+        marked(with_unit(row["valeur"], indicator.unite, indicator.decimales), row["statut"])
         if known
         else VALUE_STATUSES[row["statut"]]
     )

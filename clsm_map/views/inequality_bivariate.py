@@ -15,7 +15,7 @@ from clsm_map.analysis.coverage import Coverage, status_counts
 from clsm_map.analysis.need_index import NeedIndex
 from clsm_map.analysis.scope import level_codes
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.indicators import Indicator
+from clsm_map.domain.indicators import GIVEN, Indicator
 from clsm_map.domain.terms import MapLevel
 from clsm_map.domain.territories import LEVEL_LABELS, Territory
 from clsm_map.formats import NBSP, NNBSP, count, number, percent, with_unit
@@ -223,7 +223,7 @@ def need_coverage(
             )
         year = year_for(snapshot, indicator, level, None)
         rows = snapshot.indicator(need, level, year)
-        known = rows["valeur"].where(rows["statut"] == "disponible")
+        known = rows["valeur"].where(rows["statut"].isin(GIVEN))
         besoin = known.set_axis(pd.Index(rows["code"])).astype(float)
         oriented = besoin if indicator.sens == "plus_defavorable" else -besoin
     table = level_table(snapshot, level)

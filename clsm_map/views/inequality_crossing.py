@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,7 +11,7 @@ from clsm_map.analysis.comparison_references import members
 from clsm_map.analysis.comparison_values import is_count, year_for
 from clsm_map.analysis.correlation import Correlation, correlate
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.indicators import Indicator
+from clsm_map.domain.indicators import GIVEN, VALUE_STATUSES, Indicator, marked
 from clsm_map.domain.territories import LEVEL_LABELS, Level, Territory
 from clsm_map.formats import NBSP, NNBSP, count, number, with_unit
 from clsm_map.store.snapshot import Snapshot
@@ -29,7 +30,7 @@ class Crossing:
     inside, territory : Territory
         Where the territories are taken; the one looked at.
     frame : pandas.DataFrame
-        ``code, nom, population, x, y``: those where both are known.
+        ``code, nom, population, x, y``: those where both are known; ``x_statut, y_statut``.
     correlation : Correlation
     """
 
@@ -58,10 +59,8 @@ class Crossing:
         if own.empty or self.territory.level != self.level:
             return said
         row = own.iloc[0]
-        return (
-            f"{said} {self.territory.nom}{NBSP}: {self.text(self.x, float(row['x']))} et "
-            f"{self.text(self.y, float(row['y']))}."
-        )
+        first, second = (self.told(name, row) for name in ("x", "y"))
+        return f"{said} {self.territory.nom}{NBSP}: {first} et {second}."
 
     @property
     def cautions(self) -> list[str]:
@@ -86,10 +85,11 @@ class Crossing:
             said.append(f"Sans l’une des deux valeurs{NBSP}: {count(missing, 'territoire')}.")
         return said
 
-    @staticmethod
-    def text(indicator: Indicator, value: float) -> str:
-        """Write a value with its unit."""
-        return with_unit(value, indicator.unite, indicator.decimales)
+    def told(self, name: str, row: Mapping[Hashable, object] | pd.Series) -> str:
+        """Write a value of a dot, ``x`` or ``y``, with its unit; marked if to be confirmed."""
+        indicator = self.x if name == "x" else self.y
+        value = with_unit(float(str(row[name])), indicator.unite, indicator.decimales)
+        return marked(value, row[f"{name}_statut"])
 
     def table(self) -> pd.DataFrame:
         """Give the dots as a table: ``Territoire, Code``, both values, ``Habitants``."""
@@ -101,6 +101,10 @@ class Crossing:
                 _heading(self.x): frame["x"].round(self.x.decimales),
                 _heading(self.y): frame["y"].round(self.y.decimales),
                 "Habitants": frame["population"],
+                "À savoir": [
+                    VALUE_STATUSES["a_confirmer"] if "a_confirmer" in pair else ""
+                    for pair in zip(frame["x_statut"], frame["y_statut"], strict=True)
+                ],
             }
         )
 
@@ -171,8 +175,10 @@ def crossing(
         year = year_for(snapshot, indicator, level, None)
         years.append(year)
         rows = snapshot.indicator(indicator.id, level, year)
-        known = rows["valeur"].where(rows["statut"] == "disponible")
+        known = rows["valeur"].where(rows["statut"].isin(GIVEN))
         frame[name] = frame["code"].map(known.set_axis(pd.Index(rows["code"]))).astype(float)
+        statuses = rows["statut"].set_axis(pd.Index(rows["code"]))
+        frame[f"{name}_statut"] = frame["code"].map(statuses)
     by_code = frame.set_index("code")
     found = correlate(
         by_code["x"], by_code["y"], by_code["population"], noun=LEVEL_LABELS[level][1]

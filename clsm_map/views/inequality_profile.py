@@ -18,7 +18,7 @@ from clsm_map.analysis.comparison_references import (
 )
 from clsm_map.analysis.comparison_tables import sentence
 from clsm_map.analysis.comparison_values import is_count
-from clsm_map.domain.indicators import THEMES, VALUE_STATUSES, Indicator
+from clsm_map.domain.indicators import GIVEN, THEMES, VALUE_STATUSES, Indicator, marked
 from clsm_map.domain.study import PEERS, Peers, Study
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, Level, Territory
 from clsm_map.formats import NBSP, NNBSP, count, number, percent, with_unit
@@ -161,7 +161,7 @@ def percentile_rows(profile: Profile, indicators: Mapping[str, Indicator]) -> pd
             "annee": [_year(year) for year in rows["annee"]],
             "percentile": rows["percentile"],
             "lecture": worse.mask(neutral, "neutre"),
-            "valeur": _texts(rows, "valeur"),
+            "valeur": _values(rows),
             "mediane": _texts(rows, "mediane_pairs"),
             "rang": rows["rang"],
             "n_pairs": rows["n_pairs"],
@@ -221,7 +221,7 @@ def profile_table(profile: Profile) -> pd.DataFrame:
             "Indicateur": rows["libelle"],
             "Année": [_year(year) for year in rows["annee"]],
             "Unité": rows["unite"],
-            "Valeur": _texts(bare, "valeur"),
+            "Valeur": _values(bare),
             "Référence": _texts(bare, "reference"),
             "Écart": _gaps(bare),
             "Rapport": rows["rapport"].round(2),
@@ -271,7 +271,7 @@ def refused_indicators(profile: Profile) -> list[tuple[str, str]]:
 
 def indicator_years(profile: Profile) -> dict[str, int | None]:
     """Give the indicators that have a value in a profile, each with its year."""
-    known = profile.indicateurs.loc[profile.indicateurs["statut"] == "disponible"]
+    known = profile.indicateurs.loc[profile.indicateurs["statut"].isin(GIVEN)]
     pairs = zip(known["indicateur"], known["annee"], strict=True)
     return {str(i): None if pd.isna(year) else int(year) for i, year in pairs}
 
@@ -288,6 +288,11 @@ def _strongest(rows: pd.DataFrame) -> str:
     if ratio.notna().any():
         return str(oriented["indicateur"].iloc[int(ratio.fillna(-1).argmax())])
     return ""
+
+
+def _values(rows: pd.DataFrame) -> list[str]:
+    """Write the values of the subject, those to be confirmed marked."""
+    return [marked(t, s) for t, s in zip(_texts(rows, "valeur"), rows["statut"], strict=True)]
 
 
 def _texts(rows: pd.DataFrame, column: str) -> list[str]:

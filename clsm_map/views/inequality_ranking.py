@@ -8,11 +8,12 @@ from typing import Final
 
 import pandas as pd
 
+from clsm_map.analysis.comparison import TO_CONFIRM
 from clsm_map.analysis.comparison_tables import ranking
 from clsm_map.analysis.comparison_values import level_refusal, year_for
 from clsm_map.analysis.distribution import Histogram, boxes, histogram
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.indicators import VALUE_STATUSES, Indicator
+from clsm_map.domain.indicators import GIVEN, VALUE_STATUSES, Indicator, marked
 from clsm_map.domain.territories import LEVEL_LABELS, OVERSEAS, Level, Territory
 from clsm_map.formats import NBSP, NNBSP, count, number, percent, with_unit
 from clsm_map.store.snapshot import Snapshot
@@ -65,13 +66,18 @@ class Ranked:
     @cached_property
     def known(self) -> pd.Series:
         """Values by code, missing where secret or not known."""
-        values = self.frame["valeur"].where(self.frame["statut"] == "disponible")
+        values = self.frame["valeur"].where(self.frame["statut"].isin(GIVEN))
         return values.set_axis(pd.Index(self.frame["code"])).astype(float)
 
     @property
     def own_value(self) -> float:
         """Value of the territory looked at, missing when it is not among them."""
         return float(self.known.get(self.territory.code, float("nan")))
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """Rows of the ranking that have a value, the highest first."""
+        return self.frame.loc[self.known.notna().to_numpy()]
 
     @cached_property
     def histogram(self) -> Histogram:
@@ -93,17 +99,21 @@ class Ranked:
         """Write a value with its unit."""
         return with_unit(value, self.indicator.unite, self.indicator.decimales)
 
+    def told(self, row: pd.Series) -> str:
+        """Write the value of a row of the ranking, marked where it is to be confirmed."""
+        return marked(self.text(float(row["valeur"])), row["statut"])
+
     @property
     def finding(self) -> str:
         """State the spread, and the place of the territory, in one sentence with its figures."""
-        known = self.frame.loc[self.known.notna().to_numpy()]
+        known = self.rows
         if known.empty:
             return "Aucune valeur n’est connue ici pour cet indicateur."
         low, high = known.iloc[-1], known.iloc[0]
         said = (
             f"{count(len(known), *LEVEL_LABELS[self.level]).capitalize()} avec une valeur, de "
-            f"{self.text(float(low['valeur']))} ({low['nom']}) à "
-            f"{self.text(float(high['valeur']))} ({high['nom']}){NNBSP}; médiane{NBSP}: "
+            f"{self.told(low)} ({low['nom']}) à "
+            f"{self.told(high)} ({high['nom']}){NNBSP}; médiane{NBSP}: "
             f"{self.text(float(known['valeur'].median()))}."
         )
         own = known.loc[known["code"] == self.territory.code]
@@ -111,7 +121,7 @@ class Ranked:
             return said
         row = own.iloc[0]
         return (
-            f"{said} {self.territory.nom}{NBSP}: {self.text(float(row['valeur']))}, rang "
+            f"{said} {self.territory.nom}{NBSP}: {self.told(row)}, rang "
             f"{number(int(row['rang']))}, au-dessus de {percent(float(row['percentile']), 0)} "
             "d’entre eux."
         )
@@ -132,6 +142,9 @@ class Ranked:
                 f"Sans valeur, et donc ni classés ni comptés dans la médiane{NBSP}: "
                 f"{', '.join(parts)}."
             )
+        doubtful = self.frame.loc[self.frame["statut"] == "a_confirmer", "nom"]
+        if len(doubtful):
+            said.append(f"{TO_CONFIRM} ({', '.join(doubtful)}).")
         small = int(self.frame["effectif_faible"].sum())
         if small:
             said.append(
@@ -160,7 +173,7 @@ class Ranked:
         if minimum > 0:
             kept = kept.loc[kept["population"] >= minimum]
         if known_only:
-            kept = kept.loc[kept["statut"] == "disponible"]
+            kept = kept.loc[kept["statut"].isin(GIVEN)]
         unit = f" ({self.indicator.unite})" if self.indicator.unite else ""
         table = pd.DataFrame(
             {

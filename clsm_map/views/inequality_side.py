@@ -8,7 +8,7 @@ import pandas as pd
 
 from clsm_map.analysis.comparison import Profile
 from clsm_map.analysis.comparison_tables import side_by_side
-from clsm_map.domain.indicators import Indicator
+from clsm_map.domain.indicators import Indicator, marked
 from clsm_map.formats import NBSP, percent, with_unit
 from clsm_map.views.inequality_profile import operand_label, percentile_rows
 
@@ -56,10 +56,17 @@ def side_table(profiles: Sequence[Profile]) -> pd.DataFrame:
         }
     )
     for profile in profiles:
+        statuses = profile.indicateurs.set_index("indicateur")["statut"]
         table[operand_label(profile.sujet)] = [
-            "–" if pd.isna(value) else with_unit(float(value), unit, int(digits))
-            for value, unit, digits in zip(
-                both[profile.sujet.key], both["unite"], both["decimales"], strict=True
+            "–"
+            if pd.isna(value)
+            else marked(with_unit(float(value), unit, int(digits)), statuses[name])
+            for name, value, unit, digits in zip(
+                both["indicateur"],
+                both[profile.sujet.key],
+                both["unite"],
+                both["decimales"],
+                strict=True,
             )
         ]
     table["À savoir"] = both["mise_en_garde"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -12,7 +13,7 @@ from clsm_map.analysis.comparison_values import is_count, level_refusal, value_o
 from clsm_map.analysis.comparison_within import years_of
 from clsm_map.analysis.distribution import trend
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.indicators import Indicator
+from clsm_map.domain.indicators import GIVEN, VALUE_STATUSES, Indicator, marked
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, Territory
 from clsm_map.formats import NBSP, NNBSP, percent, with_unit
 from clsm_map.store.snapshot import Snapshot
@@ -30,8 +31,8 @@ class Trend:
     reference : str
         Name of the reference.
     frame : pandas.DataFrame
-        ``annee, valeur, reference, q1, mediane, q3, n``: quartiles of the peers of France whose
-        value is known that year; missing for France itself.
+        ``annee, valeur, statut, reference, q1, mediane, q3, n``: quartiles of the peers of
+        France whose value is known that year; missing for France itself.
     change : pandas.DataFrame
         One row of `clsm_map.analysis.distribution.trend`.
     """
@@ -59,6 +60,16 @@ class Trend:
         """Write a value with its unit."""
         return with_unit(value, self.indicator.unite, self.indicator.decimales)
 
+    def told(self, row: Mapping[Hashable, object], column: str = "valeur") -> str:
+        """Write a value of a year of `frame` with its unit; marked if to be confirmed."""
+        value = self.text(float(str(row[column])))
+        return marked(value, row["statut"]) if column == "valeur" else value
+
+    def end(self, name: str) -> str:
+        """Write the value at the ``debut`` or the ``fin`` of the change."""
+        year = self.change.iloc[0][name]
+        return self.told(self.frame.loc[self.frame["annee"] == year].to_dict("records")[0])
+
     @property
     def finding(self) -> str:
         """State the change in one sentence with its figures."""
@@ -74,8 +85,8 @@ class Trend:
             share = f", soit {sign}{percent(abs(relative))}"
         said = (
             f"{indicator.libelle}, {self.territory.nom}{NBSP}: de "
-            f"{self.text(float(row['valeur_debut']))} en {row['debut']} à "
-            f"{self.text(float(row['valeur_fin']))} en {row['fin']} ({change}{share})"
+            f"{self.end('debut')} en {row['debut']} à "
+            f"{self.end('fin')} en {row['fin']} ({change}{share})"
         )
         ends = self.frame["mediane"].dropna()
         if len(ends) > 1:
@@ -106,6 +117,8 @@ class Trend:
             "q3": "3e quartile des pairs",
         }  # fmt: skip
         table = pd.DataFrame({"Année": frame["annee"].astype(str)})
+        if frame["statut"].eq("a_confirmer").any():
+            table["Donnée"] = frame["statut"].map(VALUE_STATUSES)
         for column, name in names.items():
             if frame[column].notna().any():
                 table[name] = frame[column].astype(float).round(digits)
@@ -152,7 +165,7 @@ def trend_of(snapshot: Snapshot, indicateur: str, territory: Territory) -> Trend
     peers = pd.Series(dtype=str) if alone else members(snapshot, territory.level, FRANCE)["code"]
     records = []
     for year, part in rows.groupby("annee"):
-        known = part.loc[part["statut"] == "disponible"]
+        known = part.loc[part["statut"].isin(GIVEN)]
         spread = known.loc[known["code"].isin(peers), "valeur"]
         value = known.loc[known["code"] == territory.code, "valeur"]
         against = value_of(snapshot, indicator, reference, int(str(year)))
@@ -161,6 +174,7 @@ def trend_of(snapshot: Snapshot, indicateur: str, territory: Territory) -> Trend
             {
                 "annee": int(str(year)),
                 "valeur": float(value.iloc[0]) if len(value) else math.nan,
+                "statut": part.loc[part["code"] == territory.code, "statut"].iloc[0],
                 "reference": against.valeur if same else math.nan,
                 "q1": spread.quantile(0.25) if len(spread) else math.nan,
                 "mediane": spread.median() if len(spread) else math.nan,

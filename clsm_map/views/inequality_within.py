@@ -14,7 +14,7 @@ from clsm_map.analysis.comparison_within import inequality_of, qpv_gap_of, qpv_s
 from clsm_map.analysis.distribution import histogram
 from clsm_map.analysis.inequality import Inequality, QpvGap
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.indicators import Indicator
+from clsm_map.domain.indicators import GIVEN, Indicator
 from clsm_map.domain.territories import LEVEL_LABELS, Territory
 from clsm_map.formats import NBSP, NNBSP, count, number, percent, with_unit
 from clsm_map.store.snapshot import Snapshot
@@ -210,7 +210,7 @@ def _bins(
 ) -> pd.DataFrame:
     communes = members(snapshot, "commune", territory)
     rows = communes.merge(snapshot.indicator(indicateur, "commune", year), on="code")
-    known = rows.loc[rows["statut"] == "disponible"]
+    known = rows.loc[rows["statut"].isin(GIVEN)]
     if known.empty:
         return pd.DataFrame({"debut": [], "fin": [], "habitants": [], "communes": []})
     bins = histogram(known["valeur"]).bins

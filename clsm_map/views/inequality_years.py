@@ -10,7 +10,7 @@ import pandas as pd
 from clsm_map.analysis.classing import Classes, classify
 from clsm_map.analysis.comparison_within import years_of
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.indicators import Indicator
+from clsm_map.domain.indicators import GIVEN, Indicator
 from clsm_map.domain.terms import MapLevel
 from clsm_map.domain.territories import LEVEL_LABELS, Level, Territory
 from clsm_map.formats import NBSP, NNBSP, count, number, with_unit
@@ -141,7 +141,7 @@ class YearMaps:
         change = values[last] - values[first]
         table[f"Écart {first}–{last}"] = change.round(self.indicator.decimales)
         statuses = self.wide("statut")
-        table["Sans valeur"] = [
+        table["À savoir"] = [
             ", ".join(f"{year} {_SAID[str(s)]}" for year, s in row.items() if str(s) in _SAID)
             for row in statuses.reindex(values.index).to_dict("records")
         ]
@@ -152,7 +152,10 @@ class YearMaps:
         return with_unit(value, self.indicator.unite, self.indicator.decimales)
 
 
-_SAID: Final = {"manquant": "manquante", "secret": "secrète", "sans_objet": "sans objet"}
+_SAID: Final = {
+    "manquant": "manquante", "secret": "secrète", "sans_objet": "sans objet",
+    "a_confirmer": "à confirmer",
+}  # fmt: skip
 
 
 def year_levels(snapshot: Snapshot, indicator: Indicator, territory: Territory) -> list[MapLevel]:
@@ -200,7 +203,7 @@ def year_maps(
     frame = every.to_frame(index=False).merge(names, on="code")
     frame = frame.merge(rows, on=["code", "annee"], how="left")
     frame["statut"] = frame["statut"].fillna("manquant")
-    frame["valeur"] = frame["valeur"].where(frame["statut"] == "disponible").astype(float)
+    frame["valeur"] = frame["valeur"].where(frame["statut"].isin(GIVEN)).astype(float)
     classes = None
     frame["classe"] = -1
     if frame["valeur"].notna().any():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clsm_map.domain.devices import DeviceType
+from clsm_map.domain.indicators import GIVEN, marked
 from clsm_map.domain.territories import LEVEL_LABELS
 from clsm_map.formats import count, number, with_unit
 from clsm_map.views.choropleth import Choropleth
@@ -33,7 +34,7 @@ def carte_words(
     """
     indicator, nom = coloured.indicator, coloured.territory.nom
     level = LEVEL_LABELS[coloured.scope.level]
-    known = coloured.frame.loc[coloured.frame["statut"] == "disponible"]
+    known = coloured.frame.loc[coloured.frame["statut"].isin(GIVEN)]
     known = known.sort_values(["valeur", "code"])
 
     def text(value: float) -> str:
@@ -46,14 +47,17 @@ def carte_words(
         low, high = known.to_dict("records")[0], known.to_dict("records")[-1]
         median = float(known["valeur"].median())
         said = (
-            f"{indicator.libelle_court}, {coloured.year_text} : de {text(float(low['valeur']))} "
-            f"({low['nom']}) à {text(float(high['valeur']))} ({high['nom']})"
+            f"{indicator.libelle_court}, {coloured.year_text} : de "
+            f"{marked(text(float(low['valeur'])), low['statut'])} ({low['nom']}) à "
+            f"{marked(text(float(high['valeur'])), high['statut'])} ({high['nom']})"
         )
         of_what = f"{count(len(known), *level)} avec une valeur, {coloured.year_text}"
         figures += [
             SceneFigure(text(median), f"médiane, {indicator.libelle_court}", of_what),
             SceneFigure(
-                text(float(high["valeur"])), shortened(str(high["nom"]), 48), "le plus haut"
+                marked(text(float(high["valeur"])), high["statut"]),
+                shortened(str(high["nom"]), 48),
+                "le plus haut",
             ),
         ]
     if kept is not None:

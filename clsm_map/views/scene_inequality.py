@@ -106,11 +106,11 @@ def ranked_words(found: Ranked) -> SceneWords:
     of_what = f"{count(len(known), *LEVEL_LABELS[found.level])}, {found.year_text}"
     figures = [
         SceneFigure(found.text(float(known.median())), "médiane", of_what),
-        SceneFigure(found.text(float(known.max())), "le plus haut", of_what),
-        SceneFigure(found.text(float(known.min())), "le plus bas", of_what),
+        SceneFigure(found.told(found.rows.iloc[0]), "le plus haut", of_what),
+        SceneFigure(found.told(found.rows.iloc[-1]), "le plus bas", of_what),
     ]
     if not math.isnan(found.own_value):
-        own = found.text(found.own_value)
+        own = found.told(found.rows.loc[found.rows["code"] == found.territory.code].iloc[0])
         figures.insert(0, SceneFigure(own, found.territory.nom, found.year_text))
         title = headline(found.territory.nom, f"{label}, {own}", shortened(label, 44))
     return SceneWords(title, found.finding, tuple(figures))
@@ -141,8 +141,8 @@ def trend_words(found: Trend) -> SceneWords:
     if pd.isna(row["variation"]):
         return SceneWords(title, found.finding)
     figures = [
-        SceneFigure(found.text(float(row["valeur_debut"])), f"en {row['debut']}"),
-        SceneFigure(found.text(float(row["valeur_fin"])), f"en {row['fin']}"),
+        SceneFigure(found.end("debut"), f"en {row['debut']}"),
+        SceneFigure(found.end("fin"), f"en {row['fin']}"),
     ]
     relative = float(row["variation_relative"])
     if not math.isnan(relative):

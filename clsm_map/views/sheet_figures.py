@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
@@ -10,7 +11,7 @@ import pandas as pd
 from clsm_map.analysis.comparison import Profile, profile
 from clsm_map.analysis.comparison_references import Group
 from clsm_map.analysis.comparison_values import QPV_WEIGHTS, is_count, value_of, weighted, year_for
-from clsm_map.domain.indicators import THEMES, VALUE_STATUSES, Indicator
+from clsm_map.domain.indicators import THEMES, VALUE_STATUSES, Indicator, marked
 from clsm_map.formats import number, with_unit
 from clsm_map.store.snapshot import Snapshot
 from clsm_map.views.places import DEVICE
@@ -126,10 +127,12 @@ def _figure(
     known = not math.isnan(against) and bool(who)
     gap = _gap(float(row["valeur"]), against, indicator)
     compared = known and not is_count(indicator)
+    if row["statut"] == "a_confirmer":
+        indicator = replace(indicator, sens="neutre")
     adverse = compared and _adverse(gap, indicator)
     return KeyFigure(
         libelle=f"{indicator.libelle_court}{year}",
-        valeur=write(row["valeur"]),
+        valeur=marked(write(row["valeur"]), row["statut"]),
         unite="" if short else indicator.unite,
         reference=f"{write(against)} ({who})" if known else "",
         ecart=_gap_text(gap, indicator, adverse=adverse) if compared else "",
@@ -176,7 +179,11 @@ def _line(indicator: Indicator, row: pd.Series) -> Line:
         figure = float(str(value))
         return "" if math.isnan(figure) else number(figure, decimals).replace("-", "−")
 
-    known = pd.notna(row["valeur"])
+    if row["statut"] == "a_confirmer":
+        indicator = replace(indicator, sens="neutre")
+    value = VALUE_STATUSES[row["statut"]]
+    if pd.notna(row["valeur"]):
+        value = marked(write(row["valeur"]), row["statut"])
     gap = math.nan
     if not is_count(indicator):
         gap = _gap(float(row["valeur"]), float(row["reference"]), indicator)
@@ -185,7 +192,7 @@ def _line(indicator: Indicator, row: pd.Series) -> Line:
         theme=THEMES[indicator.theme],
         libelle=indicator.libelle + _unit(indicator),
         annee=str(int(row["annee"])) if pd.notna(row["annee"]) else "n.\u00a0p.",
-        valeur=write(row["valeur"]) if known else VALUE_STATUSES[row["statut"]],
+        valeur=value,
         reference="" if is_count(indicator) else write(row["reference"]),
         ecart="" if math.isnan(gap) else signed(gap, decimals),
         mediane=write(row["mediane_pairs"]),

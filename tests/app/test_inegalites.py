@@ -211,7 +211,7 @@ def test_evolution_lays_one_map_per_year_each_a_few_kilobytes(open_page):
     sizes = [len(one["feature_group"]) for one in maps]
     assert max(sizes) < 10_000
     text = html_of(app)
-    assert "la médiane des 100\u00a0départements dont la valeur est connue aux deux dates" in text
+    assert "la médiane des 99\u00a0départements dont la valeur est connue aux deux dates" in text
     assert "Mêmes classes et même échelle sur toutes les cartes" in text
     assert "Donnée manquante" in text
     app.session_state["annees_vue"] = "Tableau"
@@ -219,7 +219,8 @@ def test_evolution_lays_one_map_per_year_each_a_few_kilobytes(open_page):
     assert map_arguments(app) == []
     table = app.dataframe[0].value
     assert len(table) == 101
-    assert (table["Sans valeur"] == "2015 manquante").sum() == 1
+    assert table.loc[table["À savoir"] == "2015 manquante", "Code"].tolist() == ["04"]
+    assert table.set_index("Code").loc["976", "À savoir"] == "2015 manquante, 2019 manquante"
 
 
 def test_the_need_index_switches_to_communes_with_its_own_components(open_page):

@@ -183,3 +183,44 @@ def test_qpv_lie_in_the_departement_that_they_name(snapshot):
     points = shapely.points(qpv["longitude"], qpv["latitude"])
     holders = contours.reindex(qpv["departement"]).to_numpy()
     assert (shapely.distance(holders, points) < 0.002).all()
+
+
+def test_a_zero_of_the_atlas_whose_siblings_are_missing_is_missing():
+    """Read by hand in ``indicateurs_sante_mentale_departements.csv``.
+
+    Mayotte, 2015 and 2019: no row for TMS06aB and TMS08aB, 0.0 for ADO49, TMF13B and TMF16B, which
+    come from the same records of hospitals. Its CATTP (OFF16, a count of sites) are 0.0 in 2015
+    and 3.98 in 2019, beside 43.12 beds: a real zero.
+    """
+    snapshot = open_snapshot(EMBEDDED)
+    for name in (
+        "tentatives_suicide_adultes",
+        "tentatives_suicide_adolescents",
+        "recours_ambulatoire_humeur",
+    ):
+        for year in (2015, 2019):
+            rows = snapshot.indicator(name, "departement", year).set_index("code")
+            assert rows.loc["976", "statut"] == "manquant"
+            assert np.isnan(rows.loc["976", "valeur"])
+    sites = snapshot.indicator("cattp_adultes", "departement", 2015).set_index("code")
+    zeros = sites.loc[sites["valeur"] == 0, "statut"]
+    assert zeros.index.tolist() == ["04", "18", "2B", "87", "973", "976"]
+    assert set(zeros) == {"disponible"}
+
+
+def test_the_values_ten_times_away_from_france_are_to_be_confirmed():
+    """Worked out with pandas on the raw file: pivot by département, divide by the row ``FR``.
+
+    Haute-Corse 2015: TMF13B 0.23 for 4.29 in France, TMS08aB 0.15 for 6.52. Guyane 2019: TMS06aB
+    0.09 for 2.60, TMF13B 0.14 for 4.37, TMS08aB 0.33 for 7.07. No value is ten times above.
+    """
+    table = pd.read_parquet(EMBEDDED / "indicateurs.parquet")
+    doubtful = table[table["statut"] == "a_confirmer"]
+    assert set(zip(doubtful["code"], doubtful["annee"], doubtful["valeur"], strict=True)) == {
+        ("2B", 2015, 0.23),
+        ("2B", 2015, 0.15),
+        ("973", 2019, 0.09),
+        ("973", 2019, 0.14),
+        ("973", 2019, 0.33),
+    }
+    assert set(doubtful["niveau"]) == {"departement"}

@@ -23,6 +23,7 @@ from clsm_map.cli.answers.output import (
     write_notes,
 )
 from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.indicators import marked
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, Territory
 from clsm_map.formats import number, percent, with_unit
 from clsm_map.store.snapshot import open_snapshot
@@ -157,7 +158,7 @@ def _row(row: Row, notes: dict[str, int]) -> tuple[str, ...]:
     return (
         _title(row),
         _value(row, row["valeur"], str(row["statut"])),
-        _value(row, row["reference"]),
+        _value(row, row["reference"], str(row["reference_statut"])),
         _gap(row),
         number(_float(row["rapport"]), 2) if row["rapport"] is not None else "–",
         f"{row['position'] or '–'}{small}",
@@ -171,15 +172,24 @@ def _show_many(found: Sequence[Profile]) -> None:
     both = side_by_side(found)
     rows = records(both, ())
     headers = [("Indicateur", False), *((p.sujet.nom, True) for p in found)]
-    columns = [_column(p) for p in found]
+    columns = [_column(p, "valeur") for p in found]
+    statuses = [_column(p, "statut") for p in found]
     shared = len({p.reference.key for p in found}) == 1
     if shared:
         headers.append((f"Référence : {found[0].reference.nom}", True))
-        columns.append({str(r["indicateur"]): r["reference"] for r in _records(found[0])})
+        columns.append(_column(found[0], "reference"))
+        statuses.append(_column(found[0], "reference_statut"))
     screen = console()
     cells = [
-        (_title(row), *(_value(row, column[str(row["indicateur"])]) for column in columns))
+        (
+            _title(row),
+            *(
+                _value(row, values[name], str(known[name]))
+                for values, known in zip(columns, statuses, strict=True)
+            ),
+        )
         for row in rows
+        for name in (str(row["indicateur"]),)
     ]
     screen.print(table("Côte à côte", headers, cells))
     if len({getattr(p.sujet, "level", "") for p in found}) > 1:
@@ -188,12 +198,8 @@ def _show_many(found: Sequence[Profile]) -> None:
     write_notes(f"{_title(row)} : {row['mise_en_garde']}" for row in rows if row["mise_en_garde"])
 
 
-def _records(found: Profile) -> list[Row]:
-    return records(found.indicateurs, ())
-
-
-def _column(found: Profile) -> dict[str, object]:
-    return {str(row["indicateur"]): row["valeur"] for row in _records(found)}
+def _column(found: Profile, name: str) -> dict[str, object]:
+    return {str(row["indicateur"]): row[name] for row in records(found.indicateurs, ())}
 
 
 def _title(row: Row) -> str:
@@ -205,7 +211,7 @@ def _value(row: Row, value: object, status: str = "disponible") -> str:
         return "secret"
     if value is None:
         return "–"
-    return with_unit(_float(value), str(row["unite"]), int(str(row["decimales"])))
+    return marked(with_unit(_float(value), str(row["unite"]), int(str(row["decimales"]))), status)
 
 
 def _gap(row: Row) -> str:

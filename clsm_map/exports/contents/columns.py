@@ -90,7 +90,7 @@ def indicator_columns(indicator: Indicator, year: int | None) -> tuple[Column, C
         Column(
             f"{indicator.id}_statut",
             f"{name} : donnée",
-            note="disponible, secret statistique, non disponible ou sans objet.",
+            note="disponible, à confirmer, secret statistique, non disponible ou sans objet.",
         ),
     )
 

@@ -255,3 +255,19 @@ def test_every_commune_on_demand(desk):
 def test_file_names_are_plain(made):
     assert file_name(made("commune:69259")[1], "pdf") == "commune-69259-venissieux.pdf"
     assert file_name(made("clsm-grenoble")[1], "docx") == "dispositif-clsm-grenoble.docx"
+
+
+def test_mayotte_has_no_figure_where_nothing_was_recorded(made):
+    """Facts: no row of TMS06aB for 976; the zeros of TMF16B there are missing values."""
+    sheet = made("departement:976")[1]
+    assert not any("suicide" in figure.libelle for figure in sheet.chiffres)
+    line = next(line for line in sheet.lignes if "18 à 64 ans" in line.libelle)
+    assert (line.valeur, line.ecart, line.rang) == ("non disponible", "", "")
+
+
+def test_the_sheet_marks_a_value_to_be_confirmed(made):
+    """Facts, 973, 2019: TMS06aB 0.09 for 2.60 in France."""
+    sheet = made("departement:973")[1]
+    line = next(line for line in sheet.lignes if line.libelle.startswith("Hospitalisation à"))
+    assert (line.valeur, line.defavorable) == ("0,09 (à confirmer)", False)
+    assert not any("favorable" in f.ecart for f in sheet.chiffres if "confirmer" in f.valeur)

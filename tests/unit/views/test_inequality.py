@@ -6,10 +6,12 @@ import pandas as pd
 import pytest
 
 from clsm_map.analysis.comparison import profile
+from clsm_map.analysis.comparison_tables import sentence
 from clsm_map.analysis.need_components import DEFAULT_QPV, DEFAULTS, need_of
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.study import Study
 from clsm_map.domain.territories import FRANCE
+from clsm_map.formats import NBSP
 from clsm_map.store.snapshot import open_snapshot
 from clsm_map.store.territories import find_territory
 from clsm_map.views.inequality_crossing import common_levels, crossing
@@ -20,9 +22,10 @@ from clsm_map.views.inequality_profile import (
     percentile_rows,
     profile_choices,
     profile_finding,
+    profile_table,
 )
 from clsm_map.views.inequality_ranking import ranked, regions_of, suitable_level
-from clsm_map.views.inequality_side import side_finding, side_rows
+from clsm_map.views.inequality_side import side_finding, side_rows, side_table
 from clsm_map.views.inequality_trend import trend_indicators, trend_of
 from clsm_map.views.inequality_within import within
 
@@ -236,3 +239,32 @@ def test_components_of_communes_are_given_for_communes_or_above(snapshot):
     offered = component_indicators(snapshot.indicators, "commune")
     assert {c.indicateur for c in DEFAULTS["commune"]} <= set(offered)
     assert "taux_emploi" not in offered
+
+
+GUYANE_2019 = f"0,09{NBSP}‰ (à confirmer)"
+"""TMS06aB of 973 in 2019 in the facts; 2.60 in France, hence under a tenth."""
+
+
+def test_a_value_to_be_confirmed_is_marked_wherever_it_shows_and_never_called_favourable(snapshot):
+    guyane = find_territory(snapshot, "departement:973")
+    found = profile(snapshot, guyane)
+    name = "hospitalisations_troubles_severes"
+    row = found.indicateurs.set_index("indicateur").loc[name]
+    assert (row["valeur"], row["statut"], row["position"]) == (0.09, "a_confirmer", "plus bas")
+    assert GUYANE_2019 in sentence(found, name)
+    table = profile_table(found).set_index("Indicateur")
+    line = table.loc[snapshot.indicators[name].libelle]
+    assert (line["Valeur"], line["Donnée"]) == ("0,09 (à confirmer)", "à confirmer")
+    assert line["À savoir"].startswith("Valeur à confirmer")
+    rank = ranked(snapshot, name, "departement", guyane, FRANCE)
+    assert f"{GUYANE_2019} (Guyane)" in rank.finding
+    assert any("à confirmer" in said and "Guyane" in said for said in rank.cautions)
+    assert rank.table().set_index("Code").loc["973", "Donnée"] == "à confirmer"
+    trend = trend_of(snapshot, name, guyane)
+    assert f"à {GUYANE_2019} en 2019" in trend.finding
+    assert trend.table()["Donnée"].tolist() == ["disponible", "à confirmer"]
+    pair = crossing(snapshot, name, "psychiatres", "departement", guyane, FRANCE)
+    assert GUYANE_2019 in pair.finding
+    assert pair.table().set_index("Code").loc["973", "À savoir"] == "à confirmer"
+    beside = side_table([found, profile(snapshot, find_territory(snapshot, "departement:93"))])
+    assert GUYANE_2019 in " ".join(beside["Guyane (département)"])
