@@ -13,8 +13,8 @@ def compare(
     territoires: Annotated[
         list[str],
         typer.Argument(
-            help="Codes, « niveau:code » ou noms, quatre au plus ; « qpv@… » pour l'ensemble des "
-            "quartiers d'un territoire."
+            help="« niveau:code » (departement:93), codes qui n'en désignent qu'un ou noms, quatre "
+            "au plus ; « qpv@… » pour l'ensemble des quartiers d'un territoire."
         ),
     ],
     with_: Annotated[
@@ -22,7 +22,7 @@ def compare(
         typer.Option(
             "--with",
             help="Référence : commune, epci, departement, region, france, hexagone, un code ou un "
-            "nom ; « qpv@departement » ou « qpv@93 » pour l'ensemble des quartiers.",
+            "nom ; « qpv@departement » ou « qpv@departement:93 » pour l'ensemble des quartiers.",
         ),
     ] = None,
     peers: Annotated[

@@ -44,7 +44,8 @@ def gaps(
         str,
         typer.Option(
             "--near",
-            help="Identifiant d'un dispositif, code (commune, EPCI, QPV) ou « lon,lat ».",
+            help="Identifiant d'un dispositif, « niveau:code », code (commune, EPCI, QPV) ou "
+            "« lon,lat ».",
         ),
     ],
     radius_km: Annotated[str, typer.Option("--radius-km", help="Rayon, en km.")] = "15",
@@ -62,7 +63,11 @@ def gaps(
 
 def history(
     territoire: Annotated[
-        str | None, typer.Argument(help="Code, « niveau:code » ou nom ; la France sinon.")
+        str | None,
+        typer.Argument(
+            help="« niveau:code » (departement:93), code qui n'en désigne qu'un, ou nom ; "
+            "la France sinon."
+        ),
     ] = None,
     type_: Type = "CLSM",
     first: Annotated[str, typer.Option("--from", help="Première année.")] = "2005",

@@ -35,7 +35,11 @@ def export(
         ),
     ] = None,
     territoire: Annotated[
-        str | None, typer.Option(help="Code, « niveau:code » (region:84) ou nom ; la France sinon.")
+        str | None,
+        typer.Option(
+            help="« niveau:code » (departement:93), code qui n'en désigne qu'un, ou nom ; la "
+            "France sinon."
+        ),
     ] = None,
     region: Annotated[str | None, typer.Option(help="Code ou nom d'une région.")] = None,
     departement: Annotated[str | None, typer.Option(help="Code ou nom d'un département.")] = None,

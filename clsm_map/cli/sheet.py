@@ -18,7 +18,8 @@ def sheet(
         str,
         typer.Argument(
             metavar="CODE",
-            help="Code ou nom d'un territoire, « niveau:code », ou identifiant d'un dispositif.",
+            help="« niveau:code » (departement:93), code qui n'en désigne qu'un, nom, ou "
+            "identifiant d'un dispositif.",
         ),
     ],
     *,

@@ -44,6 +44,29 @@ class UnknownTerritoryError(InvalidInputError):
         self.suggestions = tuple(suggestions)
 
 
+class AmbiguousTerritoryError(UnknownTerritoryError):
+    """A bare code, or a name, means several territories: none is chosen in silence.
+
+    Parameters
+    ----------
+    text : str
+        What was typed.
+    choices : sequence of str
+        Each reading as it can be typed, then in words, the likeliest first
+        ("departement:93 Seine-Saint-Denis").
+    rest : int, optional
+        Readings left out of ``choices``.
+    """
+
+    def __init__(self, text: str, choices: Sequence[str], rest: int = 0) -> None:
+        others = f" ; et {rest} autre{'s' if rest > 1 else ''}" if rest else ""
+        super().__init__(
+            f"Plusieurs territoires répondent à « {text} » : {' ; '.join(choices)}{others}. "
+            f"Écrivez celui que vous voulez, comme {choices[0].split()[0]}."
+        )
+        self.suggestions = tuple(choices)
+
+
 class SourceError(ClsmMapError):
     """A source is absent, incomplete, or is not the one that was pinned."""
 

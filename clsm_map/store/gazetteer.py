@@ -39,7 +39,7 @@ def territories_by_key(snapshot: Snapshot) -> dict[tuple[str, str], Territory]:
 @lru_cache(maxsize=4)
 def search_index(snapshot: Snapshot) -> Index:
     """Names of every territory, ready for type-ahead."""
-    return Index.of(_rows(snapshot))
+    return Index.of(_rows(snapshot), communes_by_postal_code(snapshot))
 
 
 @lru_cache(maxsize=4)
@@ -47,6 +47,27 @@ def today_of(snapshot: Snapshot) -> dict[str, str]:
     """Commune of today for the code of each former commune."""
     former = snapshot.anciennes_communes
     return dict(zip(former["code"], former["commune"], strict=True))
+
+
+@lru_cache(maxsize=4)
+def communes_by_postal_code(snapshot: Snapshot) -> dict[str, tuple[Territory, ...]]:
+    """Arrondissements, then communes of each postal code, the most populated first."""
+    places = pd.concat(
+        [
+            snapshot.arrondissements.assign(level="arrondissement"),
+            snapshot.communes_all.assign(level="commune"),
+        ]
+    )
+    pairs = snapshot.codes_postaux.merge(
+        places[["level", "code", "population"]], left_on="commune", right_on="code"
+    ).sort_values(["level", "population", "code"], ascending=[True, False, True])
+    known = territories_by_key(snapshot)
+    found: dict[str, list[Territory]] = {}
+    for postal, level, code in zip(
+        pairs["code_postal"], pairs["level"], pairs["code"], strict=True
+    ):
+        found.setdefault(postal, []).append(known[level, code])
+    return {postal: tuple(territories) for postal, territories in found.items()}
 
 
 @lru_cache(maxsize=4)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -23,6 +24,7 @@ ORDER: Final[tuple[Level, ...]] = (
     "arrondissement",
     "qpv",
 )
+_NO_POST: Final[Mapping[str, tuple[Territory, ...]]] = MappingProxyType({})
 _SAINT: Final = re.compile(r"\bst(e?)\b")
 _CLOSE: Final = 80
 
@@ -52,14 +54,19 @@ class Index:
         Normalised name of each.
     starts : ndarray of str
         The same without a leading article.
+    postal : mapping of str to tuple of Territory
+        Communes and arrondissements of each postal code, in the order in which they are given.
     """
 
     territories: tuple[Territory, ...]
     keys: np.ndarray
     starts: np.ndarray
+    postal: Mapping[str, tuple[Territory, ...]]
 
     @classmethod
-    def of(cls, rows: pd.DataFrame) -> Index:
+    def of(
+        cls, rows: pd.DataFrame, postal: Mapping[str, tuple[Territory, ...]] = _NO_POST
+    ) -> Index:
         """Index a frame of level, code, nom (as shown), cle (as searched), population."""
         rank = {level: position for position, level in enumerate(ORDER)}
         ordered = rows.assign(rank=rows["level"].map(rank)).sort_values(
@@ -68,13 +75,14 @@ class Index:
         names = ordered[["level", "code", "nom"]].itertuples(index=False, name=None)
         keys = np.array([normalise(name) for name in ordered["cle"]], dtype=object)
         starts = np.array([re.sub(r"^(l|le|la|les) ", "", key) for key in keys], dtype=object)
-        return cls(tuple(Territory(*name) for name in names), keys, starts)
+        return cls(tuple(Territory(*name) for name in names), keys, starts, postal)
 
     def search(self, text: str, n: int, levels: Sequence[str] | None = None) -> list[Territory]:
         """Rank the territories that answer to a text.
 
-        Exact names come first, then names that begin so, then names with a word that begins so,
-        then near misses.
+        The communes of a postal code come first, then what has that code (the département before
+        the région), exact names, names that begin so, names with a word that begins so, near
+        misses.
 
         Parameters
         ----------
@@ -97,8 +105,15 @@ class Index:
         tiers[[f" {key}" in whole for whole, _ in pairs]] = 3
         tiers[[key in {whole[: len(key)], start[: len(key)]} for whole, start in pairs]] = 2
         tiers[[key in pair for pair in pairs]] = 1
-        codes = np.array([t.code.casefold() == text.strip().casefold() for t in self.territories])
-        tiers[codes] = 0
+        code = text.strip().upper()
+        tiers[[t.code == code for t in self.territories]] = 0
+        tiers[[t.code == code and t.level == "departement" for t in self.territories]] = -1
+        served = self.postal.get(code, ())
+        first = {t.key: place - len(served) - 1 for place, t in enumerate(served)}
+        if served:
+            tiers = np.array(
+                [first.get(t.key, n) for t, n in zip(self.territories, tiers, strict=True)]
+            )
         tiers[~allowed] = 9
         found = [int(i) for i in np.argsort(tiers, kind="stable") if tiers[i] < 9][:n]
         if len(found) < n:
@@ -107,7 +122,7 @@ class Index:
 
     def _near(self, key: str, n: int, seen: set[int], allowed: np.ndarray) -> list[int]:
         """Near misses, closest first."""
-        if len(key) < 3:
+        if len(key) < 3 or key.isdigit():
             return []
         close = process.extract(key, self.keys, scorer=fuzz.ratio, limit=None, score_cutoff=_CLOSE)
         ranked = sorted(close, key=lambda match: (-match[1], match[2]))

@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
-from clsm_map.domain.errors import UnknownTerritoryError
+from clsm_map.domain.errors import AmbiguousTerritoryError, UnknownTerritoryError
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, MGP, Level, Territory
 from clsm_map.store.gazetteer import (
     COLLECTIVITIES,
+    communes_by_postal_code,
     frame_of,
     qpv_by_commune,
     search_index,
     territories_by_key,
     today_of,
 )
-from clsm_map.store.search import ORDER, normalise
+from clsm_map.store.search import normalise
 from clsm_map.store.snapshot import Scale, Snapshot
 
 Box = tuple[tuple[float, float], tuple[float, float]]
 
 HEXAGONE: Final[Box] = ((41.3, -5.2), (51.1, 9.6))
 """Box of mainland France and Corsica, in which France is shown."""
+
+_READ_AS: Final[tuple[Level, ...]] = (
+    "departement",
+    "region",
+    "epci",
+    "commune",
+    "arrondissement",
+    "qpv",
+)
+"""Levels that a bare code is looked for in: a French reader takes "93" for a département."""
+
+_MOST_CHOICES: Final = 6
 
 _BELOW: Final[dict[Level, Level]] = {
     "france": "region",
@@ -38,9 +52,9 @@ def find_territory(snapshot: Snapshot, text_or_code: str, level: str | None = No
     ----------
     snapshot : Snapshot
     text_or_code : str
-        A code is looked for from the largest level to the smallest ("75056" is the commune of
-        Paris unless the level is ``epci``). The code of a former commune gives its commune of
-        today. A name must be whole; homonyms are told apart by département ("Saint-Denis (93)").
+        A bare code must mean one territory only (see `read_bare_code`). The code of a former
+        commune gives its commune of today. A name must be whole; homonyms are told apart by
+        département ("Saint-Denis (93)").
     level : str, optional
         Level to look in.
 
@@ -50,8 +64,10 @@ def find_territory(snapshot: Snapshot, text_or_code: str, level: str | None = No
 
     Raises
     ------
+    AmbiguousTerritoryError
+        Several territories answer: each is given with its level.
     UnknownTerritoryError
-        Nothing answers, or several territories do; near misses are suggested.
+        Nothing answers; near misses are suggested.
     """
     text = text_or_code.strip()
     prefix, _, rest = text.partition(":")
@@ -59,24 +75,73 @@ def find_territory(snapshot: Snapshot, text_or_code: str, level: str | None = No
         text, level = rest, prefix
     if (level, text.upper()) == (FRANCE.level, FRANCE.code):
         return FRANCE
-    known = territories_by_key(snapshot)
-    for candidate in (level,) if level else ORDER:
-        found = known.get((candidate, text.upper()))
-        if found and (level or candidate != "epci" or len(text) == 9):
-            return found
+    found = (
+        territories_by_key(snapshot).get((level, text.upper()))
+        if level
+        else read_bare_code(snapshot, text)
+    )
+    if found:
+        return found
     named = suggest(snapshot, text, 5, level)
     key = normalise(text)
     exact = [t for t in named if key in {normalise(t.nom), normalise(t.nom.partition(" (")[0])}]
     if len(exact) == 1:
         return exact[0]
-    near = exact or named
+    if exact:
+        raise AmbiguousTerritoryError(text, _choices(exact))
     raise UnknownTerritoryError(
-        f"Plusieurs territoires répondent à « {text} »."
-        if exact
-        else f"Aucun territoire ne répond à « {text} ».",
-        f"level {level}",
-        [f"{t.code} {t.nom}" for t in near],
+        f"Aucun territoire ne répond à « {text} ».", f"level {level}", _choices(named)
     )
+
+
+def read_bare_code(snapshot: Snapshot, text: str) -> Territory | None:
+    """Read a code written without its level, when it can mean one territory only.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    text : str
+        "93" is a département and a région; "97110" the Insee code of La Désirade and the postal
+        code of Pointe-à-Pitre; "75056" the commune of Paris, which is the same at level ``epci``.
+
+    Returns
+    -------
+    Territory or None
+        ``None`` when it is no code.
+
+    Raises
+    ------
+    AmbiguousTerritoryError
+        It is the code of several territories; the postal code of other communes counts.
+    UnknownTerritoryError
+        It is a postal code, which is no territory's code.
+    """
+    code = text.strip().upper()
+    if code == FRANCE.code:
+        return FRANCE
+    known = territories_by_key(snapshot)
+    found = [known[level, code] for level in _READ_AS if (level, code) in known]
+    if len(found) > 1:
+        found = [t for t in found if t.level != "epci"]
+    served = communes_by_postal_code(snapshot).get(code, ())
+    by_post = [t for t in served if t not in found]
+    if len(found) == 1 and not by_post:
+        return found[0]
+    posted = [f"{c} (code postal {code})" for c in _choices(by_post[: _MOST_CHOICES - 1])]
+    rest = len(by_post) - len(posted)
+    if found:
+        raise AmbiguousTerritoryError(text, [*posted, *_choices(found)], rest)
+    if by_post:
+        raise UnknownTerritoryError(
+            f"« {text} » est un code postal ; c’est le code Insee qui est attendu.",
+            suggestions=posted,
+        )
+    return None
+
+
+def _choices(territories: Iterable[Territory]) -> list[str]:
+    """Write territories as they can be typed, then as they are read."""
+    return [f"{t.key} {t.nom}" for t in territories]
 
 
 def suggest(

@@ -12,9 +12,9 @@ from clsm_map.domain.devices import DEVICE_TYPES
 from clsm_map.store.register import Register
 from clsm_map.store.snapshot import Snapshot
 
-Row = tuple[str, str, str, str]
+Row = tuple[str, ...]
 
-FORMAT = 1
+FORMAT = 2
 """Raised when what `index_rows` lists changes, so that browsers fetch it again."""
 
 
@@ -31,7 +31,8 @@ def write_index(snapshot: Snapshot, register: Register, static: Path) -> Path:
     Returns
     -------
     Path
-        The file: a list of ``[level, code, label, detail]``, the larger territories first.
+        The file: a list of ``[level, code, label, detail]``, the larger territories first;
+        communes and arrondissements that have postal codes end with them, joined by spaces.
     """
     devices = register.dispositifs[["type", "id", "nom", "departement"]].to_csv(index=False)
     digest = hashlib.sha256(f"{FORMAT} {snapshot.version} {devices}".encode()).hexdigest()[:16]
@@ -64,8 +65,16 @@ def index_rows(snapshot: Snapshot, register: Register) -> list[Row]:
     ]
     communes = pd.concat([snapshot.communes_all, snapshot.arrondissements])
     cities = frozenset(snapshot.arrondissements["code"])
+    served = snapshot.codes_postaux.groupby("commune")["code_postal"].agg(" ".join).to_dict()
+
     rows += [
-        ("arrondissement" if code in cities else "commune", code, nom, place(departement))
+        (
+            "arrondissement" if code in cities else "commune",
+            code,
+            nom,
+            place(departement),
+            *([served[code]] if code in served else []),
+        )
         for code, nom, departement in _by_population(communes, "departement")
     ]
     rows += [

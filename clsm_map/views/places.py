@@ -9,7 +9,7 @@ from typing import Final
 from clsm_map.analysis.contours import Contours
 from clsm_map.analysis.coverage import Ground
 from clsm_map.analysis.places import Place, place_of_device, place_of_point, place_of_territory
-from clsm_map.domain.errors import UnknownTerritoryError
+from clsm_map.domain.errors import AmbiguousTerritoryError, UnknownTerritoryError
 from clsm_map.domain.territories import Territory
 from clsm_map.store.snapshot import Snapshot
 from clsm_map.store.territories import find_territory
@@ -38,6 +38,8 @@ def read_place(text: str, snapshot: Snapshot, ground: Ground, contours: Contours
 
     Raises
     ------
+    AmbiguousTerritoryError
+        A bare code or a name means several territories.
     UnknownTerritoryError
         Nothing answers; near misses are suggested, devices first.
     InvalidInputError
@@ -51,11 +53,13 @@ def read_place(text: str, snapshot: Snapshot, ground: Ground, contours: Contours
     if (ids == wanted).any():
         return place_of_device(wanted, ground, contours)
     apart = _apart(wanted, ground)
-    if apart is not None:
-        return place_of_territory(apart, ground, contours)
     try:
         found = find_territory(snapshot, wanted)
     except UnknownTerritoryError as error:
+        if isinstance(error, AmbiguousTerritoryError) and text.strip() == wanted:
+            raise
+        if apart is not None:
+            return place_of_territory(apart, ground, contours)
         written = wanted.lower()
         near = [id_ for id_ in ids if written in id_][:3]
         near = near or difflib.get_close_matches(written, list(ids), 3, 0.7)
@@ -64,7 +68,7 @@ def read_place(text: str, snapshot: Snapshot, ground: Ground, contours: Contours
             error.detail,
             [*near, *error.suggestions][:5],
         ) from error
-    return place_of_territory(found, ground, contours)
+    return place_of_territory(apart or found, ground, contours)
 
 
 def seat_of(text: str, snapshot: Snapshot, ground: Ground) -> Territory | None:

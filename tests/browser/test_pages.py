@@ -112,6 +112,25 @@ def test_typing_a_name_without_accents_finds_the_commune(visit, server):
     expect(field).to_have_value("Saint-Étienne")
 
 
+def test_a_postal_code_is_a_postal_code_first(visit, server):
+    """97110 is Pointe-à-Pitre's postal code and the Insee code of La Désirade."""
+    page = visit(f"{server.url}/carte").page
+    settled(page)
+    field = page.get_by_role("combobox", name="Territoire")
+    options = page.get_by_role("listbox").get_by_role("option")
+    field.click()
+    field.fill("93200")
+    expect(options).to_contain_text(["Saint-Denis"])
+    expect(options.first).to_contain_text("code postal 93200")
+    field.fill("93")
+    expect(options).to_contain_text(["Seine-Saint-Denis", "Provence-Alpes-Côte d'Azur"])
+    field.fill("97110")
+    expect(options).to_contain_text(["Pointe-à-Pitre", "La Désirade"])
+    expect(options.last).to_contain_text("code Insee 97110")
+    field.press("Enter")
+    expect(page).to_have_url(re.compile(r"territoire=commune(:|%3A)97120"))
+
+
 def test_an_unknown_name_says_so_where_it_is_seen(visit, server):
     page = visit(f"{server.url}/carte").page
     settled(page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from clsm_map.analysis.activity import EARLIEST, register_day
@@ -15,11 +15,14 @@ from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.formats import date_fr
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
     from clsm_map.store.snapshot import Snapshot
 
 MAX_RADIUS_KM = 500.0
+_WIDE: Final = frozenset({"departement", "region"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,37 @@ def radius(text: str) -> float:
             f"{MAX_RADIUS_KM:.0f} km."
         )
     return value
+
+
+def candidates(snapshot: Snapshot, texts: Iterable[str]) -> tuple[str, ...]:
+    """Read the codes of candidates, bare or as ``level:code``.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Where codes are looked for.
+    texts : iterable of str
+        As typed.
+
+    Returns
+    -------
+    tuple of str
+        Codes, but ``departement:59`` and ``region:84`` for all the candidates of one.
+
+    Raises
+    ------
+    UnknownTerritoryError
+        A bare code means several territories, or is a postal code.
+    """
+    from clsm_map.store.territories import read_bare_code  # noqa: PLC0415 - not for France
+
+    read = []
+    for text in texts:
+        level, _, code = text.strip().rpartition(":")
+        found = None if level else read_bare_code(snapshot, code)
+        wide = level or (found.level if found else "")
+        read.append(f"{wide}:{code.upper()}" if wide in _WIDE else code.upper())
+    return tuple(read)
 
 
 def territory(snapshot: Snapshot, places: Places) -> Territory:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from clsm_map.analysis.coverage import coverage_on
@@ -82,13 +82,19 @@ def answer(question: Question, *, as_json: bool) -> None:
     day = arguments.date(question.on, base.ground.dispositifs, today)
     place = arguments.territory(base.snapshot, question.places)
     candidates = _candidates(base, question)
+    limits = question.constraints
+    constraints = replace(
+        limits,
+        excluded=frozenset(arguments.candidates(base.snapshot, limits.excluded)),
+        forced=frozenset(arguments.candidates(base.snapshot, limits.forced)),
+    )
     need = need_of(base.snapshot).scores["score"] if question.weighted else None
     statuses = [s for s in DEMAND_STATUSES if not (question.skip_projects and s == "en_projet")]
     with native_output_to_stderr():
         found = ask_plan(
             coverage_on(base.ground, wanted, day, today=today),
             candidates,
-            question.constraints,
+            constraints,
             place,
             need=need,
             statuses=statuses,
@@ -106,7 +112,8 @@ def answer(question: Question, *, as_json: bool) -> None:
 def _candidates(base: Base, question: Question) -> Candidates:
     offered, hierarchy = base.snapshot.intercommunalites, base.ground.hierarchy
     if question.among:
-        return listed_candidates(question.among, offered, hierarchy)
+        among = arguments.candidates(base.snapshot, question.among)
+        return listed_candidates(among, offered, hierarchy)
     if question.candidates == "epci":
         return offered_candidates("epci", offered, hierarchy)
     if question.candidates == "commune":

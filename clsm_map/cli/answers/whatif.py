@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from clsm_map.analysis.coverage import coverage_on, status_counts
@@ -19,7 +20,7 @@ from clsm_map.cli.answers.output import console, optional_number, table, write_j
 from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.formats import count, number
-from clsm_map.store.territories import find_territory
+from clsm_map.store.territories import find_territory, read_bare_code
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from clsm_map.exports.sheets.export import SheetFormat
 
 Row = dict[str, object]
+
+_CODE: Final = r"(?:(?:epci|commune|arrondissement):)?[^:,]+"
+_EXTENSION: Final = re.compile(rf"(.+?):({_CODE}(?:,{_CODE})*)")
 
 _LABELS = {str(id_): status.label for id_, status in STATUSES.items()}
 
@@ -116,19 +120,21 @@ def _write_sheet(base: Base, found: Simulation, sheet: Sheet, fmt: SheetFormat) 
 
 
 def _extension(base: Base, text: str) -> Move:
-    device, colon, codes = text.rpartition(":")
-    if not colon or not device or not codes:
+    read = _EXTENSION.fullmatch(text)
+    if read is None:
         raise InvalidInputError(
             f"« {text} » n’est pas une extension : écrivez DISPOSITIF:CODE, comme "
             "clsm-bourg-en-bresse:01451."
         )
-    return make_move("etendre", _codes(base, codes), device)
+    return make_move("etendre", _codes(base, read[2]), read[1])
 
 
 def _codes(base: Base, text: str) -> list[str]:
-    """Read codes, or whole names, separated by commas."""
+    """Read codes, or whole names, separated by commas; a former commune stays itself."""
     parts = [part.strip() for part in text.split(",") if part.strip()]
     known = {*base.ground.hierarchy.members["code"], *base.ground.qpv_communes["commune"]}
+    for part in parts:
+        read_bare_code(base.snapshot, part)
     return [part if part in known else _code(base, part) for part in parts]
 
 

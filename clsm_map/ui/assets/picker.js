@@ -13,8 +13,8 @@ const LEVEL_WORDS = {
   dispositif: "dispositif",
 };
 
-const prepare = (rows) => rows.map(([level, code, label, detail], rank) => ({
-  level, code, label, detail, rank, flat: flat(label), key: `${level}:${code}`,
+const prepare = (rows) => rows.map(([level, code, label, detail, postal = ""], rank) => ({
+  level, code, label, detail, postal, rank, flat: flat(label), key: `${level}:${code}`,
 }));
 
 function load(url) {
@@ -32,18 +32,26 @@ function load(url) {
 // Ce que le champ propose en premier (son premier niveau) passe devant, quatre au plus : qui tape
 // le nom de sa ville voit son CLSM avant les homonymes.
 const LEADING = 4;
+const POSTAL = /^\d{5}$/;
+
+// Un code postal est d’abord un code postal (97110 est Pointe-à-Pitre, puis La Désirade dont c’est
+// le code Insee) ; « 93 » est le département, puis la région.
+const BY_POST = 1, BY_CODE = 3;
 
 function score(entry, words, asked) {
-  if (entry.code.toLowerCase() === asked) return 0;
-  if (entry.flat === asked) return 1;
-  if (entry.flat.startsWith(asked)) return 2;
+  if (entry.postal && POSTAL.test(asked) && entry.postal.split(" ").includes(asked)) {
+    return BY_POST - (entry.level === "arrondissement");
+  }
+  if (entry.code.toLowerCase() === asked) return BY_CODE - (entry.level === "departement");
+  if (entry.flat === asked) return 4;
+  if (entry.flat.startsWith(asked)) return 5;
   let at = 0;
   for (const word of words) {
     const here = ` ${entry.flat}`.indexOf(` ${word}`);
     if (here < 0) return -1;
     at += here;
   }
-  return at === 0 ? 3 : 4;
+  return at === 0 ? 6 : 7;
 }
 
 function search(entries, text, levels, limit) {
@@ -57,9 +65,14 @@ function search(entries, text, levels, limit) {
     if (s >= 0) found.push([s, entry]);
   }
   found.sort((a, b) => a[0] - b[0] || a[1].rank - b[1].rank);
-  const sorted = found.map((f) => f[1]);
-  const leading = sorted.filter((e) => e.level === levels[0]).slice(0, LEADING);
-  return [...leading, ...sorted.filter((e) => !leading.includes(e))].slice(0, limit);
+  const coded = found.filter((f) => f[0] <= BY_CODE).map(([s, entry]) => {
+    const kind = s <= BY_POST ? "code postal" : entry.postal ? "code Insee" : "code";
+    const code = entry.detail === entry.code ? "" : `${kind} ${asked.toUpperCase()}`;
+    return { ...entry, detail: [entry.detail, code].filter(Boolean).join(" · ") };
+  });
+  const named = found.filter((f) => f[0] > BY_CODE).map((f) => f[1]);
+  const leading = named.filter((e) => e.level === levels[0]).slice(0, LEADING);
+  return [...coded, ...leading, ...named.filter((e) => !leading.includes(e))].slice(0, limit);
 }
 
 export default function (component) {

@@ -177,6 +177,10 @@ def test_the_table_writes_gaps_between_percentages_in_points(run):
     [
         (("Bourg-en-Bres",), "Bourg-en-Bresse"),
         (("01053", "--with", "nulle part"), "Aucun territoire"),
+        (("93066", "--with", "93"), "departement:93 Seine-Saint-Denis ; region:93"),
+        (("93066", "--peers", "93"), "departement:93 Seine-Saint-Denis ; region:93"),
+        (("93066", "--with", "qpv@93"), "departement:93 Seine-Saint-Denis ; region:93"),
+        (("84", "departement:93"), "departement:84 Vaucluse ; region:84 Auvergne-Rhône-Alpes"),
         (("01053", "01053"), "différents"),
         (("01053", "01004", "01005", "01006", "01007"), "au plus 4"),
         (("01053", "--indicator", "inconnu"), "inconnu"),

@@ -106,6 +106,7 @@ def test_thresholds_choose_their_scheme(run, tmp_path):
         (("qpv", "--on", "hier", "-o", "x.csv"), "AAAA-MM-JJ"),
         (("qpv", "--region", "84", "--epci", "75056", "-o", "x.csv"), "Un seul territoire"),
         (("qpv", "--territoire", "Bretgne", "-o", "x.csv"), "Bretagne"),
+        (("qpv", "--territoire", "93", "-o", "x.csv"), "departement:93 Seine-Saint-Denis ; region"),
         (("carte", "--indicateur", "taux_pauvrete", "--niveau", "epci", "-o", "x.csv"), "--niveau"),
         (("qpv", "-o", "x.png"), "Il n’y a pas d’image de « qpv »"),
         (("carte", "--dpi", "5000", "-o", "x.png"), "--dpi"),

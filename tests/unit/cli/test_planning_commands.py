@@ -142,6 +142,18 @@ class TestPlan:
         assert sentence.strip()
         assert "Traceback" not in sentence
 
+    @pytest.mark.parametrize("option", ["--exclude", "--force", "--among"])
+    def test_a_bare_code_that_is_two_things_is_refused(self, refused, option):
+        said = refused("plan", "--k", "1", "--candidates", "commune", option, "69200")
+        assert "commune:69259 Vénissieux (code postal 69200) ; commune:69200 Saint-Forgeux" in said
+        assert "departement:93 Seine-Saint-Denis" in refused("plan", "--k", "1", option, "93")
+
+    def test_a_code_with_its_level_and_a_bare_departement_are_understood(self, answer):
+        words = ("plan", "--k", "1", "--departement", "59", "--exclude")
+        assert answer(*words, f"epci:{LILLE}") == answer(*words, LILLE)
+        inside = answer("plan", "--k", "3", "--region", "32", "--exclude", "59")
+        assert {row["departement"] for row in inside["choix"]} <= {"02", "60", "62", "80"}
+
     def test_near_misses_are_suggested(self, refused):
         assert "Auvergne-Rhône-Alpes" in refused("plan", "--k", "1", "--region", "Auvergn")
 
@@ -166,7 +178,7 @@ class TestWhatif:
         assert found["scenario"] == f"c.{PLAINE_COMMUNE}"
 
     def test_moves_add_up_and_come_back_from_the_link(self, answer):
-        words = ("--create", PLAINE_COMMUNE, "--create", "59599,59650")
+        words = ("--create", PLAINE_COMMUNE, "--create", "59599,commune:59650")
         found = answer("whatif", *words, "--extend", "clsm-bourg-en-bresse:01451")
         assert found["scenario"] == (
             f"c.{PLAINE_COMMUNE}~c.59599.59650~e.clsm-bourg-en-bresse.01451"
@@ -174,6 +186,13 @@ class TestWhatif:
         assert found["decisions"][1]["codes"] == ["59599", "59650"]
         assert sum(d["qpv_gagnes"] for d in found["decisions"]) == found["qpv_gagnes"]
         assert answer("whatif", "--scenario", found["scenario"]) == found
+
+    def test_codes_with_their_level_are_understood(self, answer):
+        words = ("whatif", "--create", "commune:69200")
+        assert answer(*words)["scenario"] == "c.69200"
+        device = "clsm-bourg-en-bresse"
+        found = answer("whatif", "--extend", f"{device}:commune:69200,01451")
+        assert found["scenario"] == f"e.{device}.69200.01451"
 
     def test_names_are_understood(self, answer):
         by_name = answer("whatif", "--create", "Plaine Commune")
@@ -194,6 +213,8 @@ class TestWhatif:
             (("--extend", "clsm-bourg-en-bress:01451"), "clsm-bourg-en-bresse"),
             (("--extend", "01451"), "DISPOSITIF:CODE"),
             (("--extend", "asv-lyon:69266"), "ASV"),
+            (("--create", "97110"), "commune:97120 Pointe-à-Pitre (code postal 97110)"),
+            (("--extend", "clsm-bourg-en-bresse:69200"), "commune:69200 Saint-Forgeux"),
             (("--scenario", "n'importe quoi"), "illisible"),
         ],
     )

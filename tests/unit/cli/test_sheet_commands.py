@@ -43,7 +43,9 @@ def test_a_departement_in_a_zip_with_progress(run, tmp_path):
         (("69259", "--toutes-les-communes", "-o", "x.pdf"), "fichier .zip"),
         (("999", "--all", "-o", "x.zip"), "Aucun territoire"),
         (("FR", "-o", "x.pdf"), "pas de fiche"),
-        (("Venisieux", "-o", "x.pdf"), "69259 Vénissieux"),
+        (("Venisieux", "-o", "x.pdf"), "commune:69259 Vénissieux"),
+        (("93", "-o", "x.pdf"), "departement:93 Seine-Saint-Denis ; region:93 Provence"),
+        (("97110", "-o", "x.pdf"), "commune:97120 Pointe-à-Pitre (code postal 97110) ; commune:"),
         (("69259", "--type", "PTSM", "-o", "x.pdf"), "CLSM, ASV, CLS"),
     ],
 )

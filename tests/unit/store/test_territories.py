@@ -1,6 +1,6 @@
 import pytest
 
-from clsm_map.domain.errors import UnknownTerritoryError
+from clsm_map.domain.errors import AmbiguousTerritoryError, UnknownTerritoryError
 from clsm_map.domain.territories import Territory
 from clsm_map.store.snapshot import open_snapshot
 from clsm_map.store.territories import (
@@ -27,7 +27,11 @@ def snapshot():
         ("plaine commune", None, "epci:200057867"),
         ("75056", None, "commune:75056"),
         ("75056", "epci", "epci:75056"),
-        ("11", None, "region:11"),
+        ("region:11", None, "region:11"),
+        ("departement:11", "region", "departement:11"),
+        ("92", None, "departement:92"),
+        ("97110", "commune", "commune:97110"),
+        ("commune:97110", None, "commune:97110"),
         ("11", "departement", "departement:11"),
         ("2a", None, "departement:2A"),
         ("FR", None, "france:FR"),
@@ -53,9 +57,72 @@ def test_homonyms_are_told_apart_by_departement(snapshot):
 
 
 def test_an_ambiguous_name_is_refused_with_its_homonyms(snapshot):
-    with pytest.raises(UnknownTerritoryError, match="Plusieurs") as caught:
+    with pytest.raises(AmbiguousTerritoryError, match="Plusieurs") as caught:
         find_territory(snapshot, "Saint-Denis")
-    assert "93066 Saint-Denis (93)" in caught.value.suggestions
+    assert "commune:93066 Saint-Denis (93)" in caught.value.suggestions
+
+
+def test_every_region_code_is_refused_bare_since_it_is_a_departement_too(snapshot):
+    for code, region in zip(snapshot.regions["code"], snapshot.regions["nom"], strict=True):
+        with pytest.raises(AmbiguousTerritoryError) as caught:
+            find_territory(snapshot, code)
+        first, second = caught.value.suggestions
+        assert first.startswith(f"departement:{code} ")
+        assert second == f"region:{code} {region}"
+        assert find_territory(snapshot, code, "region").nom == region
+
+
+# communes_2026.csv: 97110 is the code of La Désirade, whose postal code is 97127, and the postal
+# code of Pointe-à-Pitre (97120). 69200 is the code of Saint-Forgeux (postal code 69490), and the
+# postal code of Vénissieux (69259). 93200 is nobody's code, and a postal code of Saint-Denis.
+@pytest.mark.parametrize(
+    ("code", "choices"),
+    [
+        (
+            "97110",
+            ("commune:97120 Pointe-à-Pitre (code postal 97110)", "commune:97110 La Désirade"),
+        ),
+        (
+            "69200",
+            ("commune:69259 Vénissieux (code postal 69200)", "commune:69200 Saint-Forgeux"),
+        ),
+    ],
+)
+def test_a_commune_code_that_is_another_s_postal_code_is_refused(snapshot, code, choices):
+    with pytest.raises(AmbiguousTerritoryError) as caught:
+        find_territory(snapshot, code)
+    assert caught.value.suggestions == choices
+
+
+def test_a_postal_code_is_no_territory_code_and_says_whose_it_is(snapshot):
+    with pytest.raises(UnknownTerritoryError, match="est un code postal") as caught:
+        find_territory(snapshot, "93200")
+    assert caught.value.suggestions == ("commune:93066 Saint-Denis (93) (code postal 93200)",)
+
+
+def test_what_a_refusal_leaves_out_is_counted(snapshot):
+    """01090 is the code of Châtenay, and the postal code of six other communes of Ain."""
+    with pytest.raises(AmbiguousTerritoryError, match="; et 1 autre\\.") as caught:
+        find_territory(snapshot, "01090")
+    assert len(caught.value.suggestions) == 6
+    assert caught.value.suggestions[-1] == "commune:01090 Châtenay (01)"
+
+
+# In communes_2026.csv, 24500 is the postal code of nine communes: Eymet has 2,569 inhabitants,
+# Saint-Aubin-de-Cadelech 346, Fonroque 341; it is also the code of a commune;
+# 75018 is the postal code of Paris and of its 18th arrondissement.
+def test_the_communes_of_a_postal_code_come_first_the_largest_before_the_others(snapshot):
+    assert [t.key for t in suggest(snapshot, "97110")] == ["commune:97120", "commune:97110"]
+    assert [t.key for t in suggest(snapshot, "93200")] == ["commune:93066"]
+    found = [t.key for t in suggest(snapshot, "24500")]
+    assert (len(found), found[-1]) == (10, "commune:24500")
+    assert found[:3] == ["commune:24167", "commune:24373", "commune:24186"]
+    assert [t.key for t in suggest(snapshot, "75018")] == ["arrondissement:75118", "commune:75056"]
+
+
+def test_the_departement_comes_before_the_region_of_the_same_code(snapshot):
+    assert [t.key for t in suggest(snapshot, "93")] == ["departement:93", "region:93"]
+    assert [t.key for t in suggest(snapshot, "93", level="region")] == ["region:93"]
 
 
 def test_an_unknown_name_is_refused_with_near_misses(snapshot):
