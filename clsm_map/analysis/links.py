@@ -24,8 +24,8 @@ class Links:
     part_qpv : array of int
         QPV of each part (each row of ``qpv_communes``).
     part_weight : array of float
-        Weight of each part in its QPV: share of its area where it is known for all its parts
-        (Paris, Lyon and Marseille), else 1.
+        Weight of each part in its QPV: share of its area, 1 for the only part of a QPV, missing
+        for all the parts of a QPV where one is not known.
     link_qpv, link_device, link_part : array of int
         Pairs, sorted by QPV then device; ``link_part`` is -1 when the device names the QPV.
     """
@@ -66,7 +66,9 @@ class Links:
         surface = parts["part_surface"].to_numpy("float64")
         unmeasured = np.zeros(len(codes), dtype=np.bool_)
         unmeasured[part_qpv[np.isnan(surface)]] = True
-        weight = np.where(unmeasured[part_qpv], 1.0, surface)
+        alone = np.bincount(part_qpv, minlength=len(codes)) == 1
+        weight = np.where(unmeasured[part_qpv], np.nan, surface)
+        weight[alone[part_qpv]] = 1.0
 
         by_part = pd.DataFrame(
             {"commune": parts["commune"].to_numpy(), "qpv": part_qpv, "part": range(len(parts))}

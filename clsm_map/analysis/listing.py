@@ -31,8 +31,8 @@ def qpv_list(coverage: Coverage, codes: pd.Series, intercommunalites: pd.DataFra
     DataFrame
         ``code_qpv, nom_qpv, communes`` (as the register of QPV gives them) and ``noms_communes``,
         both joined by ``;``, ``epci`` and ``nom_epci`` (EPT in Grand Paris; missing where there is
-        none), ``departement, habitants`` (nullable), ``statut, part_couverte, dispositifs`` (ids
-        joined by ``;``), ``a_preciser``.
+        none), ``departement, habitants`` (nullable), ``statut, part_couverte, n_communes,
+        n_communes_couvertes, dispositifs`` (ids joined by ``;``), ``a_preciser``.
     """
     names = intercommunalites.set_index("code")["nom"]
     status = coverage.status.rename(columns={"qpv": "code"})
@@ -52,6 +52,8 @@ def qpv_list(coverage: Coverage, codes: pd.Series, intercommunalites: pd.DataFra
             "habitants": rows["population"].round().astype("Int64"),
             "statut": rows["statut"],
             "part_couverte": rows["part_couverte"],
+            "n_communes": rows["n_communes"],
+            "n_communes_couvertes": rows["n_communes_couvertes"],
             "dispositifs": rows["dispositifs"],
             "a_preciser": rows["a_preciser"],
         }
@@ -100,7 +102,8 @@ def gap_list(
     -------
     DataFrame
         ``code_qpv, nom_qpv, distance_km, communes, noms_communes, epci, nom_epci, departement,
-        habitants, taux_pauvrete, statut, part_couverte, dispositifs`` (of the status: those in
+        habitants, taux_pauvrete, statut, part_couverte, n_communes, n_communes_couvertes,
+        dispositifs`` (of the status: those in
         project, for instance), ``dispositif_plus_proche, nom_dispositif_plus_proche,
         distance_dispositif_km``, nearest first. Distances in kilometres, to the metre.
     """

@@ -108,8 +108,8 @@ def component_values(
     """Bring indicators to the QPV or to the communes.
 
     An indicator given at the level is taken there. For a QPV, one that is given for communes is
-    that of its commune; over several communes, their mean weighted by share of area where it is
-    known (Paris, Lyon and Marseille, by arrondissement), plain otherwise, and missing as soon as
+    that of its commune; over several communes, their mean weighted by share of area (in Paris,
+    Lyon and Marseille, by arrondissement), plain where it is not known, and missing as soon as
     one of them has none. One that is given for départements only is that of the département. The
     latest year is taken; secret and missing values stay missing.
 

@@ -36,8 +36,7 @@ def qpv_status(
     qpv : DataFrame
         ``code``; one row per QPV.
     qpv_communes : DataFrame
-        ``qpv, commune, part_surface`` (share of the QPV's area, missing outside Paris, Lyon and
-        Marseille).
+        ``qpv, commune, part_surface`` (share of the QPV's area, missing where it is not known).
     devices : DataFrame
         As `clsm_map.analysis.activity.devices_on` gives them.
     perimeters : DataFrame
@@ -66,9 +65,10 @@ def status_of(links: Links, devices: pd.DataFrame, complete: Collection[str] = (
     5. ``sans_dispositif``: none of these, and the register is declared complete there;
     6. ``sans_dispositif_recense``: none of these. It is not the proof of an absence.
 
-    ``part_couverte = communes covered / communes of the QPV``; in Paris, Lyon and Marseille, where
-    its communes are the arrondissements that hold at least 10 % of its area, ``area in the covered
-    ones / area in all of these``. 1 when an active device names the QPV.
+    Statuses are defined by communes: in Paris, Lyon and Marseille, the arrondissements that hold at
+    least 10 % of the QPV's area. ``part_couverte = area in the covered ones / area in all of
+    these``, whatever their number; contours are generalised, so it is an estimate. 1 when an
+    active device names the QPV.
 
     Parameters
     ----------
@@ -83,17 +83,19 @@ def status_of(links: Links, devices: pd.DataFrame, complete: Collection[str] = (
     Returns
     -------
     DataFrame
-        In the order of the QPV: ``qpv, statut, part_couverte`` (0 to 1), ``dispositifs`` (ids of
-        the devices that give the status, ``;`` between two, empty when none), ``a_preciser``
-        (true when the status rests on perimeters of which only the seat is known).
+        In the order of the QPV: ``qpv, statut, part_couverte`` (0 to 1; missing for a QPV covered
+        in part whose areas are not known), ``n_communes`` and ``n_communes_couvertes`` (those of
+        the definition), ``dispositifs`` (ids of the devices that give the status, ``;`` between
+        two, empty when none), ``a_preciser`` (true when the status rests on perimeters of which
+        only the seat is known).
     """
     rank, rough = _ranks(links, devices)
     link_rank = rank[links.link_device]
     size = len(links.qpv)
     touched = [_any(links.link_qpv[link_rank == value], size) for value in _BY_RANK]
-    share = _covered_share(links, link_rank == 1)
+    parts, held, whole = _covered_parts(links, link_rank == 1)
     statut = np.select(
-        [share >= 1.0, *touched, links.qpv.isin(list(complete))],
+        [whole, *touched, links.qpv.isin(list(complete))],
         ["couvert", "couvert_en_partie", "en_projet", "a_verifier", "sans_dispositif"],
         default="sans_dispositif_recense",
     )
@@ -104,7 +106,9 @@ def status_of(links: Links, devices: pd.DataFrame, complete: Collection[str] = (
         {
             "qpv": links.qpv,
             "statut": statut,
-            "part_couverte": share,
+            "part_couverte": np.where(whole, 1.0, _covered_share(links, held)).round(4),
+            "n_communes": parts,
+            "n_communes_couvertes": np.bincount(links.part_qpv, held, minlength=size).astype(int),
             "dispositifs": _joined(links, grounds),
             "a_preciser": (giving > 0) & ~sure,
         }
@@ -122,17 +126,25 @@ def _ranks(links: Links, devices: pd.DataFrame) -> tuple[npt.NDArray[np.intp], F
     return rank, rough
 
 
-def _covered_share(links: Links, active: Flags) -> npt.NDArray[np.float64]:
-    """Share of each QPV that active devices hold; see `status_of` for the formula."""
+def _covered_parts(links: Links, active: Flags) -> tuple[npt.NDArray[np.intp], Flags, Flags]:
+    """Parts of each QPV, parts that active devices hold, QPV that they cover whole."""
     size = len(links.qpv)
     by_name = links.link_part < 0
     held = _any(links.link_part[active & ~by_name], len(links.part_qpv))
-    total = np.bincount(links.part_qpv, links.part_weight, minlength=size)
-    inside = np.bincount(links.part_qpv, links.part_weight * held, minlength=size)
-    share = np.divide(inside, total, out=np.zeros(size), where=total > 0)
+    parts = np.bincount(links.part_qpv, minlength=size)
     missing = _any(links.part_qpv[~held], size)
-    whole = (~missing & (total > 0)) | _any(links.link_qpv[active & by_name], size)
-    return np.where(whole, 1.0, share)
+    whole = (~missing & (parts > 0)) | _any(links.link_qpv[active & by_name], size)
+    return parts, held, whole
+
+
+def _covered_share(links: Links, held: Flags) -> npt.NDArray[np.float64]:
+    """Share of the area of each QPV that lies in some of its parts; see `status_of`."""
+    size = len(links.qpv)
+    total = np.bincount(links.part_qpv, links.part_weight, minlength=size)
+    weight = np.where(held, links.part_weight, 0.0)
+    inside = np.bincount(links.part_qpv, weight, minlength=size)
+    none = ~_any(links.part_qpv[held], size)
+    return np.divide(inside, total, out=np.zeros(size), where=~none)
 
 
 def _any(positions: npt.NDArray[np.intp], size: int) -> Flags:

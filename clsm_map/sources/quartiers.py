@@ -24,61 +24,76 @@ def build_qpv_communes(qpv: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     qpv : pandas.DataFrame
-        code_qpv, codes_communes (";" between codes), departement, geometry.
+        code_qpv, codes_communes (";" between codes), departement, geometry (WGS 84).
     units : pandas.DataFrame
         code, type, geometry: full-detail contours (see `Territories.units`).
 
     Returns
     -------
     pandas.DataFrame
-        qpv, commune (the register's own code), part_surface: share of the QPV's area in the
-        arrondissement, measured in Lambert-93; NaN elsewhere. Sorted.
+        qpv, commune (the register's own code), part_surface: share of the QPV's area that lies in
+        it (0 to 1, metric projection of the département), given for all the communes of a QPV that
+        has several and for the arrondissements, else NaN. The one commune of a QPV that has no
+        contour any more (93059, merged) has what the others leave; with two of these, or none
+        with a contour (Polynésie française), no share of that QPV is known. Sorted.
     """
-    pairs = qpv[["code_qpv"]].assign(commune=qpv["codes_communes"].str.split(";"))
+    pairs = qpv[["code_qpv", "departement", "geometry"]].assign(
+        commune=qpv["codes_communes"].str.split(";")
+    )
     pairs = pairs.explode("commune", ignore_index=True)
     pairs["commune"] = pairs["commune"].str.strip()
     city = pairs["commune"].isin(list(PLM))
-    inside = qpv[qpv["code_qpv"].isin(pairs.loc[city, "code_qpv"])]
-    shares = [
-        shares_by_arrondissement(inside[inside["code_qpv"].isin(own)], units, code)
-        for code in PLM
-        for own in (pairs.loc[pairs["commune"] == code, "code_qpv"],)
-    ]
-    kept = pairs[~city].rename(columns={"code_qpv": "qpv"}).assign(part_surface=np.nan)
-    return pd.concat([kept, *shares]).sort_values(["qpv", "commune"], ignore_index=True)
-
-
-def shares_by_arrondissement(qpv: pd.DataFrame, units: pd.DataFrame, city: str) -> pd.DataFrame:
-    """Measure how the area of each QPV is split between the arrondissements of a city.
-
-    Parameters
-    ----------
-    qpv : pandas.DataFrame
-        code_qpv, geometry (WGS 84): the QPV of the city.
-    units : pandas.DataFrame
-        code, type, geometry.
-    city : str
-        Commune code.
-
-    Returns
-    -------
-    pandas.DataFrame
-        qpv, commune, part_surface (0 to 1); shares under `SHARE` left out.
-    """
-    own = units[(units["type"] == "ARM") & (units["code"].str[:2] == city[:2])]
-    crs = metric_crs(city[:2])
-    places = gpd.GeoSeries(own["geometry"].to_numpy(), crs=4326).to_crs(crs).to_numpy()
-    quarters = gpd.GeoSeries(qpv["geometry"].to_numpy(), crs=4326).to_crs(crs).to_numpy()
-    crossing = shapely.area(shapely.intersection(quarters[:, None], places[None, :]))
-    share = crossing / shapely.area(quarters)[:, None]
-    rows, columns = np.nonzero(share >= SHARE)
-    return pd.DataFrame(
-        {
-            "qpv": qpv["code_qpv"].to_numpy()[rows],
-            "commune": own["code"].to_numpy()[columns],
-            "part_surface": share[rows, columns].round(4),
-        }
+    many = pairs.groupby("code_qpv")["commune"].transform("size") > 1
+    arrondissements = pd.DataFrame(
+        [
+            (code, arrondissement)
+            for code in PLM
+            for arrondissement in units.loc[
+                (units["type"] == "ARM") & (units["code"].str[:2] == code[:2]), "code"
+            ]
+        ],
+        columns=["commune", "arrondissement"],
     )
+    split = pairs[city].merge(arrondissements, on="commune", how="left")
+    split["commune"] = split.pop("arrondissement")
+    split["part_surface"] = _shares(split, units)
+    spread = pairs[many & ~city]
+    spread = spread.assign(part_surface=_shares(spread, units))
+    kept = [
+        pairs[~many & ~city].assign(part_surface=np.nan),
+        _with_the_rest(pd.concat([split[split["part_surface"] >= SHARE], spread])),
+    ]
+    found = pd.concat(kept).rename(columns={"code_qpv": "qpv"})
+    columns = ["qpv", "commune", "part_surface"]
+    return found[columns].sort_values(["qpv", "commune"], ignore_index=True)
+
+
+def _shares(pairs: pd.DataFrame, units: pd.DataFrame) -> pd.Series:
+    """Share of each QPV's area in the commune beside it; NaN where it has no contour."""
+    rank = units["type"].map({"COM": 0, "ARM": 1}).fillna(2)
+    drawn = units.assign(rank=rank)[units["geometry"].notna()].sort_values("rank")
+    shapes = drawn.drop_duplicates("code").set_index("code")["geometry"]
+    place = pairs["commune"].map(shapes)
+    share = pd.Series(np.nan, index=pairs.index)
+    for crs, rows in pairs[place.notna()].groupby(pairs["departement"].map(metric_crs)):
+        quarters, places = (
+            gpd.GeoSeries(list(found), crs=4326).to_crs(crs).to_numpy()
+            for found in (rows["geometry"], place[rows.index])
+        )
+        common = shapely.area(shapely.intersection(quarters, places))
+        share[rows.index] = common / shapely.area(quarters)
+    return share.round(4)
+
+
+def _with_the_rest(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Give the one commune without contour what the others leave; no share at all beyond one."""
+    share, owner = pairs["part_surface"], pairs["code_qpv"]
+    unknown = share.isna().groupby(owner).transform("sum")
+    rest = (1 - share.groupby(owner).transform("sum")).clip(lower=0).round(4)
+    filled = share.fillna(rest).where(
+        (unknown == 0) | ((unknown == 1) & share.groupby(owner).transform("any"))
+    )
+    return pairs.assign(part_surface=filled)
 
 
 def build_qpv(qpv: pd.DataFrame, territories: Territories, changes: Changes) -> pd.DataFrame:

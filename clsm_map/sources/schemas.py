@@ -176,7 +176,7 @@ SCHEMAS: Final[dict[str, Any]] = {
         1_584,
     ),
     "qpv_communes": _table(
-        {"qpv": _text(QPV), "commune": _text(COMMUNE), "part_surface": _number(0.1, 1)},
+        {"qpv": _text(QPV), "commune": _text(COMMUNE), "part_surface": _number(0, 1)},
         unique=["qpv", "commune"],
     ),
     "indicateurs": _table(

@@ -11,7 +11,7 @@ from clsm_map.domain.terms import EVOLUTIONS
 from clsm_map.domain.territories import LEVEL_LABELS
 from clsm_map.formats import number, percent, with_unit
 from clsm_map.views.choropleth import Choropleth
-from clsm_map.views.quartiers import Quartiers
+from clsm_map.views.quartiers import Quartiers, part_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,10 @@ def qpv_card(quartiers: Quartiers, coverage: Coverage, code: str) -> Card | None
     row = found.iloc[0]
     names = coverage.ground.dispositifs.set_index("id")["nom"]
     devices = [names[i] for i in str(row["dispositifs"]).split(";") if i]
-    part = float(row["part_couverte"])
+    part = part_words(row.to_dict(), str(row["communes"]))
     rows = [
         (f"Couverture {coverage.type}", STATUSES[row["statut"]].label),
-        *((("Part couverte", percent(100 * part, 0)),) if 0 < part < 1 else ()),
+        *((("Part couverte", f"{part} (contours généralisés)"),) if part else ()),
         *((("D’après", ", ".join(devices)),) if devices else ()),
         ("Habitants (RP 2020)", number(row["habitants"])),
         ("Taux de pauvreté (2021)", percent(row["pauvrete"], 0)),

@@ -14,6 +14,7 @@ from clsm_map.domain.devices import STATUSES, StatusId
 from clsm_map.formats import NBSP, number, percent
 from clsm_map.views.around import Around
 from clsm_map.views.list_table import Cell, Column, ListTable, kilometres, names_of, short_epci
+from clsm_map.views.quartiers import part_words
 
 MOST_ROWS: Final = 200
 """Rows shown at once; the files that are taken away hold them all."""
@@ -158,8 +159,9 @@ def _epci(row: Mapping[Any, Any]) -> Cell:
 
 def _status(row: Mapping[Any, Any], names: Mapping[str, str]) -> Cell:
     status: StatusId = row["statut"]
-    part = float(row["part_couverte"])
-    share = f"{percent(100 * part, 0)}, " if 0 < part < 1 else ""
+    codes = row["communes"]
+    part = part_words(row, codes if isinstance(codes, str) else ";".join(codes))
+    share = f"{part}, " if part else ""
     by = names_of("", [names.get(i, i) for i in str(row["dispositifs"]).split(";")])
     return Cell(STATUSES[status].label, share + by, status)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
@@ -12,7 +15,8 @@ from clsm_map.analysis.scope import qpv_of
 from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.selection import QpvFilter
 from clsm_map.domain.terms import MapLevel, Range
-from clsm_map.domain.territories import Territory
+from clsm_map.domain.territories import PLM, Territory
+from clsm_map.formats import NBSP, number, percent
 from clsm_map.store.snapshot import Snapshot
 
 POVERTY = "taux_pauvrete"
@@ -30,7 +34,7 @@ class Quartiers:
     frame : pandas.DataFrame
         One row per QPV kept: ``code, nom, noms_communes, communes, epci, intercommunalite,
         departement, region, habitants, pauvrete, emploi, evolution, statut, part_couverte,
-        dispositifs, longitude, latitude``.
+        n_communes, n_communes_couvertes, dispositifs, longitude, latitude``.
     total : int
         QPV of the territory before filtering.
     """
@@ -113,6 +117,44 @@ def qpv_table(snapshot: Snapshot, coverage: Coverage) -> pd.DataFrame:
         )
     table["statut"] = pd.Categorical(table["statut"], categories=list(STATUSES))
     return table
+
+
+def part_words(row: Mapping[Any, Any], communes: str) -> str:
+    """Say which part of a QPV is covered: "1 commune sur 4, environ 89 % de la surface".
+
+    Parameters
+    ----------
+    row : mapping
+        ``statut, part_couverte, n_communes, n_communes_couvertes``: see
+        `clsm_map.analysis.status.status_of`.
+    communes : str
+        Codes of its communes, ``;`` between two.
+
+    Returns
+    -------
+    str
+        Empty unless the QPV is covered in part. The share is an estimate on generalised contours,
+        never rounded to none nor to the whole.
+    """
+    if row["statut"] != "couvert_en_partie":
+        return ""
+    cities = {code.strip() in PLM for code in communes.split(";")}
+    noun = "arrondissement" if cities == {True} else "commune"
+    if len(cities) > 1:
+        noun = "commune ou arrondissement"
+    held, parts = int(row["n_communes_couvertes"]), int(row["n_communes"])
+    nouns = noun if held < 2 else " ou ".join(f"{word}s" for word in noun.split(" ou "))
+    text = f"{number(held)}{NBSP}{nouns} sur {number(parts)}"
+    share = float(row["part_couverte"])
+    if math.isnan(share):
+        return f"{text}, surface non connue"
+    return f"{text}, {_about(share)} de la surface"
+
+
+def _about(share: float) -> str:
+    if share < 0.01:
+        return f"moins de {percent(1, 0)}"
+    return f"plus de {percent(99, 0)}" if share > 0.99 else f"environ {percent(100 * share, 0)}"
 
 
 def departement_of_qpv(snapshot: Snapshot, code: str) -> str:

@@ -15,6 +15,7 @@ from clsm_map.analysis.coverage import Coverage, Ground
 from clsm_map.domain.devices import DEVICE_TYPES, STATUSES, DeviceType, StatusId
 from clsm_map.formats import count, number, percent
 from clsm_map.views.places import DEVICE
+from clsm_map.views.quartiers import part_words
 from clsm_map.views.sheet import Service, TypeStatus
 from clsm_map.views.sheet_subject import Subject, inhabitants_of, units_of
 
@@ -87,8 +88,9 @@ def type_status(coverage: Coverage, subject: Subject) -> TypeStatus:
     if subject.level == "qpv":
         row = coverage.status[coverage.status["qpv"] == subject.code].iloc[0]
         status: StatusId = row["statut"]
-        part = float(row["part_couverte"])
-        detail = f"{percent(100 * part, 0)} du quartier" if 0 < part < 1 else ""
+        codes = coverage.ground.qpv.set_index("code").loc[subject.code, "communes"]
+        part = part_words(row.to_dict(), str(codes))
+        detail = f"{part} (contours généralisés)" if part else ""
         return TypeStatus(kind, status, f"{kind}\u00a0: {STATUSES[status].label}", detail, services)
     own = coverage.devices.loc[coverage.devices["id"] == subject.code, "role"]
     if len(own):

@@ -14,7 +14,7 @@ from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import MapLevel
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, OVERSEAS
 from clsm_map.exports.contents.columns import status_column, status_look
-from clsm_map.exports.contents.qpv import described
+from clsm_map.exports.contents.qpv import PART_COLUMNS, described
 from clsm_map.exports.desk import Desk
 from clsm_map.exports.mentions import indicator_source, mentions, qpv_sources
 from clsm_map.exports.table import Column, Content, Table
@@ -35,7 +35,7 @@ _HEAD: Final = (
     Column("pauvrete", "Taux de pauvreté (%, 2021)", "nombre", 0),
 )
 _TAIL: Final = (
-    Column("part_couverte", "Part couverte (%)", "nombre", 0, "Part des communes du quartier."),
+    *PART_COLUMNS,
     Column("dispositifs", "Dispositifs", note="Ceux qui donnent le statut."),
     Column("a_preciser", "Périmètre à préciser", note="oui : seul le siège est connu."),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pandas as pd
 
 from clsm_map.domain.indicators import Indicator
@@ -34,8 +36,29 @@ _BASE = (
     Column("surface_ha", "Surface (ha)", "nombre", 1),
     Column("evolution", "Périmètre", note="Ce qu’il est devenu depuis la géographie 2015."),
 )
+PART_COLUMNS: Final = (
+    Column(
+        "part_couverte",
+        "Part couverte (%)",
+        "nombre",
+        note="Part de la surface, contours généralisés.",
+    ),
+    Column(
+        "n_communes",
+        "Communes du quartier",
+        "entier",
+        note="À Paris, Lyon et Marseille, ses arrondissements.",
+    ),
+    Column(
+        "n_communes_couvertes",
+        "Communes couvertes",
+        "entier",
+        note="Dans le périmètre d’un dispositif actif recensé.",
+    ),
+)
+"""What of a quartier lies in the perimeters of active devices."""
 _COVERED = (
-    Column("part_couverte", "Part couverte (%)", "nombre", 0, "Part des communes du quartier."),
+    *PART_COLUMNS,
     Column("dispositifs", "Dispositifs", note="Ceux qui donnent le statut."),
     Column("id_dispositifs", "Identifiants des dispositifs"),
 )

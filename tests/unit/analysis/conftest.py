@@ -3,7 +3,7 @@
 | QPV | communes | inhabitants |
 | QDENIS | 93066 Saint-Denis | 10 |
 | QPIERREFITTE | 93059, merged into 93066 | 20 |
-| QDEUX | 93031 Épinay and 93066 | 40 |
+| QDEUX | 93031 Épinay (90 % of its area) and 93066 (10 %) | 40 |
 | QPARIS | 75118 (60 % of its area) and 75119 (40 %) | 80 |
 | QPARIS19 | 75119 | 160 |
 | QLILLE | 59350 | 320 |
@@ -130,7 +130,10 @@ def _qpv() -> tuple[pd.DataFrame, pd.DataFrame]:
         [("QPARIS", "75118", 0.6), ("QPARIS", "75119", 0.4), ("QPARIS19", "75119", 1.0)],
         columns=["qpv", "commune", "part_surface"],
     )
-    communes = pd.concat([plain.rename(columns={"code": "qpv"})[["qpv", "commune"]], paris])
+    plain["part_surface"] = plain["commune"].map({"93031": 0.9, "93066": 0.1})
+    plain.loc[plain["code"] != "QDEUX", "part_surface"] = float("nan")
+    columns = ["qpv", "commune", "part_surface"]
+    communes = pd.concat([plain.rename(columns={"code": "qpv"})[columns], paris])
     return frame, communes.reset_index(drop=True)
 
 

@@ -1,8 +1,11 @@
 import datetime as dt
+import math
+from dataclasses import replace
 
 import pytest
 
-from tests.unit.analysis.conftest import EPT, LILLE
+from clsm_map.analysis.coverage import Ground, coverage_on
+from tests.unit.analysis.conftest import EPT, LILLE, TODAY
 
 
 def statuses(coverage):
@@ -16,9 +19,29 @@ def row(coverage, code):
 def test_a_qpv_over_two_communes_with_one_covered(facts, cover):
     found = cover(facts.device("epinay", "93031"))
     assert row(found, "QDEUX")["statut"] == "couvert_en_partie"
-    assert row(found, "QDEUX")["part_couverte"] == 0.5
+    assert row(found, "QDEUX")["part_couverte"] == 0.9
+    assert row(found, "QDEUX")[["n_communes_couvertes", "n_communes"]].tolist() == [1, 2]
     assert row(found, "QDEUX")["dispositifs"] == "epinay"
     assert statuses(found)["QDENIS"] == "sans_dispositif_recense"
+
+
+def test_a_status_is_read_on_communes_and_not_on_areas(world, facts):
+    """Épinay would hold the whole area: the QPV is still covered in part."""
+    shares = world.qpv_communes.copy()
+    shares.loc[shares["qpv"] == "QDEUX", "part_surface"] = [1.0, 0.0]
+    ground = Ground.of(replace(world, qpv_communes=shares), facts.device("epinay", "93031"))
+    found = coverage_on(ground, "CLSM", TODAY, today=TODAY)
+    assert row(found, "QDEUX")["statut"] == "couvert_en_partie"
+    assert row(found, "QDEUX")["part_couverte"] == 1.0
+
+
+def test_a_part_whose_areas_are_not_known_has_no_share(world, facts):
+    unmeasured = world.qpv_communes.assign(part_surface=float("nan"))
+    ground = Ground.of(replace(world, qpv_communes=unmeasured), facts.device("epinay", "93031"))
+    found = coverage_on(ground, "CLSM", TODAY, today=TODAY)
+    assert row(found, "QDEUX")["statut"] == "couvert_en_partie"
+    assert math.isnan(row(found, "QDEUX")["part_couverte"])
+    assert row(found, "QLILLE")["part_couverte"] == 0.0
 
 
 def test_two_devices_cover_together(facts, cover):

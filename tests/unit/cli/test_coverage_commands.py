@@ -131,6 +131,17 @@ class TestCoverage:
         assert len(items["QN09342M"]["dispositifs"]) == 2
         assert items["QN09335M"]["communes"] == ["93059", "93072"]
         assert items["QN09335M"]["statut"] == "couvert_en_partie"
+        # 93059 has no contour any more: it has what 93072 leaves of the area, 1 - 0.0965
+        assert items["QN09335M"]["part_couverte"] == 0.9035
+
+    def test_the_share_of_a_qpv_is_that_of_its_area(self, answer):
+        """Roubaix holds 0.8924 of QN05980M, Croix, Tourcoing and Wattrelos 0.1076 (Lambert-93,
+        intersection of the contours of the communes); only Roubaix has an active CLSM."""
+        items = answer("coverage", "--departement", "59", "--list")["items"]
+        item = next(row for row in items if row["code_qpv"] == "QN05980M")
+        assert item["statut"] == "couvert_en_partie"
+        assert item["part_couverte"] == 0.8924
+        assert (item["n_communes_couvertes"], item["n_communes"]) == (1, 4)
 
     def test_an_ept_and_paris_are_offered_as_epci(self, answer):
         assert answer("coverage", "--epci", "200057867")["territoire"]["nom"] == "Plaine Commune"
@@ -146,7 +157,7 @@ class TestCoverage:
     def test_csv_for_french_excel(self, cells):
         rows = cells("coverage", "--departement", "93", "--list")
         assert rows[0]["part_couverte"] == "0"
-        assert {row["part_couverte"] for row in rows} >= {"0", "0,5", "1"}
+        assert {row["part_couverte"] for row in rows} >= {"0", "0,9035", "1"}
         assert {row["statut"] for row in rows} <= {status.label for status in STATUSES.values()}
         assert [row["statut"] for row in cells("coverage")] == [
             status.label for status in STATUSES.values()

@@ -101,7 +101,10 @@ def test_the_sheet_of_a_quartier_over_two_communes(made):
     _, sheet = made("qpv:QN06909M")
     assert sheet.habitants == "7\u202f333\u00a0habitants"
     clsm = sheet.statuts[0]
-    assert (clsm.statut, clsm.detail) == ("couvert_en_partie", "50\u00a0% du quartier")
+    assert (clsm.statut, clsm.detail) == (
+        "couvert_en_partie",
+        "1\u00a0commune sur 2, environ 85\u00a0% de la surface (contours généralisés)",
+    )
     assert clsm.services[0].perimetre == "1\u00a0commune sur 2"
     distances = [line[1] for line in sheet.voisins.lignes]
     assert distances[0] == "0,2\u00a0km"

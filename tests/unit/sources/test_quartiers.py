@@ -57,11 +57,25 @@ def test_an_arrondissement_that_holds_less_than_a_tenth_is_left_out(ground):
     assert pairs["part_surface"].tolist() == pytest.approx([0.95], abs=0.005)
 
 
-def test_the_other_commune_of_a_qpv_keeps_its_code_and_has_no_share(ground):
-    spread = register(codes_communes="75056; 93001", geometry=square(1900, 0, 2100, 100))
+def test_a_qpv_over_a_city_and_a_commune_has_the_share_of_each(ground):
+    spread = register(codes_communes="75056; 93001", geometry=square(1900, 0, 2200, 100))
     pairs = build_qpv_communes(spread, ground).set_index("commune")["part_surface"]
-    assert pairs["75102"] == pytest.approx(0.5, abs=0.005)
-    assert pairs.isna()["93001"]
+    assert pairs["75102"] == pytest.approx(1 / 3, abs=0.005)
+    assert pairs["93001"] == pytest.approx(2 / 3, abs=0.005)
+
+
+def test_a_merged_commune_without_contour_has_what_the_others_leave(ground):
+    """100 of the 300 metres lie in 93001; 93059 has no contour any more."""
+    spread = register(codes_communes="93001;93059", geometry=square(2900, 0, 3200, 100))
+    pairs = build_qpv_communes(spread, ground).set_index("commune")["part_surface"]
+    assert pairs["93001"] == pytest.approx(1 / 3, abs=0.005)
+    assert pairs.sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize("codes", ["93001;93059;93060", "93059;93060"])
+def test_two_communes_without_contour_leave_no_share_known(ground, codes):
+    spread = register(codes_communes=codes, geometry=square(2900, 0, 3200, 100))
+    assert build_qpv_communes(spread, ground)["part_surface"].isna().all()
 
 
 def test_the_register_keeps_the_commune_of_2024(ground):
