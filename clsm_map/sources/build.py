@@ -24,6 +24,7 @@ from clsm_map.sources.readers.dgcl import read_criteria
 from clsm_map.sources.readers.facts import read_facts, read_qpv
 from clsm_map.sources.territories import (
     build_territories,
+    former_codes,
     postal_codes,
     prepare_units,
     with_census,
@@ -43,6 +44,7 @@ MILLESIMES: Final[dict[str, str]] = {
             "arrondissements",
             "anciennes_communes",
             "codes_postaux",
+            "anciens_codes",
             "epci",
             "ept",
             "departements",
@@ -163,6 +165,7 @@ def build_tables(
             )
         },
         "codes_postaux": postal_codes(today),
+        "anciens_codes": former_codes(today, units),
         "qpv": qpv,
         "qpv_communes": qpv_communes,
         "indicateurs": arrange(measures),

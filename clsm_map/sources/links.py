@@ -98,6 +98,9 @@ def _hierarchy(frames: Frames) -> Iterator[str]:
     yield from _unknown(
         "anciennes_communes", "commune inconnue", former["commune"], _communes(frames)
     )
+    yield from _unknown(
+        "anciens_codes", "commune inconnue", frames["anciens_codes"]["commune"], _communes(frames)
+    )
     cities = frames["arrondissements"].groupby("commune")["population"].sum()
     whole = frames["communes"].set_index("code")["population"]
     for city in PLM:

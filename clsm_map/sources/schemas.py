@@ -123,6 +123,9 @@ SCHEMAS: Final[dict[str, Any]] = {
         {"code_postal": _text(r"\d{5}"), "commune": _text(COMMUNE)},
         unique=["code_postal", "commune"],
     ),
+    "anciens_codes": _table(
+        {"ancien": _text(COMMUNE, unique=True), "commune": _text(COMMUNE)},
+    ),
     "epci": _table(
         {
             "code": _text(EPCI, unique=True),

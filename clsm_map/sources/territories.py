@@ -129,6 +129,33 @@ def postal_codes(census: pd.DataFrame) -> pd.DataFrame:
     return frame[columns].drop_duplicates().sort_values(columns, ignore_index=True)
 
 
+def former_codes(census: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    """List the codes that no commune has any more, with the commune of today.
+
+    Renumbered communes (Corsica in 1976, the Paris region in 1968, Mayotte in 2011) and merged
+    ones that left no delegated commune. The source does not list those of Mayotte, where 985xx
+    became 976xx.
+
+    Parameters
+    ----------
+    census : pandas.DataFrame
+        code, anciens_codes (";" between codes).
+    units : pandas.DataFrame
+        code: those that still mean something are left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ancien, commune; sorted by former code.
+    """
+    said = census.set_index("code")["anciens_codes"].str.split(";").explode().dropna()
+    mahorais = census.loc[census["code"].str.startswith("976"), "code"]
+    renumbered = ("985" + mahorais.str[3:]).set_axis(mahorais)
+    frame = pd.concat([said, renumbered]).rename("ancien").rename_axis("commune").reset_index()
+    kept = frame[~frame["ancien"].isin(units["code"])]
+    return kept[["ancien", "commune"]].sort_values("ancien", ignore_index=True)
+
+
 def build_territories(
     units: pd.DataFrame,
     epci: pd.DataFrame,

@@ -117,6 +117,11 @@ class Snapshot:
         return self._table("codes_postaux")
 
     @cached_property
+    def anciens_codes(self) -> pd.DataFrame:
+        """Codes that no commune, of today or former, has any more: ancien, commune (today's)."""
+        return self._table("anciens_codes")
+
+    @cached_property
     def epci(self) -> pd.DataFrame:
         """The 1,253 EPCI: code, nom, nature, departement, region, population, population_2020."""
         return self._table("epci")

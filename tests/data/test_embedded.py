@@ -71,6 +71,14 @@ def test_a_postal_code_is_not_the_insee_code_that_looks_like_it(snapshot):
     assert "93066" in set(pairs.loc[pairs["code_postal"] == "93200", "commune"])
 
 
+def test_the_codes_of_yesterday_lead_to_the_commune_of_today(snapshot):
+    """2,248 codes of communes_2026.csv that name nothing else, and the 17 of Mayotte."""
+    today = snapshot.anciens_codes.set_index("ancien")["commune"]
+    assert len(today) == 2_248 + 17
+    assert today[["20366", "98511", "75066"]].tolist() == ["2B366", "97611", "93066"]
+    assert "93059" not in today.index
+
+
 @pytest.mark.parametrize("scale", ["national", "local"])
 def test_larger_territories_share_the_borders_of_smaller_ones(snapshot, scale):
     """Départements make régions; no gap, no overlap, same vertices."""

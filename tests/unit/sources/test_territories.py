@@ -1,9 +1,10 @@
 import math
 
+import pandas as pd
 import pytest
 
 from clsm_map.domain.errors import SourceError
-from clsm_map.sources.territories import postal_codes, with_census
+from clsm_map.sources.territories import former_codes, postal_codes, with_census
 
 
 def row(frame, code):
@@ -57,6 +58,20 @@ def test_a_commune_split_since_2020_has_no_population_of_then_but_its_epci_has(t
 def test_a_commune_that_no_census_counts_stops_the_build(units, census):
     with pytest.raises(SourceError, match="recensement de 2023"):
         with_census(units, census[census["code"] != "01003"])
+
+
+def test_a_former_code_leads_to_today_s_commune_unless_it_still_means_something(units):
+    census = pd.DataFrame(
+        {
+            "code": ["2B366", "97611", "01001"],
+            "anciens_codes": ["20366", None, "01002;01999"],
+        }
+    )
+    assert former_codes(census, units).to_numpy().tolist() == [
+        ["01999", "01001"],
+        ["20366", "2B366"],
+        ["98511", "97611"],
+    ]
 
 
 def test_a_postal_code_lists_its_communes_and_a_commune_its_postal_codes(census):
