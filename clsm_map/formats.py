@@ -52,6 +52,17 @@ def count(n: int, singular: str, plural: str | None = None) -> str:
     return f"{number(n)}{NBSP}{noun}"
 
 
+def rank(place: int, ties: int = 1) -> str:
+    """Write a rank, and how many share it: ``1er``, ``63e``, ``63e ex aequo (10)``."""
+    text = f"{number(place)}{'er' if place == 1 else 'e'}"
+    return text if ties < 2 else f"{text} ex aequo ({number(ties)})"
+
+
+def gap(value: float, reference: float, decimals: int) -> float:
+    """Subtract two figures as they are written, so that a reader finds the same gap."""
+    return round(round(value, decimals) - round(reference, decimals), decimals)
+
+
 def date_fr(day: dt.date) -> str:
     """Write a date in full: ``1er janvier 2020``, ``21 novembre 2026``."""
     if day.day == 1:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from clsm_map import formats
 from clsm_map.analysis.comparison_references import (
     Group,
     Operand,
@@ -37,11 +38,14 @@ TO_CONFIRM: Final = (
     "Valeur à confirmer : moins du dixième, ou plus de dix fois, celle de la France ; l’écart peut "
     "venir du recueil"
 )
+WEIGHTED: Final = ", moyenne pondérée par les habitants"
+"""Added to the name of a reference that nobody publishes: see `comparison_values.AVERAGED`."""
 
 COLUMNS: Final = [
     "indicateur", "libelle", "theme", "unite", "decimales", "sens", "annee", "valeur", "statut",
-    "reference", "reference_annee", "reference_statut", "reference_nature", "ecart", "rapport",
-    "position", "rang", "n_pairs", "percentile", "mediane_pairs", "effectif_faible",
+    "reference", "reference_nom", "reference_annee", "reference_statut", "reference_nature",
+    "ecart", "rapport", "position", "rang", "ex_aequo", "n_pairs", "percentile", "mediane_pairs",
+    "effectif_faible",
     "mise_en_garde",
 ]  # fmt: skip
 
@@ -59,12 +63,14 @@ class Profile:
         `COLUMNS`, a row per indicator that the subject can have, in the order of the definitions.
         ``statut`` of the value and of the reference: ``disponible``, ``a_confirmer``, ``secret``,
         ``manquant``, ``sans_objet``; ``sens`` is ``neutre`` where one of them is to be confirmed.
-        ``reference_nature``: ``publiée``, ``calculée`` or ``aucune``. ``ecart`` is
-        value minus reference, in the unit of the indicator (points for a percentage); ``rapport``
+        ``reference_nature``: ``publiée``, ``calculée`` or ``aucune``, and ``reference_nom`` says
+        of whom and how. ``ecart`` is value minus reference as they are written, in the unit of
+        the indicator (points for a percentage); ``rapport``
         is value over reference, where both are above zero. Both are missing for a number of
         things. ``position`` is ``plus défavorable``, ``plus favorable``, ``plus élevé``, ``plus
         bas``, ``égal`` or empty. ``rang`` 1 is the highest value among the ``n_pairs`` peers where
-        it is known, the subject included; ``percentile`` is the share of them below, half of the
+        it is known, the subject included, and ``ex_aequo`` of them have that very value, the
+        subject included; ``percentile`` is the share of them below, half of the
         equal ones counted, %. ``mise_en_garde`` says all that differs between the two sides.
     refus : DataFrame
         ``indicateur, libelle, raison``: indicators that the subject cannot have.
@@ -137,7 +143,7 @@ def profile(
         reference,
         _peers_label(sujet, inside),
         pd.DataFrame(rows, columns=COLUMNS).astype(
-            {"annee": "Int64", "reference_annee": "Int64", "rang": "Int64", "n_pairs": "Int64"}
+            dict.fromkeys(["annee", "reference_annee", "rang", "ex_aequo", "n_pairs"], "Int64")
         ),
         pd.DataFrame(refusals, columns=["indicateur", "libelle", "raison"]),
         _cautions(sujet, reference),
@@ -180,10 +186,16 @@ def _row(
 ) -> dict[str, object]:
     value = value_of(tables, indicator, sujet)
     against = value_of(tables, indicator, reference, value.annee)
+    who = reference.nom
+    if isinstance(reference, Territory) and against.nature == "calculée":
+        who += WEIGHTED
     if against.nature == "aucune" and level_of(sujet) == "qpv" and isinstance(reference, Territory):
         against = value_of(tables, indicator, Group("qpv", reference), value.annee)
+        who = f"QPV, {reference.nom}"
     comparable = not is_count(indicator)
-    gap = value.valeur - against.valeur if comparable else math.nan
+    gap = math.nan
+    if comparable:
+        gap = formats.gap(value.valeur, against.valeur, indicator.decimales)
     positive = comparable and value.valeur > 0 and against.valeur > 0
     place = _place(tables, indicator, sujet, value, peers)
     doubtful = "a_confirmer" in {value.statut, against.statut}
@@ -201,6 +213,7 @@ def _row(
         "valeur": value.valeur,
         "statut": value.statut,
         "reference": against.valeur,
+        "reference_nom": who,
         "reference_annee": against.annee,
         "reference_statut": against.statut,
         "reference_nature": against.nature,
@@ -222,6 +235,7 @@ def _place(
 ) -> dict[str, object]:
     empty: dict[str, object] = {
         "rang": None,
+        "ex_aequo": None,
         "n_pairs": None,
         "percentile": math.nan,
         "mediane_pairs": math.nan,
@@ -241,6 +255,7 @@ def _place(
     below, equal = int((known < value.valeur).sum()), int((known == value.valeur).sum())
     return found | {
         "rang": int((known > value.valeur).sum()) + 1,
+        "ex_aequo": equal,
         "percentile": 100 * (below + equal / 2) / len(known),
     }
 

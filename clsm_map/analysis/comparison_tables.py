@@ -13,10 +13,11 @@ from clsm_map.analysis.comparison_references import members
 from clsm_map.analysis.comparison_values import is_count, level_refusal
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import GIVEN, marked
-from clsm_map.domain.territories import FRANCE, Level, Territory
+from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, Level, Territory, one_each
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from clsm_map.analysis.comparison import Profile
     from clsm_map.analysis.comparison_references import IndicatorTables
@@ -88,8 +89,9 @@ def ranking(
     Returns
     -------
     DataFrame
-        ``rang`` (1 is the highest value, equal values share it), ``code, nom, population, valeur,
-        statut, percentile, effectif_faible``; ranked ones first, then the others by code.
+        ``rang`` (1 is the highest value, equal values share it), ``ex_aequo`` (how many share it),
+        ``code, nom, population, valeur, statut, percentile, effectif_faible``; ranked ones first,
+        then the others by code.
 
     Raises
     ------
@@ -106,9 +108,10 @@ def ranking(
     rows["statut"] = rows["statut"].fillna("manquant")
     known = rows["valeur"].where(rows["statut"].isin(GIVEN))
     rows["rang"] = known.rank(ascending=False, method="min").astype("Int64")
+    rows["ex_aequo"] = known.groupby(known).transform("size").astype("Int64")
     rows["percentile"] = 100 * (known.rank() - 0.5) / max(int(known.notna().sum()), 1)
     rows["effectif_faible"] = (rows["population"] < SMALL_POPULATION) & (not is_count(indicator))
-    columns = ["rang", "code", "nom", "population", "valeur", "statut", "percentile"]
+    columns = ["rang", "ex_aequo", "code", "nom", "population", "valeur", "statut", "percentile"]
     return rows.sort_values(["rang", "code"], ignore_index=True)[[*columns, "effectif_faible"]]
 
 
@@ -143,11 +146,37 @@ def sentence(found: Profile, indicateur: str) -> str:
     text += f" ({found.sujet.nom})"
     if not math.isnan(row["reference"]):
         text += f", contre {formats.with_unit(row['reference'], unit, digits)}"
-        text += f" ({found.reference.nom})"
+        text += f" ({row['reference_nom']})"
     if found.pairs and not math.isnan(row["percentile"]):
-        share = formats.percent(row["percentile"], 0)
-        text += f"{formats.NNBSP}; plus élevé que {share} des {found.pairs}"
+        text += f"{formats.NNBSP}; {place_text(row, found.pairs)}"
     return f"{text}."
+
+
+def place_text(row: Mapping[Any, Any] | pd.Series, peers: str) -> str:
+    """Write a place among peers: rank, ties, who the peers are, share of them strictly below.
+
+    Parameters
+    ----------
+    row : mapping
+        ``rang, ex_aequo, n_pairs`` of a row of a profile.
+    peers : str
+        Who they are, in the plural: ``départements (France)``.
+
+    Returns
+    -------
+    str
+    """
+    place, ties, n = int(row["rang"]), int(row["ex_aequo"]), int(row["n_pairs"])
+    below = formats.percent(100 * (n - place + 1 - ties) / n, 0)
+    return (
+        f"{formats.rank(place, ties)} sur {formats.number(n)} {peers} dont la valeur est connue, "
+        f"plus haut que {below} des pairs"
+    )
+
+
+def median_name(level: Level, n: int) -> str:
+    """Name a median for what it is: ``médiane de 34 798 communes, chacune pour une``."""
+    return f"médiane de {formats.count(n, *LEVEL_LABELS[level])}, {one_each(level)}"
 
 
 def _year_label(year: int | None) -> str:

@@ -8,9 +8,16 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 
 import pandas as pd
 
-from clsm_map.analysis.comparison_references import HEXAGON_REGIONS, Group, Operand, qpv_codes
+from clsm_map import formats
+from clsm_map.analysis.comparison_references import (
+    HEXAGON_REGIONS,
+    Group,
+    Operand,
+    members,
+    qpv_codes,
+)
 from clsm_map.domain.indicators import GIVEN
-from clsm_map.domain.territories import LEVEL_LABELS
+from clsm_map.domain.territories import LEVEL_LABELS, Level, Territory
 
 if TYPE_CHECKING:
     from clsm_map.analysis.comparison_references import IndicatorTables
@@ -54,6 +61,22 @@ REGION_WEIGHTS: Final[dict[str, Weighting]] = {
     "part_population_qpv": Weighting("population_totale", exact=True, nom="habitants"),
 }
 """Weights of the régions, for mainland France: only where the snapshot holds the denominator."""
+
+AVERAGED: Final = frozenset(
+    {
+        "apl_generalistes",
+        "fedi",
+        "mortalite_prematuree",
+        "part_75_ans_ou_plus",
+        "part_familles_monoparentales",
+        "taux_pauvrete",
+    }
+)
+"""Rates and indices that a larger territory is given when nobody publishes them for it: the mean
+of its parts, weighted by their inhabitants. A median or a life expectancy has no such mean."""
+
+ENOUGH: Final = 0.8
+"""Share of the inhabitants that the parts with a value must hold for their mean to be given."""
 
 _COUNT_UNITS: Final = frozenset(
     {"habitants", "personnes", "allocataires", "logements", "ménages", "quartiers"}
@@ -127,13 +150,14 @@ def value_of(
     Returns
     -------
     Value
+        Published at the level of the territory, else the mean of its parts (see `AVERAGED`).
     """
     if isinstance(operand, Group):
         if operand.kind == "hexagone":
             return _hexagon(tables, indicator, annee)
         return _all_qpv(tables, indicator, operand, annee)
     if operand.level not in indicator.niveaux:
-        return _refused(level_refusal(indicator, operand.level))
+        return _averaged(tables, indicator, operand, annee)
     year = year_for(tables, indicator, operand.level, annee)
     rows = tables.indicator(indicator.id, operand.level, year)
     found = rows.loc[rows["code"] == operand.code]
@@ -175,6 +199,71 @@ def weighted(values: pd.DataFrame, weights: pd.DataFrame) -> tuple[float, int]:
     total = float(known["valeur_poids"].sum())
     mass = float((known["valeur"] * known["valeur_poids"]).sum())
     return (mass / total if total > 0 else math.nan), len(known)
+
+
+def _averaged(
+    tables: IndicatorTables, indicator: Indicator, territory: Territory, annee: int | None
+) -> Value:
+    """Average the parts of a territory by their inhabitants: départements, else communes."""
+    levels: tuple[Level, ...] = ("departement", "commune")
+    larger = levels if territory.level in {"france", "region"} else levels[1:]
+    level = next((part for part in larger if part in indicator.niveaux), None)
+    if indicator.id not in AVERAGED or level is None or territory.level == "qpv":
+        return _refused(level_refusal(indicator, territory.level))
+    year = year_for(tables, indicator, level, annee)
+    parts = _parts(tables, indicator, territory, level, year)
+    known = parts.dropna(subset=["valeur", "population"])
+    held, whole = float(known["population"].sum()), float(parts["population"].sum())
+    nouns = LEVEL_LABELS[level][1]
+    if not parts["code"].isin(members(tables, level)["code"]).all():
+        nouns += " et arrondissements"
+    if not whole or held < ENOUGH * whole:
+        share = formats.percent(100 * held / whole if whole else 0.0, 0)
+        return _refused(
+            f"Les {nouns} dont la valeur est publiée ne réunissent que {share} des habitants : "
+            "leur moyenne ne vaut pas pour l’ensemble."
+        )
+    stands = ""
+    if indicator.denominateur != "habitants":
+        what = f"du dénominateur du taux ({indicator.denominateur})"
+        stands = f", qui tiennent lieu {what if indicator.denominateur else 'de poids'}"
+    note = (
+        f"Moyenne de {formats.number(len(known))} {nouns} sur {formats.number(len(parts))}, "
+        f"pondérée par leurs habitants (RP 2023){stands}."
+    )
+    mean = float((known["valeur"] * known["population"]).sum()) / held
+    return _computed(mean, year, note)
+
+
+def _parts(
+    tables: IndicatorTables,
+    indicator: Indicator,
+    territory: Territory,
+    level: Level,
+    year: int | None,
+) -> pd.DataFrame:
+    """List ``code, population, valeur`` of the parts of a territory.
+
+    Arrondissements stand for a city whose value is published by arrondissement only.
+    """
+
+    def valued(frame: pd.DataFrame, of: Level) -> pd.DataFrame:
+        rows = tables.indicator(indicator.id, of, year)
+        known = rows.loc[rows["statut"].isin(GIVEN)].set_index("code")["valeur"]
+        return frame.assign(valeur=frame["code"].map(known))
+
+    if territory.level == "commune":
+        every = members(tables, "commune")
+        inside = every.loc[every["code"] == territory.code]
+    else:
+        inside = members(tables, level, territory)
+    found = valued(inside, level)
+    if level == "commune" and "arrondissement" in indicator.niveaux:
+        cities = found.loc[found["valeur"].isna(), "code"]
+        own = tables.arrondissements
+        own = valued(own.loc[own["commune"].isin(cities)], "arrondissement")
+        found = pd.concat([found.loc[~found["code"].isin(own["commune"])], own])
+    return found[["code", "population", "valeur"]]
 
 
 def _refused(reason: str) -> Value:

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from clsm_map.charts.coverage_look import INK, LINE, SOFT, dress, plain
 from clsm_map.formats import NBSP
-from clsm_map.views.inequality_profile import READINGS, Reading, place_text
+from clsm_map.views.inequality_profile import READINGS, Reading
 
 NEED: Final = "#b5651d"
 RESOURCE: Final = "#2171b5"
@@ -151,12 +151,10 @@ def _scale(figure: go.Figure, order: list[str], ticks: list[str]) -> go.Figure:
 
 
 def _hover(row: Mapping[object, object]) -> str:
-    place = place_text(
-        float(str(row["percentile"])), int(str(row["rang"])), int(str(row["n_pairs"]))
-    )
     return (
         f"<b>{plain(str(row['libelle']))}</b> ({row['annee']})<br>"
-        f"{row['valeur']}, médiane des pairs{NBSP}: {row['mediane']}<br>{place}"
+        f"{row['valeur']}, médiane des pairs{NBSP}: {row['mediane']}<br>"
+        f"{plain(str(row['place']))}"
     )
 
 

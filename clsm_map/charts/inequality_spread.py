@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from clsm_map.charts.coverage_look import INK, SOFT, plain
 from clsm_map.charts.inequality_look import dress_values
-from clsm_map.domain.territories import LEVEL_LABELS
+from clsm_map.domain.territories import LEVEL_LABELS, one_each
 from clsm_map.formats import NBSP, number
 from clsm_map.views.inequality_ranking import Ranked
 
@@ -40,8 +40,11 @@ def histogram_bars(found: Ranked) -> go.Figure:
         showlegend=False,
     )
     figure.add_vline(
-        x=float(found.known.median()), line={"color": INK, "width": 1, "dash": "dot"},
-        annotation={"text": "médiane", "yanchor": "bottom", "font": {"size": 12}},
+        x=float(found.known.median()),
+        line={"color": INK, "width": 1, "dash": "dot"},
+        annotation={
+            "text": f"médiane, {one_each(found.level)}", "yanchor": "bottom", "font": {"size": 12},
+        },
         annotation_position="top",
     )  # fmt: skip
     if place >= 0:

@@ -18,6 +18,14 @@ LEVEL_LABELS: Final[dict[Level, tuple[str, str]]] = {
 }
 """Singular and plural of each level, as people read them."""
 
+_FEMININE: Final = frozenset({"france", "region", "epci", "commune"})
+
+
+def one_each(level: Level) -> str:
+    """Say that each territory of a level counts for one, whatever its size."""
+    return "chacune pour une" if level in _FEMININE else "chacun pour un"
+
+
 MGP: Final = "200054781"
 """SIREN of the Métropole du Grand Paris, where people work by EPT or by Paris."""
 

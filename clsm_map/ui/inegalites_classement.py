@@ -29,9 +29,14 @@ from clsm_map.views.told import Told
 
 _COLUMNS = {
     "Rang": st.column_config.NumberColumn(help="Rang 1 : la valeur la plus élevée.", width="small"),
+    "Ex aequo": st.column_config.NumberColumn(
+        help="Combien de territoires partagent ce rang.", width="small"
+    ),
     "Territoire": st.column_config.TextColumn(pinned=True),
     "Centile": st.column_config.NumberColumn(
-        format="localized", help="Part des territoires classés dont la valeur est plus basse, en %."
+        format="localized",
+        help="Part des territoires classés dont la valeur est plus basse, la moitié des ex aequo "
+        "comprise, en %.",
     ),
     "Habitants": st.column_config.NumberColumn(format="localized"),
 }

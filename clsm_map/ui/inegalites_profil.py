@@ -45,12 +45,16 @@ _TABLE = {
     "Écart": st.column_config.TextColumn(
         alignment="right", help="Valeur moins référence, dans l’unité ; en points pour un %."
     ),
-    "Médiane des pairs": st.column_config.TextColumn(alignment="right"),
+    "Médiane des pairs": st.column_config.TextColumn(
+        alignment="right", help="Chaque territoire dont la valeur est publiée y compte pour un."
+    ),
     "Rapport": st.column_config.NumberColumn(format="localized"),
     "Centile": st.column_config.NumberColumn(
-        format="localized", help="Part des pairs dont la valeur est plus basse, en %."
+        format="localized",
+        help="Part des pairs dont la valeur est plus basse, la moitié des ex aequo comprise, en %.",
     ),
     "Rang": st.column_config.NumberColumn(help="Rang 1 : la valeur la plus élevée."),
+    "Ex aequo": st.column_config.NumberColumn(help="Combien de pairs partagent ce rang."),
     "À savoir": st.column_config.TextColumn(width="large"),
 }
 

@@ -16,19 +16,19 @@ from clsm_map.analysis.comparison_references import (
     default_reference,
     references,
 )
-from clsm_map.analysis.comparison_tables import sentence
+from clsm_map.analysis.comparison_tables import place_text, sentence
 from clsm_map.analysis.comparison_values import is_count
 from clsm_map.domain.indicators import GIVEN, THEMES, VALUE_STATUSES, Indicator, marked
 from clsm_map.domain.study import PEERS, Peers, Study
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, Level, Territory
-from clsm_map.formats import NBSP, NNBSP, count, number, percent, with_unit
+from clsm_map.formats import NBSP, NNBSP, count, number, with_unit
 from clsm_map.store.snapshot import Snapshot
 
 Reading = Literal["defavorable", "favorable", "neutre"]
 
 READINGS: Final[dict[Reading, str]] = {
-    "defavorable": "Côté défavorable de la médiane des pairs",
-    "favorable": "Côté favorable de la médiane des pairs",
+    "defavorable": "Côté défavorable de la médiane des pairs, chacun pour un",
+    "favorable": "Côté favorable de la médiane des pairs, chacun pour un",
     "neutre": "Ni favorable ni défavorable en soi",
 }
 
@@ -143,7 +143,8 @@ def percentile_rows(profile: Profile, indicators: Mapping[str, Indicator]) -> pd
     -------
     pandas.DataFrame
         ``indicateur, theme`` (label)``, libelle, annee, percentile`` (%)``, lecture`` (`Reading`),
-        ``valeur, mediane`` (ready to be read)``, rang, n_pairs``.
+        ``valeur, mediane`` (ready to be read)``, place`` (see
+        `clsm_map.analysis.comparison_tables.place_text`).
     """
     rows = profile.indicateurs
     counts = [is_count(indicators[i]) for i in rows["indicateur"]]
@@ -163,8 +164,7 @@ def percentile_rows(profile: Profile, indicators: Mapping[str, Indicator]) -> pd
             "lecture": worse.mask(neutral, "neutre"),
             "valeur": _values(rows),
             "mediane": _texts(rows, "mediane_pairs"),
-            "rang": rows["rang"],
-            "n_pairs": rows["n_pairs"],
+            "place": [place_text(row, profile.pairs) for row in rows.to_dict("records")],
         }
     )
     order = table["theme"].map({label: i for i, label in enumerate(THEMES.values())})
@@ -207,8 +207,9 @@ def profile_table(profile: Profile) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``Thème, Indicateur, Année, Unité, Valeur, Référence, Écart, Rapport, Lecture, Rang, Pairs,
-        Centile, Médiane des pairs, Donnée, À savoir``.
+        ``Thème, Indicateur, Année, Unité, Valeur, Référence, Écart, Rapport, Lecture, Rang,
+        Ex aequo`` (how many share the rank, empty when alone)``, Pairs, Centile, Médiane des
+        pairs`` (each counts for one)``, Donnée, À savoir``.
     """
     rows = profile.indicateurs
     order = rows["theme"].map({theme: i for i, theme in enumerate(THEMES)})
@@ -227,6 +228,7 @@ def profile_table(profile: Profile) -> pd.DataFrame:
             "Rapport": rows["rapport"].round(2),
             "Lecture": rows["position"],
             "Rang": rows["rang"],
+            "Ex aequo": rows["ex_aequo"].where(rows["ex_aequo"] > 1),
             "Pairs": rows["n_pairs"],
             "Centile": rows["percentile"].round(),
             "Médiane des pairs": _texts(bare, "mediane_pairs"),
@@ -319,8 +321,3 @@ def gap_text(gap: float, unit: str, digits: int) -> str:
 
 def _year(year: int | None) -> str:
     return "non précisée" if pd.isna(year) else str(year)
-
-
-def place_text(percentile: float, rang: int, n: int) -> str:
-    """Write a place among peers: rank, number of peers, share of them below."""
-    return f"rang {number(rang)} sur {number(n)}, au-dessus de {percent(percentile, 0)} des pairs"

@@ -9,13 +9,13 @@ from typing import Final
 import pandas as pd
 
 from clsm_map.analysis.comparison import TO_CONFIRM
-from clsm_map.analysis.comparison_tables import ranking
+from clsm_map.analysis.comparison_tables import place_text, ranking
 from clsm_map.analysis.comparison_values import level_refusal, year_for
 from clsm_map.analysis.distribution import Histogram, boxes, histogram
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import GIVEN, VALUE_STATUSES, Indicator, marked
-from clsm_map.domain.territories import LEVEL_LABELS, OVERSEAS, Level, Territory
-from clsm_map.formats import NBSP, NNBSP, count, number, percent, with_unit
+from clsm_map.domain.territories import LEVEL_LABELS, OVERSEAS, Level, Territory, one_each
+from clsm_map.formats import NBSP, NNBSP, count, number, with_unit
 from clsm_map.store.snapshot import Snapshot
 
 LEVELS_BY_PREFERENCE: Final[tuple[Level, ...]] = (
@@ -113,17 +113,16 @@ class Ranked:
         said = (
             f"{count(len(known), *LEVEL_LABELS[self.level]).capitalize()} avec une valeur, de "
             f"{self.told(low)} ({low['nom']}) à "
-            f"{self.told(high)} ({high['nom']}){NNBSP}; médiane{NBSP}: "
-            f"{self.text(float(known['valeur'].median()))}."
+            f"{self.told(high)} ({high['nom']}){NNBSP}; médiane, "
+            f"{one_each(self.level)}{NBSP}: {self.text(float(known['valeur'].median()))}."
         )
         own = known.loc[known["code"] == self.territory.code]
         if own.empty or self.territory.level != self.level:
             return said
         row = own.iloc[0]
         return (
-            f"{said} {self.territory.nom}{NBSP}: {self.told(row)}, rang "
-            f"{number(int(row['rang']))}, au-dessus de {percent(float(row['percentile']), 0)} "
-            "d’entre eux."
+            f"{said} {self.territory.nom}{NBSP}: {self.told(row)}, "
+            f"{place_text({**row.to_dict(), 'n_pairs': len(known)}, LEVEL_LABELS[self.level][1])}."
         )
 
     @property
@@ -166,8 +165,8 @@ class Ranked:
         Returns
         -------
         pandas.DataFrame
-            ``Rang, Code, Territoire, Région, Valeur`` (named with the unit)``, Centile, Habitants,
-            Donnée, À savoir``.
+            ``Rang, Ex aequo, Code, Territoire, Région, Valeur`` (named with the unit)``,
+            Centile, Habitants, Donnée, À savoir``.
         """
         kept = self.frame
         if minimum > 0:
@@ -178,6 +177,7 @@ class Ranked:
         table = pd.DataFrame(
             {
                 "Rang": kept["rang"],
+                "Ex aequo": kept["ex_aequo"].where(kept["ex_aequo"] > 1),
                 "Territoire": kept["nom"],
                 "Code": kept["code"],
                 "Région": kept["code"].map(self.regions),
@@ -222,8 +222,9 @@ class Ranked:
         low, high = rows.iloc[0], rows.iloc[-1]
         plural = LEVEL_LABELS[self.level][1]
         return (
-            f"Médiane des {plural} de la région{NBSP}: de {self.text(float(low['mediane']))} "
-            f"({low['groupe']}) à {self.text(float(high['mediane']))} ({high['groupe']})."
+            f"Médiane des {plural} de la région, {one_each(self.level)}{NBSP}: de "
+            f"{self.text(float(low['mediane']))} ({low['groupe']}) à "
+            f"{self.text(float(high['mediane']))} ({high['groupe']})."
         )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from clsm_map.analysis.comparison import Profile
 from clsm_map.analysis.comparison_tables import side_by_side
 from clsm_map.domain.indicators import Indicator, marked
-from clsm_map.formats import NBSP, percent, with_unit
+from clsm_map.formats import NBSP, with_unit
 from clsm_map.views.inequality_profile import operand_label, percentile_rows
 
 
@@ -99,13 +99,9 @@ def side_finding(rows: pd.DataFrame, profiles: Sequence[Profile]) -> str:
     one, two = (side.to_dict("index")[where] for side in (left, right))
     return (
         f"Le plus grand écart de place{NBSP}: {one['libelle']} ({one['annee']}), "
-        f"{one['valeur']} pour {first.nom} (au-dessus de {_share(one)} de ses "
-        f"pairs), {two['valeur']} pour {second.nom} ({_share(two)})."
+        f"{one['valeur']} pour {first.nom} ({one['place']}), {two['valeur']} pour {second.nom} "
+        f"({two['place']})."
     )
-
-
-def _share(row: Mapping[Hashable, object]) -> str:
-    return percent(float(str(row["percentile"])), 0)
 
 
 def side_cautions(profiles: Sequence[Profile]) -> list[str]:

@@ -14,8 +14,8 @@ from clsm_map.analysis.comparison_within import years_of
 from clsm_map.analysis.distribution import trend
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import GIVEN, VALUE_STATUSES, Indicator, marked
-from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, Territory
-from clsm_map.formats import NBSP, NNBSP, percent, with_unit
+from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, Territory, one_each
+from clsm_map.formats import NBSP, NNBSP, gap, percent, with_unit
 from clsm_map.store.snapshot import Snapshot
 from clsm_map.views.inequality_profile import gap_text, operand_label
 
@@ -77,7 +77,8 @@ class Trend:
         if pd.isna(row["variation"]):
             return f"{self.territory.nom} n’a pas deux années avec une valeur."
         indicator = self.indicator
-        change = gap_text(float(row["variation"]), indicator.unite, indicator.decimales)
+        apart = gap(float(row["valeur_fin"]), float(row["valeur_debut"]), indicator.decimales)
+        change = gap_text(apart, indicator.unite, indicator.decimales)
         relative = float(row["variation_relative"])
         share = ""
         if not math.isnan(relative):
@@ -91,8 +92,8 @@ class Trend:
         ends = self.frame["mediane"].dropna()
         if len(ends) > 1:
             said += (
-                f"{NNBSP}; médiane des {self.peers}{NBSP}: de {self.text(float(ends.iloc[0]))} à "
-                f"{self.text(float(ends.iloc[-1]))}"
+                f"{NNBSP}; médiane des {self.peers}, {one_each(self.territory.level)}{NBSP}: de "
+                f"{self.text(float(ends.iloc[0]))} à {self.text(float(ends.iloc[-1]))}"
             )
         return f"{said}."
 

@@ -12,7 +12,7 @@ from clsm_map.analysis.comparison_within import years_of
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import GIVEN, Indicator
 from clsm_map.domain.terms import MapLevel
-from clsm_map.domain.territories import LEVEL_LABELS, Level, Territory
+from clsm_map.domain.territories import LEVEL_LABELS, Level, Territory, one_each
 from clsm_map.formats import NBSP, NNBSP, count, number, with_unit
 from clsm_map.store.snapshot import Snapshot
 from clsm_map.views.indicators import level_table
@@ -113,7 +113,8 @@ class YearMaps:
         start, end = (self._text(float(values.loc[both, year].median())) for year in (first, last))
         return (
             f"De {first} à {last}, la médiane des {count(n, *self.nouns)} dont la valeur est "
-            f"connue aux deux dates passe de {start} à {end}{NNBSP}; {number(up)} "
+            f"connue aux deux dates, {one_each(self.scope.level)}, passe de {start} à {end}"
+            f"{NNBSP}; {number(up)} "
             f"{'montent' if up > 1 else 'monte'} d’au moins une classe, {number(down)} "
             f"{'descendent' if down > 1 else 'descend'}."
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clsm_map.domain.devices import DeviceType
 from clsm_map.domain.indicators import GIVEN, marked
-from clsm_map.domain.territories import LEVEL_LABELS
+from clsm_map.domain.territories import LEVEL_LABELS, one_each
 from clsm_map.formats import count, number, with_unit
 from clsm_map.views.choropleth import Choropleth
 from clsm_map.views.quartiers import Quartiers
@@ -53,7 +53,11 @@ def carte_words(
         )
         of_what = f"{count(len(known), *level)} avec une valeur, {coloured.year_text}"
         figures += [
-            SceneFigure(text(median), f"médiane, {indicator.libelle_court}", of_what),
+            SceneFigure(
+                text(median),
+                f"médiane, {one_each(coloured.scope.level)}, {indicator.libelle_court}",
+                of_what,
+            ),
             SceneFigure(
                 marked(text(float(high["valeur"])), high["statut"]),
                 shortened(str(high["nom"]), 48),

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 from clsm_map.analysis.comparison import Profile
-from clsm_map.domain.territories import LEVEL_LABELS
+from clsm_map.domain.territories import LEVEL_LABELS, one_each
 from clsm_map.formats import count, number, percent
 from clsm_map.views.inequality_bivariate import NeedCoverage
 from clsm_map.views.inequality_crossing import Crossing
@@ -100,12 +100,14 @@ def ranked_words(found: Ranked) -> SceneWords:
         return SceneWords(headline(found.inside.nom, shortened(label, 44)), found.finding)
     title = headline(
         found.inside.nom,
-        f"{label}, médiane {found.text(float(known.median()))}",
+        f"{label}, médiane {found.text(float(known.median()))} ({one_each(found.level)})",
         shortened(label, 44),
     )
     of_what = f"{count(len(known), *LEVEL_LABELS[found.level])}, {found.year_text}"
     figures = [
-        SceneFigure(found.text(float(known.median())), "médiane", of_what),
+        SceneFigure(
+            found.text(float(known.median())), f"médiane, {one_each(found.level)}", of_what
+        ),
         SceneFigure(found.told(found.rows.iloc[0]), "le plus haut", of_what),
         SceneFigure(found.told(found.rows.iloc[-1]), "le plus bas", of_what),
     ]
@@ -179,7 +181,7 @@ def index_words(found: IndexView) -> SceneWords:
             ),
             SceneFigure(
                 number(float(found.scored["score"].median()), 1),
-                f"score médian de ses {found.nouns[1]}, sur 100",
+                f"score médian de ses {found.nouns[1]}, {one_each(found.level)}, sur 100",
                 f"médiane de France : {number(float(found.index.scores['score'].median()), 1)} ; "
                 "indice non officiel",
             ),

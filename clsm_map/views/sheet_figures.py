@@ -8,11 +8,13 @@ from typing import Final
 
 import pandas as pd
 
-from clsm_map.analysis.comparison import Profile, profile
+from clsm_map.analysis.comparison import WEIGHTED, Profile, profile
 from clsm_map.analysis.comparison_references import Group
+from clsm_map.analysis.comparison_tables import median_name
 from clsm_map.analysis.comparison_values import QPV_WEIGHTS, is_count, value_of, weighted, year_for
 from clsm_map.domain.indicators import THEMES, VALUE_STATUSES, Indicator, marked
-from clsm_map.formats import number, with_unit
+from clsm_map.domain.territories import Level
+from clsm_map.formats import gap, number, rank, with_unit
 from clsm_map.store.snapshot import Snapshot
 from clsm_map.views.places import DEVICE
 from clsm_map.views.sheet import KeyFigure, Line
@@ -97,53 +99,54 @@ def figures_of(
     else:
         found: Profile = profile(snapshot, subject.territory)
         rows, reference = found.indicateurs, found.reference.nom
-        peers, cautions = found.pairs, found.mises_en_garde
+        peers, cautions = found.pairs, (*_averages(found), *found.mises_en_garde)
         wanted = MATTER[subject.level]
     known = {str(r["indicateur"]): r for _, r in rows[rows["valeur"].notna()].iterrows()}
     shown = [name for name in wanted if name in known][:KEPT]
-    of_qpv = subject.level in {"qpv", DEVICE}
-    figures = tuple(
-        _figure(snapshot.indicators[n], known[n], reference, peers, of_qpv=of_qpv) for n in shown
-    )
+    level = subject.territory.level
+    figures = tuple(_figure(snapshot.indicators[n], known[n], level) for n in shown)
     lines = tuple(_line(snapshot.indicators[str(r["indicateur"])], r) for _, r in rows.iterrows())
     return figures, lines, reference, peers, cautions
 
 
-def _figure(
-    indicator: Indicator, row: pd.Series, reference: str, peers: str, *, of_qpv: bool
-) -> KeyFigure:
+def _averages(found: Profile) -> tuple[str, ...]:
+    """Say which references are means computed here, and how."""
+    rows = found.indicateurs
+    computed = rows["reference_nom"].str.endswith(WEIGHTED) & rows["reference"].notna()
+    names = ", ".join(rows.loc[computed, "libelle"])
+    said = (
+        f"{found.reference.nom} n’a pas de valeur publiée pour {names} : sa référence y est la "
+        "moyenne de ses communes ou de ses départements, pondérée par leurs habitants (RP 2023)."
+    )
+    return (said,) if names else ()
+
+
+def _figure(indicator: Indicator, row: pd.Series, level: Level) -> KeyFigure:
+    """Set a figure against the reference, else beside the median, from which no gap is taken."""
     short = indicator.unite if indicator.unite in _SHORT_UNITS else ""
 
     def write(value: float) -> str:
         return with_unit(value, short, indicator.decimales).replace("-", "−")
 
     year = f", {int(row['annee'])}" if pd.notna(row["annee"]) else ", année non précisée"
-    against, who = float(row["reference"]), reference
-    if row["reference_nature"] == "calculée" and of_qpv:
-        who = f"QPV, {reference}"
-    if math.isnan(against) or is_count(indicator):
+    against, who = float(row["reference"]), str(row["reference_nom"])
+    compared = not math.isnan(against) and not is_count(indicator)
+    if not compared:
         against = float(row["mediane_pairs"])
-        who = f"médiane des {peers.partition(' (')[0]}" if peers else ""
-    known = not math.isnan(against) and bool(who)
-    gap = _gap(float(row["valeur"]), against, indicator)
-    compared = known and not is_count(indicator)
+        who = median_name(level, int(row["n_pairs"])) if not math.isnan(against) else ""
+    known = not math.isnan(against)
+    apart = float(row["ecart"])
     if row["statut"] == "a_confirmer":
         indicator = replace(indicator, sens="neutre")
-    adverse = compared and _adverse(gap, indicator)
+    adverse = compared and _adverse(apart, indicator)
     return KeyFigure(
         libelle=f"{indicator.libelle_court}{year}",
         valeur=marked(write(row["valeur"]), row["statut"]),
         unite="" if short else indicator.unite,
         reference=f"{write(against)} ({who})" if known else "",
-        ecart=_gap_text(gap, indicator, adverse=adverse) if compared else "",
+        ecart=_gap_text(apart, indicator, adverse=adverse) if compared else "",
         defavorable=adverse,
     )
-
-
-def _gap(value: float, against: float, indicator: Indicator) -> float:
-    """Subtract what is written, so that a reader finds the same gap."""
-    decimals = indicator.decimales
-    return round(round(value, decimals) - round(against, decimals), decimals)
 
 
 def _adverse(gap: float, indicator: Indicator) -> bool:
@@ -184,9 +187,7 @@ def _line(indicator: Indicator, row: pd.Series) -> Line:
     value = VALUE_STATUSES[row["statut"]]
     if pd.notna(row["valeur"]):
         value = marked(write(row["valeur"]), row["statut"])
-    gap = math.nan
-    if not is_count(indicator):
-        gap = _gap(float(row["valeur"]), float(row["reference"]), indicator)
+    apart = float(row["ecart"])
     ranked = pd.notna(row["rang"]) and pd.notna(row["n_pairs"])
     return Line(
         theme=THEMES[indicator.theme],
@@ -194,10 +195,10 @@ def _line(indicator: Indicator, row: pd.Series) -> Line:
         annee=str(int(row["annee"])) if pd.notna(row["annee"]) else "n.\u00a0p.",
         valeur=value,
         reference="" if is_count(indicator) else write(row["reference"]),
-        ecart="" if math.isnan(gap) else signed(gap, decimals),
+        ecart="" if math.isnan(apart) else signed(apart, decimals),
         mediane=write(row["mediane_pairs"]),
-        rang=f"{number(row['rang'])} / {number(row['n_pairs'])}" if ranked else "",
-        defavorable=not math.isnan(gap) and _adverse(gap, indicator),
+        rang=(f"{rank(row['rang'], row['ex_aequo'])} / {number(row['n_pairs'])}" if ranked else ""),
+        defavorable=not math.isnan(apart) and _adverse(apart, indicator),
     )
 
 
@@ -227,9 +228,10 @@ def _of_device(snapshot: Snapshot, subject: Subject) -> tuple[pd.DataFrame, str]
                 "valeur": mean,
                 "statut": "manquant" if math.isnan(mean) else "disponible",
                 "reference": against.valeur,
-                "reference_nature": against.nature,
-                "ecart": mean - against.valeur,
+                "reference_nom": f"QPV, {subject.territory.nom}",
+                "ecart": gap(mean, against.valeur, indicator.decimales),
                 "rang": None,
+                "ex_aequo": None,
                 "n_pairs": None,
                 "mediane_pairs": math.nan,
             }

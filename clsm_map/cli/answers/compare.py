@@ -25,7 +25,7 @@ from clsm_map.cli.answers.output import (
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import marked
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, Territory
-from clsm_map.formats import number, percent, with_unit
+from clsm_map.formats import number, percent, rank, with_unit
 from clsm_map.store.snapshot import open_snapshot
 from clsm_map.store.territories import find_territory
 
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 Row = dict[str, object]
 
 _GROUP: Final = "qpv@"
+_SHORT: Final = 3
+"""Longest unit that is repeated after the reference and the gap."""
 
 
 def answer(
@@ -153,16 +155,20 @@ def _show_one(found: Profile) -> None:
 
 def _row(row: Row, notes: dict[str, int]) -> tuple[str, ...]:
     note = notes.get(str(row["mise_en_garde"]))
-    rank = "–" if row["rang"] is None else f"{row['rang']} / {row['n_pairs']}"
+    place = "–"
+    if row["rang"] is not None:
+        place = rank(int(str(row["rang"])), int(str(row["ex_aequo"])))
+        place += f" / {number(_float(row['n_pairs']))}"
+    short = str(row["unite"]) if len(str(row["unite"])) <= _SHORT else ""
     small = " (petit effectif)" if row["effectif_faible"] else ""
     return (
         _title(row),
         _value(row, row["valeur"], str(row["statut"])),
-        _value(row, row["reference"], str(row["reference_statut"])),
-        _gap(row),
+        _value(row | {"unite": short}, row["reference"], str(row["reference_statut"])),
+        _gap(row | {"unite": short}),
         number(_float(row["rapport"]), 2) if row["rapport"] is not None else "–",
         f"{row['position'] or '–'}{small}",
-        rank,
+        place,
         percent(_float(row["percentile"]), 0) if row["percentile"] is not None else "–",
         "" if note is None else f"({note})",
     )

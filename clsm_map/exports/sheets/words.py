@@ -41,7 +41,9 @@ def lines_note(sheet: Sheet) -> str:
     parts = ["Écart en gras et en rouge : défavorable"]
     if sheet.pairs:
         parts.append(
-            f"médiane et rang parmi les {sheet.pairs}, le rang 1 étant la valeur la plus haute"
+            f"médiane et rang parmi les {sheet.pairs} dont la valeur est publiée, chaque "
+            "territoire comptant pour un ; le 1er a la valeur la plus haute, « ex aequo (10) » : "
+            "dix ont la même"
         )
     parts.append("n.\u00a0p. : année non précisée par le diffuseur")
     if sheet.key.startswith("qpv:"):

@@ -330,11 +330,26 @@ def test_small_populations_are_flagged(tables):
     assert not rows_of(profile(tables, QDENIS)).loc["allocataires_caf", "effectif_faible"]
 
 
+def test_communes_that_hold_too_few_inhabitants_make_no_mean(tables):
+    # 93066 (150,000) and 93031 (50,000) are all of Seine-Saint-Denis: (2 x 150 + 4 x 50) / 200
+    access = tables.indicators["apl_generalistes"]
+    assert value_of(tables, access, SEINE_SAINT_DENIS).valeur == 2.5
+    # Paris has values for two arrondissements of three: 370,000 inhabitants of 386,000
+    paris = value_of(tables, access, Territory("departement", "75", "Paris"))
+    assert paris.valeur == pytest.approx((1 * 190 + 6 * 180) / 370)
+    assert "2 communes et arrondissements sur 3" in paris.note
+    # France: 386,000 + 200,000 + 230,000 known of 2,700,000 or so
+    france = value_of(tables, access, FRANCE)
+    assert math.isnan(france.valeur)
+    assert "ne réunissent que" in france.note
+
+
 def test_a_finding_in_words(tables):
     found = profile(tables, QDENIS, SEINE_SAINT_DENIS)
     assert sentence(found, "taux_pauvrete").replace("\xa0", " ").replace("\u202f", " ") == (
         "Libellé de taux_pauvrete (2021) : 40,0 % (Qdenis), contre 28,0 % (Seine-Saint-Denis) ; "
-        "plus élevé que 50 % des quartiers prioritaires (France)."
+        "2e ex aequo (2) sur 4 quartiers prioritaires (France) dont la valeur est connue, plus "
+        "haut que 25 % des pairs."
     )
     unknown = profile(tables, Territory("qpv", "QTAHITI", "Tahiti"))
     assert "non connue" in sentence(unknown, "taux_pauvrete")

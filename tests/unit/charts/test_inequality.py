@@ -23,8 +23,7 @@ def places():
             "lecture": ["defavorable", "neutre"],
             "valeur": ["28\u00a0%", "12,0"],
             "mediane": ["15\u00a0%", "13,0"],
-            "rang": [2, 60],
-            "n_pairs": [98, 96],
+            "place": ["2e sur 98", "60e sur 96"],
         }
     )
 

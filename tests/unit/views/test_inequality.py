@@ -122,7 +122,7 @@ def test_the_ranking_leaves_out_what_has_no_value(snapshot, seine_saint_denis):
     assert len(found.table(known_only=True)) == 98  # not produced in 971, 973, 976
     assert found.histogram.n == 98
     assert found.histogram_table()["Départements"].sum() == 98
-    assert "rang 2" in found.finding
+    assert "2e sur 98 départements dont la valeur est connue" in found.finding
 
 
 def test_a_place_without_any_territory_of_the_level_is_refused(snapshot):
