@@ -32,7 +32,8 @@ def qpv_list(coverage: Coverage, codes: pd.Series, intercommunalites: pd.DataFra
         ``code_qpv, nom_qpv, communes`` (as the register of QPV gives them) and ``noms_communes``,
         both joined by ``;``, ``epci`` and ``nom_epci`` (EPT in Grand Paris; missing where there is
         none), ``departement, habitants`` (nullable), ``statut, part_couverte, n_communes,
-        n_communes_couvertes, dispositifs`` (ids joined by ``;``), ``a_preciser``.
+        n_communes_couvertes, dispositifs`` (ids joined by ``;``), ``a_preciser``, ``preuve`` (what
+        the status rests on).
     """
     names = intercommunalites.set_index("code")["nom"]
     status = coverage.status.rename(columns={"qpv": "code"})
@@ -56,6 +57,7 @@ def qpv_list(coverage: Coverage, codes: pd.Series, intercommunalites: pd.DataFra
             "n_communes_couvertes": rows["n_communes_couvertes"],
             "dispositifs": rows["dispositifs"],
             "a_preciser": rows["a_preciser"],
+            "preuve": rows["preuve"],
         }
     )
 
@@ -103,21 +105,23 @@ def gap_list(
     DataFrame
         ``code_qpv, nom_qpv, distance_km, communes, noms_communes, epci, nom_epci, departement,
         habitants, taux_pauvrete, statut, part_couverte, n_communes, n_communes_couvertes,
-        dispositifs`` (of the status: those in
-        project, for instance), ``dispositif_plus_proche, nom_dispositif_plus_proche,
-        distance_dispositif_km``, nearest first. Distances in kilometres, to the metre.
+        dispositifs`` (of the status: those in project, for instance), ``a_preciser, preuve,
+        dispositif_plus_proche, nom_dispositif_plus_proche, page_dispositif_plus_proche`` (date of
+        its page, may be empty), ``distance_dispositif_km``, nearest first. Distances in
+        kilometres, to the metre.
     """
     rows = qpv_list(coverage, gaps["qpv"], intercommunalites)
-    devices = coverage.devices.set_index("id")["nom"]
+    devices = coverage.devices.set_index("id")
     rates = poverty.set_index("code")["valeur"]
     rows.insert(2, "distance_km", gaps["distance_km"].round(3).to_numpy())
     rows.insert(list(rows.columns).index("statut"), "taux_pauvrete", rows["code_qpv"].map(rates))
     rows["dispositif_plus_proche"] = gaps["dispositif_plus_proche"].to_numpy()
-    rows["nom_dispositif_plus_proche"] = rows["dispositif_plus_proche"].map(devices)
+    rows["nom_dispositif_plus_proche"] = rows["dispositif_plus_proche"].map(devices["nom"])
+    rows["page_dispositif_plus_proche"] = rows["dispositif_plus_proche"].map(devices["page"])
     rows["distance_dispositif_km"] = (
         gaps["distance_dispositif_km"].astype("float64").round(3).to_numpy()
     )
-    return rows.drop(columns="a_preciser")
+    return rows
 
 
 def records(

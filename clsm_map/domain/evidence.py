@@ -13,6 +13,7 @@ from clsm_map.formats import number
 EvidenceId = Literal["recente", "ancienne", "non_datee"]
 
 RECENT_YEARS: Final = 3
+UNDATED: Final = "non datée"
 SEAT_ONLY_WORDS: Final = "siège seul connu"
 """Added to a status that rests on perimeters of which only the seat is known."""
 
@@ -96,8 +97,14 @@ def page_words(page: str) -> str:
     >>> page_words("2014-05"), page_words("")
     ('page de 2014', 'page non datée')
     """
+    year = page_year(page)
+    return f"page {year}" if year == UNDATED else f"page de {year}"
+
+
+def page_year(page: str) -> str:
+    """Give the year of a page, or say that it is not dated."""
     year = _YEAR.match(page)
-    return f"page de {year[0]}" if year else EVIDENCE["non_datee"].label
+    return year[0] if year else UNDATED
 
 
 def state_by_page(state: str, page: str) -> str:
@@ -109,6 +116,15 @@ def state_by_page(state: str, page: str) -> str:
     if state in {"actif", "en projet"}:
         return f"{state} d’après une {page_words(page)}"
     return f"{state} ({page_words(page)})"
+
+
+def status_words(label: str, *, seat_only: bool) -> str:
+    """Mark a status that rests only on perimeters of which the seat alone is known.
+
+    >>> status_words("couvert", seat_only=True)
+    'couvert (siège seul connu)'
+    """
+    return f"{label} ({SEAT_ONLY_WORDS})" if seat_only else label
 
 
 def split_words(counts: Mapping[EvidenceId, int]) -> str:

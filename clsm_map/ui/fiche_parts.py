@@ -62,7 +62,7 @@ def _service(service: Service) -> str:
     name = html_text(service.nom)
     if service.source.startswith(("http://", "https://")):
         name = f'<a href="{html_text(service.source)}" target="_blank" rel="noopener">{name}</a>'
-    said = [s for s in (service.etat, service.depuis, service.perimetre) if s]
+    said = [s for s in (service.preuve, service.depuis, service.perimetre) if s]
     return f'<li>{name}<span class="detail">, {html_text(", ".join(said))}</span></li>'
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clsm_map.analysis.coverage import Coverage
+from clsm_map.analysis.evidence import names_with_pages
 from clsm_map.domain.devices import STATUSES
+from clsm_map.domain.evidence import status_words
 from clsm_map.domain.indicators import GIVEN, VALUE_STATUSES, marked
 from clsm_map.domain.terms import EVOLUTIONS
 from clsm_map.domain.territories import LEVEL_LABELS
@@ -29,11 +31,14 @@ def qpv_card(quartiers: Quartiers, coverage: Coverage, code: str) -> Card | None
     if found.empty:
         return None
     row = found.iloc[0]
-    names = coverage.ground.dispositifs.set_index("id")["nom"]
+    names = names_with_pages(coverage)
     devices = [names[i] for i in str(row["dispositifs"]).split(";") if i]
     part = part_words(row.to_dict(), str(row["communes"]))
     rows = [
-        (f"Couverture {coverage.type}", STATUSES[row["statut"]].label),
+        (
+            f"Couverture {coverage.type}",
+            status_words(STATUSES[row["statut"]].label, seat_only=row["a_preciser"]),
+        ),
         *((("Part couverte", f"{part} (contours généralisés)"),) if part else ()),
         *((("D’après", ", ".join(devices)),) if devices else ()),
         ("Habitants (RP 2020)", number(row["habitants"])),

@@ -11,6 +11,7 @@ import shapely
 from clsm_map.analysis.cautions import IMPORTED
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.domain.devices import DeviceType
+from clsm_map.domain.evidence import state_by_page
 from clsm_map.store.snapshot import Scale, Snapshot
 
 _STATE_OF_ROLE = {"actif": "actif", "projet": "en projet", "a_verifier": "inconnu"}
@@ -62,7 +63,10 @@ def device_layer(
         str(i): _STATE_OF_ROLE[r] for i, r in zip(devices["id"], devices["role"], strict=True)
     }
     named = devices[["id", "nom"]].rename(columns={"id": "code"})
-    named["detail"] = [f"{kind} {states[code]}" for code in named["code"]]
+    named["detail"] = [
+        f"{kind} {state_by_page(states[code], page)}"
+        for code, page in zip(named["code"], devices["page"], strict=True)
+    ]
     perimeters = coverage.ground.perimeters
     perimeters = perimeters[perimeters["dispositif_id"].isin(coverage.devices["id"])]
     seats = coverage.ground.dispositifs.set_index("id")["commune_siege"].loc[named["code"]].dropna()

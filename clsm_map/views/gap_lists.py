@@ -10,7 +10,9 @@ from typing import Any, Final
 import pandas as pd
 
 from clsm_map.analysis.coverage import Coverage
+from clsm_map.analysis.evidence import names_with_pages
 from clsm_map.domain.devices import STATUSES, StatusId
+from clsm_map.domain.evidence import page_words, status_words
 from clsm_map.formats import NBSP, number, percent
 from clsm_map.views.around import Around
 from clsm_map.views.list_table import Cell, Column, ListTable, kilometres, names_of, short_epci
@@ -48,7 +50,7 @@ def around_list(found: Around) -> ListTable:
         Column(f"Couverture {type_}"),
         Column(f"{type_} actif le plus proche"),
     )
-    names = _device_names(found.coverage)
+    names = names_with_pages(found.coverage)
     rows = tuple(
         (
             str(row["code_qpv"]),
@@ -93,7 +95,7 @@ def territory_list(gaps: pd.DataFrame, coverage: Coverage, title: str) -> ListTa
         Column(f"Couverture {type_}"),
         Column(f"{type_} actif le plus proche", order="distance"),
     )
-    names = _device_names(coverage)
+    names = names_with_pages(coverage)
     rows = tuple(
         (
             str(row["code_qpv"]),
@@ -163,16 +165,13 @@ def _status(row: Mapping[Any, Any], names: Mapping[str, str]) -> Cell:
     part = part_words(row, codes if isinstance(codes, str) else ";".join(codes))
     share = f"{part}, " if part else ""
     by = names_of("", [names.get(i, i) for i in str(row["dispositifs"]).split(";")])
-    return Cell(STATUSES[status].label, share + by, status)
+    label = status_words(STATUSES[status].label, seat_only=bool(row["a_preciser"]))
+    return Cell(label, share + by, status)
 
 
 def _nearest(row: Mapping[Any, Any]) -> Cell:
     distance = float(row["distance_dispositif_km"])
     if math.isnan(distance):
         return Cell("aucun", "dans ce territoire")
-    return Cell(f"{kilometres(distance)}{NBSP}km", str(row["nom_dispositif_plus_proche"]))
-
-
-def _device_names(coverage: Coverage) -> dict[str, str]:
-    devices = coverage.ground.dispositifs
-    return dict(zip(devices["id"].astype(str), devices["nom"].astype(str), strict=True))
+    page = page_words(str(row["page_dispositif_plus_proche"]))
+    return Cell(f"{kilometres(distance)}{NBSP}km", f"{row['nom_dispositif_plus_proche']} ({page})")

@@ -17,6 +17,10 @@ class Service:
     id, nom : str
     etat : str
         ``actif``, ``en projet`` or ``à vérifier``.
+    page : str
+        The page that names it: "page de 2014", "page non datée".
+    preuve : str
+        Its state and on what it rests: "actif d’après une page de 2014".
     depuis : str
         "depuis 2013", or that the first year is not known.
     perimetre : str
@@ -28,6 +32,8 @@ class Service:
     id: str
     nom: str
     etat: str
+    page: str
+    preuve: str
     depuis: str
     perimetre: str
     source: str

@@ -15,6 +15,7 @@ from clsm_map.analysis.contours import Contours
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.analysis.scope import qpv_of
 from clsm_map.domain.devices import STATUSES, DeviceType
+from clsm_map.domain.evidence import page_year, status_words
 from clsm_map.domain.territories import LEVEL_LABELS, Territory
 from clsm_map.formats import count, number, with_unit
 from clsm_map.store.gazetteer import frame_of
@@ -99,13 +100,16 @@ def _nearest_qpv(
     near = others[within].assign(metres=shapely.distance(shapes[within], outline))
     near = near.sort_values(["metres", "code"]).head(MOST)
     qpv = snapshot.qpv.set_index("code")
-    status = coverage.status.set_index("qpv")["statut"]
+    status = coverage.status.set_index("qpv")
     lines = tuple(
         (
             str(qpv["nom"][code]),
             _distance(metres),
             number(float(qpv["population"][code])),
-            STATUSES[status[code]].label.capitalize(),
+            status_words(
+                STATUSES[status["statut"][code]].label.capitalize(),
+                seat_only=bool(status["a_preciser"][code]),
+            ),
         )
         for code, metres in zip(near["code"], near["metres"], strict=True)
     )
@@ -155,8 +159,8 @@ def devices_around(
     ordered = sorted(rows)
     return Grid(
         "Dispositifs actifs les plus proches",
-        ("Dispositif", "Distance", "Depuis"),
-        (False, True, False),
+        ("Dispositif", "Distance", "Depuis", "Page"),
+        (False, True, False, False),
         tuple(line for _, line in ordered),
         "Aucun autre dispositif actif recensé à moins de 60 km.",
     )
@@ -181,8 +185,10 @@ def _nearest_devices(
     nearest = near.groupby("dispositif_id")["metres"].min().sort_values().head(3)
     facts = wanted.set_index("id").loc[nearest.index]
     return [
-        (metres, (name, _distance(metres), since(year)))
-        for metres, name, year in zip(nearest, facts["nom"], facts["annee_debut"], strict=True)
+        (metres, (name, _distance(metres), since(year), page_year(page)))
+        for metres, name, year, page in zip(
+            nearest, facts["nom"], facts["annee_debut"], facts["page"], strict=True
+        )
     ]
 
 
@@ -208,11 +214,12 @@ def _own_devices(statuses: tuple[TypeStatus, ...]) -> Grid:
 
 
 def _names(status: TypeStatus) -> str:
-    """Name the devices of a type, with their state and first year where they tell something."""
+    """Name the devices of a type, with the page of each, its state and first year if they tell."""
     named = []
     for service in status.services[:_NAMED]:
         said = [service.etat] if service.etat != "actif" else []
         said += [service.depuis] if service.depuis.startswith("depuis") else []
-        named.append(service.nom + (f" ({', '.join(said)})" if said else ""))
+        said.append(service.page)
+        named.append(f"{service.nom} ({', '.join(said)})")
     rest = len(status.services) - len(named)
     return " ; ".join(named) + (f" ; et {count(rest, 'autre')}" if rest else "")

@@ -53,8 +53,8 @@ def _covered(coverage: Coverage, subject: Subject, own: TypeStatus) -> str:
 
 
 def _quartier(kind: str, own: TypeStatus) -> str:
-    names = [s.nom for s in own.services if s.etat == "actif"]
-    by = f" ({', '.join(names)})" if names else ""
+    names = [f"{s.nom}, {s.page}" for s in own.services if s.etat == "actif"]
+    by = f" ({' ; '.join(names)})" if names else ""
     words = {
         "couvert": f"Le quartier est dans le périmètre d’un {kind} actif{by}",
         "couvert_en_partie": f"Une partie du quartier est dans le périmètre d’un {kind} actif{by}",

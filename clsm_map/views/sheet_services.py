@@ -13,6 +13,12 @@ from clsm_map.analysis.activity import ACTIVE, NONE, PROJECT, TO_CHECK
 from clsm_map.analysis.centre import devices_of
 from clsm_map.analysis.coverage import Coverage, Ground
 from clsm_map.domain.devices import DEVICE_TYPES, STATUSES, DeviceType, StatusId
+from clsm_map.domain.evidence import (
+    SEAT_ONLY_WORDS,
+    page_words,
+    state_by_page,
+    status_words,
+)
 from clsm_map.formats import count, number, percent
 from clsm_map.views.places import DEVICE
 from clsm_map.views.quartiers import part_words
@@ -48,8 +54,8 @@ def serving(coverage: Coverage, subject: Subject) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``id, nom, role, annee_debut, unites`` (units of the subject that it holds), active ones
-        first, then by name. The subject itself, if a device, is left out.
+        ``id, nom, role, annee_debut, a_preciser, page, unites`` (units of the subject that it
+        holds), active ones first, then by name. The subject itself, if a device, is left out.
     """
     ground = coverage.ground
     held = {
@@ -63,7 +69,8 @@ def serving(coverage: Coverage, subject: Subject) -> pd.DataFrame:
     kept = devices[devices["id"].isin(ids - {subject.code}) & (devices["role"] != NONE)]
     kept = kept.assign(unites=[held.get(i, 0) for i in kept["id"]])
     kept = kept.assign(rang=kept["role"].map(_RANK)).sort_values(["rang", "nom"])
-    return kept[["id", "nom", "role", "annee_debut", "unites"]].reset_index(drop=True)
+    columns = ["id", "nom", "role", "annee_debut", "a_preciser", "page", "unites"]
+    return kept[columns].reset_index(drop=True)
 
 
 def type_status(coverage: Coverage, subject: Subject) -> TypeStatus:
@@ -91,14 +98,21 @@ def type_status(coverage: Coverage, subject: Subject) -> TypeStatus:
         codes = coverage.ground.qpv.set_index("code").loc[subject.code, "communes"]
         part = part_words(row.to_dict(), str(codes))
         detail = f"{part} (contours généralisés)" if part else ""
-        return TypeStatus(kind, status, f"{kind}\u00a0: {STATUSES[status].label}", detail, services)
+        said = status_words(STATUSES[status].label, seat_only=bool(row["a_preciser"]))
+        return TypeStatus(kind, status, f"{kind}\u00a0: {said}", detail, services)
     own = coverage.devices.loc[coverage.devices["id"] == subject.code, "role"]
     if len(own):
         role = str(own.iloc[0])
-        label = f"{kind} {STATES[role]}"
+        known = coverage.devices.set_index("id").loc[subject.code]
+        label = status_words(
+            f"{kind} {state_by_page(STATES[role], known['page'])}", seat_only=known["a_preciser"]
+        )
         return TypeStatus(kind, _OWN[role], label, _qpv_detail(coverage, subject), services)
     status = _status_of(coverage, subject, devices)
-    label = _label(kind, status, subject)
+    active = devices.loc[devices["role"] == ACTIVE, "a_preciser"]
+    label = status_words(
+        _label(kind, status, subject), seat_only=bool(len(active)) and bool(active.all())
+    )
     return TypeStatus(kind, status, label, _detail(coverage, subject, status), services)
 
 
@@ -179,12 +193,17 @@ def _pages(ground: Ground) -> Mapping[str, str]:
 
 
 def _service(coverage: Coverage, subject: Subject, row: pd.Series) -> Service:
+    extent = _extent(coverage, subject, row)
     return Service(
         id=str(row["id"]),
         nom=str(row["nom"]),
         etat=STATES[row["role"]],
+        page=page_words(row["page"]),
+        preuve=state_by_page(STATES[row["role"]], row["page"]),
         depuis=since(row["annee_debut"]),
-        perimetre=_extent(coverage, subject, row),
+        perimetre=f"{extent}, {SEAT_ONLY_WORDS}".removeprefix(", ")
+        if row["a_preciser"]
+        else extent,
         source=_pages(coverage.ground).get(row["id"], ""),
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from clsm_map.analysis.cautions import cautions
 from clsm_map.analysis.centre import CentreFigures, centre_figures
 from clsm_map.analysis.coverage import Coverage, coverage_on, status_counts
+from clsm_map.analysis.evidence import covered_by_evidence
 from clsm_map.analysis.history import announced_total
 from clsm_map.analysis.listing import qpv_list, records
 from clsm_map.analysis.scope import qpv_of
@@ -26,15 +27,19 @@ from clsm_map.cli.answers.output import (
 )
 from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.evidence import EVIDENCE, EvidenceId, split_words, status_words
 from clsm_map.formats import count, date_fr, number, percent
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rich.table import Table
 
     from clsm_map.domain.territories import Territory
 
 Rows = list[dict[str, object]]
 
+EVIDENCE_LABELS = {str(i): e.label for i, e in EVIDENCE.items()} | {"": ""}
 LABELS = {str(statut): status.label for statut, status in STATUSES.items()}
 COUNTS = ("qpv", "habitants")
 
@@ -65,24 +70,44 @@ def answer(
     found = coverage_on(base.ground, wanted, day, today=today)
     counts: Rows = status_counts(found.status, qpv).to_dict("records")  # type: ignore[assignment]
     figures = centre_figures(found, place)
+    split = covered_by_evidence(found, place)
     notes = cautions(found, place, announced_total(base.snapshot.chiffres, wanted))
     items = (
         records(qpv_list(found, qpv["code"], base.snapshot.intercommunalites)) if listed else None
     )
     if output is Output.JSON:
-        content = _content(found, place, counts, figures) | {"avertissements": notes}
+        content = _content(found, place, counts, figures, split) | {"avertissements": notes}
         write_json(content if items is None else content | {"items": items})
     elif output is Output.CSV:
         rows = counts if items is None else items
         columns = ["statut", *COUNTS] if items is None else list(items[0])
-        write_csv(columns, [row | {"statut": LABELS[str(row["statut"])]} for row in rows])
+        write_csv(columns, [in_words(row) for row in rows])
     else:
         _show(found, place, counts, figures, items)
+        _show_evidence(split)
         write_notes(notes)
 
 
+def in_words(row: dict[str, object]) -> dict[str, object]:
+    """Write the status of a row, and the age of what it rests on if it says so, in French."""
+    said = {"statut": LABELS[str(row["statut"])]}
+    if "preuve" in row:
+        said["preuve"] = EVIDENCE_LABELS[str(row["preuve"])]
+    return row | said
+
+
+def status_cell(row: dict[str, object]) -> str:
+    """Write the status of a QPV and the age of what it rests on."""
+    label = status_words(LABELS[str(row["statut"])], seat_only=bool(row["a_preciser"]))
+    return ", ".join(part for part in (label, EVIDENCE_LABELS[str(row["preuve"])]) if part)
+
+
 def _content(
-    found: Coverage, place: Territory, counts: Rows, figures: CentreFigures
+    found: Coverage,
+    place: Territory,
+    counts: Rows,
+    figures: CentreFigures,
+    split: Mapping[EvidenceId, int],
 ) -> dict[str, object]:
     return {
         "type": found.type,
@@ -91,6 +116,7 @@ def _content(
         "qpv": figures.qpv,
         "habitants": figures.habitants_qpv,
         "statuts": {str(row["statut"]): {key: row[key] for key in COUNTS} for row in counts},
+        "qpv_couverts_par_age_de_la_page": dict(split),
         "dispositifs": {
             "actifs": figures.actifs,
             "projets": figures.projets,
@@ -134,6 +160,11 @@ def _show(
         screen.print(_listing(items))
 
 
+def _show_evidence(split: Mapping[EvidenceId, int]) -> None:
+    if any(split.values()):
+        console().print(f"QPV couverts, en tout ou partie : {split_words(split)}.", markup=False)
+
+
 def _row(label: str, qpv: int, inhabitants: int, figures: CentreFigures) -> tuple[str, ...]:
     share = 100 * inhabitants / figures.habitants_qpv if figures.habitants_qpv else math.nan
     return (
@@ -157,7 +188,7 @@ def _listing(items: Rows) -> Table:
                 joined(row["noms_communes"]),
                 joined(row["nom_epci"]),
                 optional_number(row["habitants"]),
-                LABELS[str(row["statut"])],
+                status_cell(row),
                 joined(row["dispositifs"]),
             )
             for row in items

@@ -14,6 +14,7 @@ from clsm_map.analysis.history import announced_total
 from clsm_map.analysis.listing import gap_list, records
 from clsm_map.cli.answers import arguments
 from clsm_map.cli.answers.base import Base, open_base
+from clsm_map.cli.answers.coverage import in_words, status_cell
 from clsm_map.cli.answers.output import (
     Output,
     console,
@@ -24,8 +25,8 @@ from clsm_map.cli.answers.output import (
     write_json,
     write_notes,
 )
-from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.evidence import page_words
 from clsm_map.formats import number
 from clsm_map.views.places import read_place
 
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 Rows = list[dict[str, object]]
 
-LABELS = {str(statut): status.label for statut, status in STATUSES.items()}
 POVERTY = "taux_pauvrete"
 
 
@@ -66,7 +66,7 @@ def answer(near: str, radius_km: str, type_: str, on: str | None, output: Output
     if output is Output.JSON:
         write_json(_content(found, place, radius, items, notes))
     elif output is Output.CSV:
-        write_csv(list(items[0]), [row | {"statut": LABELS[str(row["statut"])]} for row in items])
+        write_csv(list(items[0]), [in_words(row) for row in items])
     else:
         _show(found, place, radius, items)
         write_notes(notes)
@@ -94,6 +94,11 @@ def _content(
     }
 
 
+def _nearest(row: dict[str, object]) -> str:
+    name, page = row["nom_dispositif_plus_proche"], row["page_dispositif_plus_proche"]
+    return joined(name if name is None else f"{name} ({page_words(str(page))})")
+
+
 def _show(found: Coverage, place: Place, radius: float, items: Rows) -> None:
     headers = (
         "Code", "Quartier", "km", "Communes", "Intercommunalité", "Habitants", "Pauvreté %",
@@ -114,8 +119,8 @@ def _show(found: Coverage, place: Place, radius: float, items: Rows) -> None:
                     joined(row["nom_epci"]),
                     optional_number(row["habitants"]),
                     optional_number(row["taux_pauvrete"], 1),
-                    LABELS[str(row["statut"])],
-                    joined(row["nom_dispositif_plus_proche"]),
+                    status_cell(row),
+                    _nearest(row),
                     optional_number(row["distance_dispositif_km"], 1),
                 )
                 for row in items

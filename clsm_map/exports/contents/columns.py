@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 
 from clsm_map.domain.devices import STATUSES, DeviceType
+from clsm_map.domain.evidence import EVIDENCE
 from clsm_map.domain.indicators import VALUE_STATUSES, Indicator
 from clsm_map.exports.table import Category, Column, Look
 from clsm_map.maps.layers import DEVICE_COLOURS, MISSING, NOT_APPLICABLE, SECRET, STATE_DASHES
@@ -15,6 +16,18 @@ from clsm_map.maps.layers import status_styles as map_status_styles
 from clsm_map.store.snapshot import Snapshot
 
 STATUS_LABELS: Final[dict[str, str]] = {str(i): s.label for i, s in STATUSES.items()}
+
+EVIDENCE_LABELS: Final[dict[str, str]] = {str(i): e.label for i, e in EVIDENCE.items()}
+PAGE_COLUMN: Final = Column(
+    "preuve",
+    "Âge de la page",
+    note=" ".join(f"{e.label.capitalize()} : {e.meaning}" for e in EVIDENCE.values()),
+)
+"""How old the page is that a device, or the status that it gives, rests on."""
+
+SEAT_COLUMN: Final = Column(
+    "a_preciser", "Siège seul connu", note="oui : le statut ne tient qu’à la commune du siège."
+)
 
 DEVICE_STATES: Final = {
     "actif": "actif",

@@ -13,7 +13,7 @@ from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import MapLevel
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, OVERSEAS
-from clsm_map.exports.contents.columns import status_column, status_look
+from clsm_map.exports.contents.columns import PAGE_COLUMN, SEAT_COLUMN, status_column, status_look
 from clsm_map.exports.contents.qpv import PART_COLUMNS, described
 from clsm_map.exports.desk import Desk
 from clsm_map.exports.mentions import indicator_source, mentions, qpv_sources
@@ -35,9 +35,10 @@ _HEAD: Final = (
     Column("pauvrete", "Taux de pauvreté (%, 2021)", "nombre", 0),
 )
 _TAIL: Final = (
+    SEAT_COLUMN,
+    PAGE_COLUMN,
     *PART_COLUMNS,
     Column("dispositifs", "Dispositifs", note="Ceux qui donnent le statut."),
-    Column("a_preciser", "Périmètre à préciser", note="oui : seul le siège est connu."),
 )
 _DISTANCE: Final = Column("distance_km", "Distance (km)", "nombre", 1, "De contour à contour.")
 _NEAREST: Final = (
@@ -100,7 +101,6 @@ def _list_table(
     after: tuple[Column, ...] = (),
 ) -> Table:
     frame = described(desk.snapshot, rows, coverage.ground.dispositifs)
-    frame["a_preciser"] = frame["a_preciser"].map({True: "oui", False: "non"})
     columns = (*_HEAD[:2], *before, *_HEAD[2:], status_column(coverage.type), *_TAIL, *after)
     shapes = desk.snapshot.qpv.set_index("code").loc[frame["code"], "geometry"].to_numpy()
     return Table("couverture", title, columns, frame, shapes, status_look())

@@ -11,7 +11,7 @@ from clsm_map.analysis.coverage import Coverage
 from clsm_map.domain.devices import DeviceType
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import Territory
-from clsm_map.exports.contents.columns import device_look
+from clsm_map.exports.contents.columns import EVIDENCE_LABELS, PAGE_COLUMN, device_look
 from clsm_map.exports.desk import Desk
 from clsm_map.exports.mentions import mentions, qpv_sources, table_source
 from clsm_map.exports.table import Column, Content, Table
@@ -46,7 +46,8 @@ _COLUMNS = (
     Column("qpv", "QPV dans le périmètre", "entier", note="En tout ou en partie."),
     Column("habitants_qpv", "Habitants de ces QPV (RP 2020)", "entier"),
     Column("source_url", "Page citée"),
-    Column("source_date", "Date de la page"),
+    Column("source_date", "Date de la page", note="Vide : page non datée."),
+    PAGE_COLUMN,
     Column("note", "Note"),
 )
 _SHORT = tuple(c for c in _COLUMNS if c.name in {"code", "type", "nom", "etat"})
@@ -121,14 +122,15 @@ def device_rows(
     Returns
     -------
     pandas.DataFrame
-        Columns of ``data/facts/dispositifs.csv`` with ``code`` for ``id``, and ``etat, nom_siege,
-        communes, qpv, habitants_qpv``, sorted by code.
+        Columns of ``data/facts/dispositifs.csv`` with ``code`` for ``id``, and ``etat, preuve,
+        nom_siege, communes, qpv, habitants_qpv``, sorted by code.
     """
     ground = coverage.ground
     here = coverage.devices[coverage.devices["id"].isin(devices_of(ground, territory))]
     if shown_only:
         here = here[here["role"] != NONE]
     roles = here.set_index("id")["role"].map(STATES)
+    ages = here.set_index("id")["preuve"].map(EVIDENCE_LABELS)
     rows = ground.dispositifs[ground.dispositifs["id"].isin(here["id"])].sort_values("id")
     codes = rows["id"]
     by_device = device_qpv(ground).groupby("dispositif_id")
@@ -144,6 +146,7 @@ def device_rows(
         rows.rename(columns={"id": "code"})
         .assign(
             etat=codes.map(roles),
+            preuve=codes.map(ages),
             nom_siege=rows["commune_siege"].map(names.set_index("code")["nom"]),
             communes=counted(held.groupby("dispositif_id").size()),
             qpv=counted(by_device.size()),

@@ -6,11 +6,15 @@ from typing import Final
 
 import pandas as pd
 
+from clsm_map.domain.evidence import page_words
 from clsm_map.domain.indicators import Indicator
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import EVOLUTIONS
 from clsm_map.exports.contents.columns import (
+    EVIDENCE_LABELS,
+    PAGE_COLUMN,
     PLACE_COLUMNS,
+    SEAT_COLUMN,
     STATUS_LABELS,
     indicator_columns,
     indicator_frame,
@@ -58,6 +62,8 @@ PART_COLUMNS: Final = (
 )
 """What of a quartier lies in the perimeters of active devices."""
 _COVERED = (
+    SEAT_COLUMN,
+    PAGE_COLUMN,
     *PART_COLUMNS,
     Column("dispositifs", "Dispositifs", note="Ceux qui donnent le statut."),
     Column("id_dispositifs", "Identifiants des dispositifs"),
@@ -128,13 +134,23 @@ def described(snapshot: Snapshot, rows: pd.DataFrame, dispositifs: pd.DataFrame)
     rows : pandas.DataFrame
         Columns of `clsm_map.views.quartiers.Quartiers.frame`.
     dispositifs : pandas.DataFrame
-        ``id, nom``.
+        ``id, nom, source_date``.
     """
-    names = dispositifs.set_index("id")["nom"]
+    names = {
+        i: f"{nom} ({page_words(page)})"
+        for i, nom, page in zip(
+            dispositifs["id"],
+            dispositifs["nom"],
+            dispositifs["source_date"].fillna(""),
+            strict=True,
+        )
+    }
     rows = rows.reset_index(drop=True)
     return rows.join(place_names(snapshot, rows)).assign(
         noms_communes=rows["noms_communes"].str.replace(";", ", ", regex=False),
         evolution=rows["evolution"].map(EVOLUTIONS),
+        preuve=rows["preuve"].map(EVIDENCE_LABELS).fillna(""),
+        a_preciser=rows["a_preciser"].map({True: "oui", False: "non"}),
         statut=rows["statut"].astype("str").map(STATUS_LABELS),
         part_couverte=100 * rows["part_couverte"],
         id_dispositifs=rows["dispositifs"],

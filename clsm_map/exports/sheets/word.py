@@ -83,7 +83,7 @@ def _status(document: Any, status: TypeStatus) -> None:
     for service in status.services:
         line = document.add_paragraph(style="List Bullet")
         add(line, service.nom)
-        said = (service.etat, service.depuis, service.perimetre)
+        said = (service.preuve, service.depuis, service.perimetre)
         add(line, f", {', '.join(s for s in said if s)}", grey=True)
 
 

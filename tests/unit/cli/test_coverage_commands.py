@@ -64,6 +64,7 @@ class TestCoverage:
             "qpv",
             "habitants",
             "statuts",
+            "qpv_couverts_par_age_de_la_page",
             "dispositifs",
             "avertissements",
         }
@@ -71,6 +72,11 @@ class TestCoverage:
         assert found["qpv"] == len(register) == 1584
         assert found["habitants"] == pd.to_numeric(register["population_2020"]).sum()
         assert list(found["statuts"]) == list(STATUSES)
+        # Counted apart on the raw facts: see tests/unit/analysis/test_evidence.py.
+        split = found["qpv_couverts_par_age_de_la_page"]
+        assert sum(split.values()) == sum(
+            found["statuts"][s]["qpv"] for s in ("couvert", "couvert_en_partie")
+        )
         for total in ("qpv", "habitants"):
             assert sum(counts[total] for counts in found["statuts"].values()) == found[total]
         assert found["statuts"]["sans_dispositif"] == {"qpv": 0, "habitants": 0}

@@ -146,10 +146,21 @@ def test_a_city_counts_its_arrondissements_and_a_departement_its_communes(made):
     )
 
 
+# dispositifs.csv: clsm-roubaix is "actif", its perimeter "siège seul", its page of 2025-09-25;
+# clsm-morlaix the same with a page of 2016-05.
+@pytest.mark.parametrize(("commune", "year"), [("59512", 2025), ("29151", 2016)])
+def test_a_seat_alone_and_the_year_of_the_page_are_marked_on_the_status(made, commune, year):
+    _, sheet = made(f"commune:{commune}")
+    status = sheet.statuts[0]
+    assert status.libelle == "Dans le périmètre d’un CLSM actif (siège seul connu)"
+    assert status.services[0].preuve == f"actif d’après une page de {year}"
+    assert status.services[0].perimetre.endswith("siège seul connu")
+
+
 def test_a_device_is_compared_with_the_quartiers_of_its_departement(made):
     _, sheet = made("clsm-grenoble")
     assert sheet.type == "CLSM"
-    assert sheet.statuts[0].libelle == "CLSM actif"
+    assert sheet.statuts[0].libelle == "CLSM actif d’après une page non datée"
     assert sheet.constat.startswith("Son périmètre concerne 4\u00a0quartiers prioritaires")
     assert sheet.chiffres[0].reference.endswith("(QPV, Isère)")
     _, unknown = made("asv-grand-nancy")

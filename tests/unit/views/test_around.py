@@ -41,7 +41,9 @@ def test_the_nearest_comes_first_and_a_project_is_told(look):
     assert found.gaps["distance_km"].max() <= 30
     assert found.with_project == 1
     cell = texts(around_list(found), "Couverture CLSM")[0]
-    assert (cell.text, cell.detail, cell.status) == ("en projet", "Amberieu", "en_projet")
+    # Its seat alone is known, and its page is dated.
+    assert cell.text == "en projet (siège seul connu)"
+    assert (cell.detail, cell.status) == ("Amberieu (page de 2026)", "en_projet")
 
 
 def test_the_totals_are_those_of_the_rows(look):
@@ -98,7 +100,7 @@ def test_the_card_adds_distance_contact_and_nearest_device(look):
     lines = dict(card_lines(found.gaps, "QN00103M", "CLSM"))
     assert lines["Distance"] == "25,0\u00a0km"
     assert lines["Intercommunalité"] == "Communauté de communes de la Plaine de l'Ain"
-    assert lines["CLSM actif le plus proche"] == "Bourg, 25,0\u00a0km"
+    assert lines["CLSM actif le plus proche"] == "Bourg (page de 2026), 25,0\u00a0km"
     assert card_lines(found.gaps, "QN00101M", "CLSM") == ()
 
 
