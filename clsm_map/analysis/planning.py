@@ -21,7 +21,7 @@ from clsm_map.analysis.planning_problem import allowed_candidates
 from clsm_map.domain.errors import InvalidInputError
 
 if TYPE_CHECKING:
-    from clsm_map.analysis.planning_instance import Instance, Ints
+    from clsm_map.analysis.planning_instance import Bools, Instance, Ints
     from clsm_map.analysis.planning_problem import Candidates, Constraints, Demand
 
 Method = Literal["milp", "glouton"]
@@ -29,11 +29,19 @@ Method = Literal["milp", "glouton"]
 TIME_LIMIT: Final = 2.0
 """Seconds that the exact solver is given for a plan."""
 
+NOT_WHOLE: Final = "qu’aucun {type} actif recensé ne couvre en entier"
+"""What every plan and scenario speaks of, after « quartiers »; ``type`` is the device's acronym."""
+
 CAUTION: Final = (
-    "Le registre est un extrait : les résultats portent sur les QPV sans {type} recensé ou "
-    "couverts en partie, ce n’est pas la preuve qu’aucun dispositif n’y existe."
+    "Le registre est un extrait : les résultats portent sur les quartiers "
+    f"{NOT_WHOLE}, ce n’est pas la preuve qu’aucun dispositif n’y existe."
 )
 """Sentence that goes with every plan and scenario; ``type`` is the acronym of the device."""
+
+PROVEN: Final = (
+    "Optimum démontré parmi les candidats admis et au vu des dispositifs recensés : aucun autre "
+    "choix de ces candidats n’atteint davantage."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +77,18 @@ class Plan:
     Attributes
     ----------
     choix : DataFrame
-        ``rang, code, nom, departement, region, population, qpv_gagnes, habitants_gagnes,
-        qpv_population_inconnue, poids_gagne, qpv`` (codes, ``;`` between two). Rows are in the
-        order of greatest marginal gain: each row adds what it gains once the rows above exist, so
-        that a column adds up to the plan's total. A QPV that needs two of them is counted with
-        the one that completes it.
+        ``rang, code, nom, departement, region, population``; ``qpv_seul, habitants_seul,
+        poids_seul``: what the territory gains alone; ``qpv_ajoutes, habitants_ajoutes,
+        poids_ajoute``: the part of it that the rows above have not gained;
+        ``qpv_population_inconnue`` and ``qpv`` (codes, ``;`` between two) of what is added;
+        ``habitants_partages``: those of the shared QPV in which it has a part, which several rows
+        repeat. Rows are in descending order of the weight added: what one territory gains alone is
+        a coverage function, so that the greatest next gain never exceeds the one above.
+    partages : DataFrame
+        QPV that no territory of the choice gains alone, and several together do: ``codes, noms``
+        (the territories that have a part in them), ``qpv_gagnes, habitants_gagnes,
+        qpv_population_inconnue, poids_gagne, qpv``; most weight first. What the rows add and what
+        they share make the totals.
     qpv_gagnes, habitants_gagnes, poids_gagne : int, int, float
         Totals.
     optimal : bool
@@ -93,6 +108,7 @@ class Plan:
     """
 
     choix: pd.DataFrame
+    partages: pd.DataFrame
     qpv_gagnes: int
     habitants_gagnes: int
     poids_gagne: float
@@ -151,12 +167,15 @@ def plan(
     points = {constraints.k: solution}
     if curve:
         points |= _smaller(instance, constraints, method, deadline)
-    chosen = _by_gain(instance, solution.chosen)
-    gained = _rows(demand, admitted, instance, chosen)
+    shared = _shared(instance, solution.chosen)
+    ordered = _by_gain(instance, solution.chosen, shared)
+    rows = _rows(demand, admitted, instance, ordered, shared)
+    together = _together(demand, admitted, instance, ordered, shared)
     return Plan(
-        choix=gained,
-        qpv_gagnes=int(gained["qpv_gagnes"].sum()),
-        habitants_gagnes=int(gained["habitants_gagnes"].sum()),
+        choix=rows,
+        partages=together,
+        qpv_gagnes=int(rows["qpv_ajoutes"].sum() + together["qpv_gagnes"].sum()),
+        habitants_gagnes=int(rows["habitants_ajoutes"].sum() + together["habitants_gagnes"].sum()),
         poids_gagne=solution.value,
         optimal=solution.is_optimal,
         ecart=solution.gap,
@@ -194,47 +213,128 @@ def _smaller(
     return points
 
 
-def _by_gain(instance: Instance, chosen: Ints) -> list[int]:
-    """Order a set by greatest marginal gain, then most weight advanced, then code."""
+def _shared(instance: Instance, chosen: Ints) -> Bools:
+    """Tell which groups the choice reaches that none of its candidates reaches alone."""
+    shared = instance.reached(chosen)
+    for candidate in chosen:
+        shared &= ~instance.own(int(candidate))
+    return shared
+
+
+def _by_gain(instance: Instance, chosen: Ints, shared: Bools) -> list[int]:
+    """Order a set by greatest weight added alone, then most weight shared, then position."""
     ordered: list[int] = []
-    rest = list(chosen)
+    rest = [int(c) for c in chosen]
+    own = {c: instance.own(c) for c in rest}
+    part = {c: float(instance.weights[shared & _has_part(instance, c)].sum()) for c in rest}
+    before = np.zeros(len(instance.weights), dtype=np.bool_)
     while rest:
-        gain, partial = instance.progress(np.array(ordered, dtype=np.int64))
-        best = max(rest, key=lambda c: (gain[c], partial[c], -c))
-        ordered.append(int(best))
+        best = max(
+            rest, key=lambda c: (float(instance.weights[own[c] & ~before].sum()), part[c], -c)
+        )
+        ordered.append(best)
         rest.remove(best)
+        before |= own[best]
     return ordered
 
 
+def _has_part(instance: Instance, candidate: int) -> Bools:
+    """Tell which groups need a set that holds a candidate."""
+    groups = np.zeros(len(instance.weights), dtype=np.bool_)
+    groups[instance.row_group[instance.pair_row[instance.pair_candidate == candidate]]] = True
+    return groups
+
+
 def _rows(
-    demand: Demand, candidates: Candidates, instance: Instance, ordered: list[int]
+    demand: Demand, candidates: Candidates, instance: Instance, ordered: list[int], shared: Bools
 ) -> pd.DataFrame:
-    qpv = demand.qpv.set_index("qpv")
-    group_of = instance.qpv_group
     records = []
-    before = np.zeros(len(instance.weights), dtype=bool)
+    before = np.zeros(len(instance.weights), dtype=np.bool_)
     for rank, candidate in enumerate(ordered, start=1):
-        after = instance.reached(np.array(ordered[:rank], dtype=np.int64))
-        new = after & ~before
-        codes = sorted(group_of.index[new[group_of.to_numpy()]])
-        gained = qpv.loc[codes]
+        own = instance.own(candidate)
+        alone = _counted(demand, instance, own)
+        added = _counted(demand, instance, own & ~before)
+        part = _counted(demand, instance, shared & _has_part(instance, candidate))
         records.append(
             {
                 "rang": rank,
                 "code": str(instance.codes[candidate]),
-                "qpv_gagnes": len(codes),
-                "habitants_gagnes": int(gained["habitants"].sum()),
-                "qpv_population_inconnue": int((~gained["population_connue"]).sum()),
-                "poids_gagne": float(gained["poids"].sum()),
-                "qpv": ";".join(codes),
+                "qpv_seul": alone.qpv,
+                "habitants_seul": alone.habitants,
+                "poids_seul": alone.poids,
+                "qpv_ajoutes": added.qpv,
+                "habitants_ajoutes": added.habitants,
+                "poids_ajoute": added.poids,
+                "qpv_population_inconnue": added.inconnus,
+                "habitants_partages": part.habitants,
+                "qpv": ";".join(added.codes),
             }
         )
-        before = after
-    columns = ["rang", "code", "nom", "departement", "region", "population", "qpv_gagnes"]
-    columns += ["habitants_gagnes", "qpv_population_inconnue", "poids_gagne", "qpv"]
+        before |= own
+    columns = ["rang", "code", "nom", "departement", "region", "population"]
+    columns += ["qpv_seul", "habitants_seul", "poids_seul"]
+    columns += ["qpv_ajoutes", "habitants_ajoutes", "poids_ajoute"]
+    columns += ["qpv_population_inconnue", "habitants_partages", "qpv"]
     found = pd.DataFrame(records, columns=[c for c in columns if c not in _TERRITORY])
     names = candidates.frame[["code", *_TERRITORY]].astype({"population": "Int64"})
     return found.merge(names, on="code", how="left")[columns]
+
+
+def _together(
+    demand: Demand, candidates: Candidates, instance: Instance, ordered: list[int], shared: Bools
+) -> pd.DataFrame:
+    """List the QPV gained together, by the territories that have a part in them."""
+    names = candidates.frame.set_index("code")["nom"]
+    part = {c: _has_part(instance, c) for c in ordered}
+    holders: dict[tuple[int, ...], list[int]] = {}
+    for group in np.flatnonzero(shared):
+        holders.setdefault(tuple(c for c in ordered if part[c][group]), []).append(int(group))
+    records = []
+    for held_by, groups in holders.items():
+        codes = [str(instance.codes[c]) for c in held_by]
+        flags = np.zeros(len(instance.weights), dtype=np.bool_)
+        flags[groups] = True
+        found = _counted(demand, instance, flags)
+        records.append(
+            {
+                "codes": ";".join(codes),
+                "noms": ";".join(str(names[code]) for code in codes),
+                "qpv_gagnes": found.qpv,
+                "habitants_gagnes": found.habitants,
+                "qpv_population_inconnue": found.inconnus,
+                "poids_gagne": found.poids,
+                "qpv": ";".join(found.codes),
+            }
+        )
+    columns = ["codes", "noms", "qpv_gagnes", "habitants_gagnes", "qpv_population_inconnue"]
+    rows = pd.DataFrame(records, columns=[*columns, "poids_gagne", "qpv"])
+    return rows.sort_values(["poids_gagne", "codes"], ascending=[False, True], ignore_index=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """QPV of some groups, counted."""
+
+    codes: tuple[str, ...]
+    habitants: int
+    inconnus: int
+    poids: float
+
+    @property
+    def qpv(self) -> int:
+        """How many."""
+        return len(self.codes)
+
+
+def _counted(demand: Demand, instance: Instance, groups: Bools) -> _Counted:
+    codes = sorted(instance.qpv_group.index[groups[instance.qpv_group.to_numpy()]])
+    rows = demand.qpv.loc[demand.qpv["qpv"].isin(codes)]
+    return _Counted(
+        tuple(codes),
+        int(rows["habitants"].sum()),
+        int((~rows["population_connue"]).sum()),
+        float(rows["poids"].sum()),
+    )
 
 
 _TERRITORY: Final = ["nom", "departement", "region", "population"]
@@ -264,7 +364,8 @@ def _remainder(demand: Demand, instance: Instance, chosen: Ints) -> Remainder:
     held = instance.qpv_group.index[reached[instance.qpv_group.to_numpy()]]
     left = demand.qpv.loc[~demand.qpv["qpv"].isin(held)]
     group_of = instance.qpv_group.to_numpy()
-    single = _reached_by_one(instance)
+    single = np.zeros(len(instance.weights), dtype=np.bool_)
+    single[instance.alone[0]] = True
     return Remainder(
         qpv=len(left),
         habitants=int(left["habitants"].sum()),
@@ -274,21 +375,11 @@ def _remainder(demand: Demand, instance: Instance, chosen: Ints) -> Remainder:
     )
 
 
-def _reached_by_one(instance: Instance) -> np.typing.NDArray[np.bool_]:
-    """Tell which groups one candidate alone can reach."""
-    n = len(instance.codes)
-    group = instance.row_group[instance.pair_row]
-    key, held = np.unique(group * n + instance.pair_candidate, return_counts=True)
-    single = np.zeros(len(instance.weights), dtype=np.bool_)
-    single[(key // n)[held == instance.n_rows_by_group[key // n]]] = True
-    return single
-
-
 def _guarantee(
     instance: Instance, constraints: Constraints, solution: Solution, used: Method
 ) -> str:
     if solution.is_optimal:
-        return "Optimum démontré : aucun autre choix admis n’atteint davantage."
+        return PROVEN
     sentence = "Choix non démontré optimal ; l’écart au mieux possible est borné."
     if used == "glouton":
         return f"{sentence} {greedy_guarantee(instance, constraints).sentence}"

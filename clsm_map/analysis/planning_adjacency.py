@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 import shapely
 
 from clsm_map.analysis.activity import ACTIVE
 from clsm_map.analysis.planning_instance import make_instance
 from clsm_map.analysis.planning_problem import Constraints
+from clsm_map.domain.territories import PLM
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -84,7 +84,8 @@ def extensions(
 
     A candidate is next to a device when one of its communes is in the perimeter or touches it, and
     when the perimeter does not hold all of it. Its gain is the weight of the QPV that adding this
-    candidate alone completes. Candidates that complete none are left out.
+    candidate alone completes (see `clsm_map.analysis.planning_problem.gainable`). Candidates that
+    complete none are left out.
 
     Parameters
     ----------
@@ -103,7 +104,7 @@ def extensions(
     DataFrame
         ``dispositif_id, dispositif, rang, code, nom, qpv_gagnes, habitants_gagnes, poids_gagne,
         qpv, a_preciser`` (the perimeter of the device is only known by its seat), sorted by device
-        gain (greatest first), then rank; equal gains by code.
+        gain (greatest first), then rank; equal gains by code, whole cities last.
     """
     held = active_units(coverage)
     touching = held.merge(neighbours, left_on="contour", right_on="code")
@@ -119,7 +120,9 @@ def extensions(
     names = coverage.devices.rename(columns={"id": "dispositif_id", "nom": "dispositif"})
     pairs = pairs.merge(names[["dispositif_id", "dispositif", "a_preciser"]], on="dispositif_id")
     pairs = pairs.merge(candidates.frame[["code", "nom"]], left_on="candidat", right_on="code")
-    pairs = pairs.sort_values(["poids_gagne", "code"], ascending=[False, True])
+    pairs = pairs.assign(whole=pairs["code"].isin(list(PLM))).sort_values(
+        ["poids_gagne", "whole", "code"], ascending=[False, True, True]
+    )
     pairs["rang"] = pairs.groupby("dispositif_id").cumcount() + 1
     best = pairs.groupby("dispositif_id")["poids_gagne"].transform("max")
     pairs = pairs.assign(best=best).sort_values(
@@ -133,13 +136,8 @@ def extensions(
 def _gains(demand: Demand, candidates: Candidates) -> pd.DataFrame:
     """QPV, inhabitants and weight that each candidate completes alone."""
     instance = make_instance(demand, candidates, Constraints(1))
-    n = len(instance.codes)
-    group = instance.row_group[instance.pair_row]
-    key, held = np.unique(group * n + instance.pair_candidate, return_counts=True)
-    full = held == instance.n_rows_by_group[key // n]
-    reached = pd.DataFrame(
-        {"groupe": key[full] // n, "candidat": instance.codes[key[full] % n].astype(object)}
-    )
+    group, alone = instance.alone
+    reached = pd.DataFrame({"groupe": group, "candidat": instance.codes[alone].astype(object)})
     members = instance.qpv_group.rename_axis("qpv").to_frame("groupe").reset_index()
     rows = reached.merge(members, on="groupe").merge(
         demand.qpv[["qpv", "habitants", "poids"]], on="qpv"

@@ -26,8 +26,8 @@ def offered_candidates(
     ----------
     kind : {"epci", "commune"}
         ``epci``: the intercommunalités offered, the eleven EPT and Paris in place of the
-        Métropole du Grand Paris. ``commune``: the communes, the arrondissements in place of
-        Paris, Lyon and Marseille.
+        Métropole du Grand Paris. ``commune``: the communes, and the arrondissements of Paris,
+        Lyon and Marseille beside the three cities.
     intercommunalites : DataFrame
         ``code, nom, departement, region, population``.
     hierarchy : Hierarchy
@@ -37,11 +37,7 @@ def offered_candidates(
     -------
     Candidates
     """
-    if kind == "epci":
-        frame = intercommunalites.assign(nature="epci")
-    else:
-        units = hierarchy.units
-        frame = units.loc[units["nature"] != "ancienne"]
+    frame = intercommunalites.assign(nature="epci") if kind == "epci" else _communes(hierarchy)
     return _with_holds(frame, hierarchy)
 
 
@@ -69,16 +65,8 @@ def listed_candidates(
     InvalidInputError
         A code is not one of these.
     """
-    units = hierarchy.units
-    cities = hierarchy.communes.loc[hierarchy.communes["code"].isin(PLM)].assign(nature="commune")
-    known = pd.concat(
-        [
-            intercommunalites.assign(nature="epci")[_CANDIDATE_COLUMNS],
-            units.loc[units["nature"] != "ancienne", _CANDIDATE_COLUMNS],
-            cities[_CANDIDATE_COLUMNS],
-        ],
-        ignore_index=True,
-    ).drop_duplicates("code")
+    offered = intercommunalites.assign(nature="epci")[_CANDIDATE_COLUMNS]
+    known = pd.concat([offered, _communes(hierarchy)], ignore_index=True).drop_duplicates("code")
     wrong = sorted(set(codes) - set(known["code"]))
     if wrong:
         raise InvalidInputError(
@@ -86,6 +74,16 @@ def listed_candidates(
             f"{', '.join(wrong)}."
         )
     return _with_holds(known.loc[known["code"].isin(list(codes))], hierarchy)
+
+
+def _communes(hierarchy: Hierarchy) -> pd.DataFrame:
+    """Give the communes, the arrondissements, and the cities that these part."""
+    units = hierarchy.units
+    cities = hierarchy.communes.loc[hierarchy.communes["code"].isin(PLM)].assign(nature="commune")
+    return pd.concat(
+        [units.loc[units["nature"] != "ancienne", _CANDIDATE_COLUMNS], cities[_CANDIDATE_COLUMNS]],
+        ignore_index=True,
+    )
 
 
 def _with_holds(frame: pd.DataFrame, hierarchy: Hierarchy) -> Candidates:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from clsm_map.domain.territories import PLM
 
 if TYPE_CHECKING:
     from clsm_map.analysis.planning_problem import Candidates, Constraints, Demand
@@ -26,7 +29,8 @@ class Instance:
     Attributes
     ----------
     codes : array of str
-        Candidate codes, ascending; a candidate is its position here.
+        Candidate codes, ascending, Paris, Lyon and Marseille whole after all the others (an
+        arrondissement that reaches as much is preferred); a candidate is its position here.
     departements : array of int
         Number of each candidate's département.
     populations : array of float
@@ -65,6 +69,23 @@ class Instance:
     def is_single(self) -> bool:
         """Whether each group needs one set only: gains are then submodular."""
         return bool((self.n_rows_by_group <= 1).all())
+
+    @cached_property
+    def alone(self) -> tuple[Ints, Ints]:
+        """Pairs of a group and a candidate that reaches it alone, today."""
+        n = len(self.codes)
+        key, held = np.unique(
+            self.row_group[self.pair_row] * n + self.pair_candidate, return_counts=True
+        )
+        full = held == self.n_rows_by_group[key // n]
+        return key[full] // n, key[full] % n
+
+    def own(self, candidate: int) -> Bools:
+        """Tell which groups one candidate reaches alone, today."""
+        groups = np.zeros(len(self.weights), dtype=np.bool_)
+        group, alone = self.alone
+        groups[group[alone == candidate]] = True
+        return groups
 
     def met_rows(self, chosen: Ints) -> Bools:
         """Tell which rows hold a chosen candidate."""
@@ -149,7 +170,8 @@ def make_instance(demand: Demand, candidates: Candidates, constraints: Constrain
     """
     holds = candidates.holds.merge(demand.needed[["commune"]].drop_duplicates(), on="commune")
     useful = set(holds["candidat"]) | set(constraints.forced)
-    frame = candidates.frame.loc[candidates.frame["code"].isin(useful)].sort_values("code")
+    frame = candidates.frame.loc[candidates.frame["code"].isin(useful)]
+    frame = frame.assign(whole=frame["code"].isin(list(PLM))).sort_values(["whole", "code"])
     position = {code: i for i, code in enumerate(frame["code"])}
     by_commune = {
         commune: frozenset(position[c] for c in codes)

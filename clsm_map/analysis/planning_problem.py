@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from clsm_map.domain.devices import StatusId
+    from clsm_map.domain.planning import PartialChoice
 
 CandidateKind = Literal["epci", "commune"]
 
@@ -28,6 +29,38 @@ DEMAND_STATUSES: Final[tuple[StatusId, ...]] = (
 """By default all that is not *couvert*: a project or a device to be checked serves nobody yet."""
 
 
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """Which QPV a plan is to reach.
+
+    Attributes
+    ----------
+    sans_projets : bool
+        Whether those of a project are left out.
+    partiels : PartialChoice
+        How those that an active device holds in part count.
+    """
+
+    sans_projets: bool = False
+    partiels: PartialChoice = "surface"
+
+    @property
+    def statuses(self) -> tuple[StatusId, ...]:
+        """Their statuses."""
+        out = {"en_projet": self.sans_projets, "couvert_en_partie": self.partiels == "sans"}
+        return tuple(s for s in DEMAND_STATUSES if not out.get(s, False))
+
+    def words(self, type_: str) -> str:
+        """Say, after « quartiers », which ones these are; ``type_`` is the device's acronym."""
+        how = ", même en partie" if self.partiels == "sans" else " en entier"
+        said = f"qu’aucun {type_} actif recensé ne couvre{how}"
+        return f"{said} (hors projets)" if self.sans_projets else said
+
+
+EVERY: Final = Aim()
+"""All that no active device covers whole, for the inhabitants of the area not covered."""
+
+
 @dataclass(frozen=True, eq=False)
 class Demand:
     """The QPV to reach.
@@ -35,18 +68,21 @@ class Demand:
     Attributes
     ----------
     qpv : DataFrame
-        ``qpv, nom, departement, statut, habitants`` (0 where unknown), ``population_connue``,
-        ``besoin`` (0 to 100, missing where there is no score), ``poids`` (what a plan adds up),
-        sorted by code.
+        ``qpv, nom, departement, statut, habitants`` (those that reaching it would gain, see
+        `gainable`; 0 where unknown), ``population_connue``, ``besoin`` (0 to 100, missing where
+        there is no score), ``poids`` (what a plan adds up), sorted by code.
     needed : DataFrame
         ``qpv, commune``: communes of each of them that no active perimeter holds.
     weighted : bool
         Whether ``poids`` takes the need into account.
+    aim : Aim
+        Which QPV they are.
     """
 
     qpv: pd.DataFrame
     needed: pd.DataFrame
     weighted: bool = False
+    aim: Aim = EVERY
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +130,62 @@ class Constraints:
     max_population_each: float | None = None
 
 
+def gainable(population: pd.Series, share: pd.Series, partiels: PartialChoice) -> pd.Series:
+    """Give the inhabitants that each QPV brings the day it is covered whole.
+
+    ``round(population × (1 − share covered of its area))``: as if inhabitants were spread evenly
+    over the QPV, an estimate; rounded QPV by QPV so that rows add up to their total. All of them
+    with ``entier``; a QPV already covered in part brings none with ``sans``.
+
+    Parameters
+    ----------
+    population : Series of float
+        Missing where unknown.
+    share : Series of float
+        Share of the area that active devices hold, 0 to 1: ``part_couverte``, same index.
+    partiels : PartialChoice
+
+    Returns
+    -------
+    Series of float
+        Missing where the population is.
+    """
+    if partiels == "entier":
+        return population.astype(float)
+    left = 1 - share if partiels == "surface" else (share <= 0).astype(float)
+    return (population.astype(float) * left).round()
+
+
+def partial_caution(n: int, partiels: PartialChoice) -> tuple[str, ...]:
+    """Say how the QPV covered in part are counted.
+
+    Parameters
+    ----------
+    n : int
+        How many of them are counted.
+    partiels : PartialChoice
+
+    Returns
+    -------
+    tuple of str
+        A French sentence, or none where there is nothing to say.
+    """
+    if partiels == "sans":
+        return ("Les quartiers déjà couverts en partie sont laissés de côté.",)
+    if not n:
+        return ()
+    already = count(n, "quartier déjà couvert en partie", "quartiers déjà couverts en partie")
+    counts, own = ("compte", "ses") if n == 1 else ("comptent", "leurs")
+    if partiels == "entier":
+        return (f"{already} {counts} pour tous {own} habitants, part couverte comprise.",)
+    said = (
+        f"{already} {counts} pour la part de {own} habitants égale à la part de surface non "
+        "couverte\u00a0: une estimation, qui suppose les habitants répartis également (contours "
+        "généralisés)."
+    )
+    return (said,)
+
+
 def uncovered_demand(
     status: pd.DataFrame,
     qpv: pd.DataFrame,
@@ -101,21 +193,21 @@ def uncovered_demand(
     active_communes: Collection[str],
     *,
     need: pd.Series | None = None,
-    statuses: Collection[str] = DEMAND_STATUSES,
+    aim: Aim = EVERY,
 ) -> Demand:
     """List the QPV that a plan is to reach and the communes that each still needs.
 
     A QPV is reached when all its communes are in the union of the perimeters of today and of the
     plan: one that is covered in part needs only the others.
 
-    ``poids = habitants``, or with ``need`` ``habitants × besoin / 100``. A QPV whose population is
-    unknown weighs 0 and is counted apart; one without a need score takes the median of the scores
-    known, so that lack of data is neither a privilege nor a penalty.
+    ``poids = habitants`` (see `gainable`), or with ``need`` ``habitants × besoin / 100``. A QPV
+    whose population is unknown weighs 0 and is counted apart; one without a need score takes the
+    median of the scores known, so that lack of data is neither a privilege nor a penalty.
 
     Parameters
     ----------
     status : DataFrame
-        ``qpv, statut``: see `clsm_map.analysis.status.qpv_status`.
+        ``qpv, statut, part_couverte``: see `clsm_map.analysis.status.qpv_status`.
     qpv : DataFrame
         ``code, nom, departement, population`` (missing where unknown); only these are considered.
     qpv_communes : DataFrame
@@ -124,8 +216,8 @@ def uncovered_demand(
         Communes and arrondissements held by active devices.
     need : Series, optional
         Need score (0 to 100) by QPV code.
-    statuses : collection of str, optional
-        Statuses that are to be reached.
+    aim : Aim, optional
+        Which QPV are to be reached.
 
     Returns
     -------
@@ -137,11 +229,11 @@ def uncovered_demand(
         No need score at all is known.
     """
     rows = qpv[["code", "nom", "departement", "population"]].merge(
-        status[["qpv", "statut"]], left_on="code", right_on="qpv"
+        status[["qpv", "statut", "part_couverte"]], left_on="code", right_on="qpv"
     )
-    rows = rows.loc[rows["statut"].isin(list(statuses))].sort_values("qpv", ignore_index=True)
+    rows = rows.loc[rows["statut"].isin(aim.statuses)].sort_values("qpv", ignore_index=True)
     known = rows["population"].notna()
-    inhabitants = rows["population"].fillna(0.0).astype(float)
+    inhabitants = gainable(rows["population"], rows["part_couverte"], aim.partiels).fillna(0.0)
     score = pd.Series(np.nan, index=rows.index)
     factor: pd.Series | float = 1.0
     if need is not None:
@@ -161,7 +253,7 @@ def uncovered_demand(
     ]
     needed = needed.drop_duplicates().sort_values(["qpv", "commune"], ignore_index=True)
     reachable = frame["qpv"].isin(needed["qpv"])
-    return Demand(frame.loc[reachable].reset_index(drop=True), needed, need is not None)
+    return Demand(frame.loc[reachable].reset_index(drop=True), needed, need is not None, aim)
 
 
 def allowed_candidates(candidates: Candidates, constraints: Constraints) -> Candidates:

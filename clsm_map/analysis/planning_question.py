@@ -10,10 +10,12 @@ import pandas as pd
 from clsm_map.analysis.activity import ACTIVE
 from clsm_map.analysis.planning import CAUTION, TIME_LIMIT, Plan, plan
 from clsm_map.analysis.planning_problem import (
-    DEMAND_STATUSES,
+    EVERY,
+    Aim,
     Candidates,
     Constraints,
     Demand,
+    partial_caution,
     uncovered_demand,
 )
 from clsm_map.analysis.planning_uncertainty import uncertain_devices
@@ -23,8 +25,6 @@ from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.formats import count, number
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from clsm_map.analysis.coverage import Coverage
     from clsm_map.analysis.planning import Method
 
@@ -57,7 +57,7 @@ def demand_of(
     territory: Territory = FRANCE,
     *,
     need: pd.Series | None = None,
-    statuses: Collection[str] = DEMAND_STATUSES,
+    aim: Aim = EVERY,
 ) -> Demand:
     """List the QPV of a territory that a plan is to reach.
 
@@ -69,8 +69,8 @@ def demand_of(
         Only its QPV count; a QPV over its limit is counted where the register of QPV puts it.
     need : Series, optional
         Need score by QPV code, to weigh inhabitants.
-    statuses : collection of str, optional
-        Statuses that are to be reached.
+    aim : Aim, optional
+        Which QPV are to be reached.
 
     Returns
     -------
@@ -86,7 +86,7 @@ def demand_of(
         ground.qpv_communes,
         held.unique().tolist(),
         need=need,
-        statuses=statuses,
+        aim=aim,
     )
 
 
@@ -97,7 +97,7 @@ def ask_plan(
     territory: Territory = FRANCE,
     *,
     need: pd.Series | None = None,
-    statuses: Collection[str] = DEMAND_STATUSES,
+    aim: Aim = EVERY,
     method: Method = "milp",
     time_limit: float = TIME_LIMIT,
 ) -> Answer:
@@ -112,8 +112,8 @@ def ask_plan(
         Only its QPV count. A candidate that holds one of them may reach over its limit.
     need : Series, optional
         Need score by QPV code; given, inhabitants are weighed by need.
-    statuses : collection of str, optional
-        Statuses that are to be reached.
+    aim : Aim, optional
+        Which QPV are to be reached.
     method : {"milp", "glouton"}, optional
         Exact, or greedy.
     time_limit : float, optional
@@ -128,7 +128,7 @@ def ask_plan(
     InvalidInputError
         Nothing to reach in the territory, or contradictory constraints.
     """
-    demand = demand_of(coverage, territory, need=need, statuses=statuses)
+    demand = demand_of(coverage, territory, need=need, aim=aim)
     if demand.qpv.empty:
         raise InvalidInputError(
             f"Aucun quartier prioritaire n’est à couvrir ici ({territory.nom}) : "
@@ -169,10 +169,17 @@ def uncertain_territories(coverage: Coverage, candidates: Candidates) -> pd.Data
     )
 
 
+def _partial(demand: Demand) -> int:
+    return int((demand.qpv["statut"] == "couvert_en_partie").sum())
+
+
 def _cautions(
     coverage: Coverage, demand: Demand, found: Plan, uncertain: pd.DataFrame
 ) -> tuple[str, ...]:
-    sentences = [CAUTION.format(type=coverage.type)]
+    sentences = [
+        CAUTION.format(type=coverage.type),
+        *partial_caution(_partial(demand), demand.aim.partiels),
+    ]
     unknown = int((~demand.qpv["population_connue"]).sum())
     if unknown:
         count_for = "compte" if unknown == 1 else "comptent"

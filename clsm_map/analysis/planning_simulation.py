@@ -15,6 +15,7 @@ from clsm_map.analysis.coverage import Coverage, coverage_on
 from clsm_map.analysis.evidence import SCENARIO
 from clsm_map.analysis.links import Links
 from clsm_map.analysis.perimeters import unfold_perimeters
+from clsm_map.analysis.planning_problem import gainable, partial_caution
 from clsm_map.analysis.planning_scenario import Scenario
 from clsm_map.analysis.planning_uncertainty import uncertain_devices
 from clsm_map.analysis.status import status_of
@@ -23,6 +24,7 @@ from clsm_map.domain.errors import InvalidInputError, UnknownTerritoryError
 if TYPE_CHECKING:
     from clsm_map.analysis.coverage import Ground
     from clsm_map.analysis.planning_scenario import Move
+    from clsm_map.domain.planning import PartialChoice
 
 CREATED: Final = "creation-"
 """Start of the identifiers of the devices that a scenario creates."""
@@ -41,18 +43,22 @@ class Simulation:
         Coverage before and after; the devices created are active in ``apres``.
     qpv : DataFrame
         QPV whose status changes: ``qpv, nom, departement, habitants`` (missing where unknown),
-        ``besoin, statut_avant, statut_apres, gagne`` (becomes *couvert*), sorted by code.
+        ``besoin, statut_avant, statut_apres, gagne`` (becomes *couvert*), ``habitants_gagnes``
+        (see `clsm_map.analysis.planning_problem.gainable`; 0 where it is not gained), sorted by
+        code.
     decisions : DataFrame
         One row per move, in order: ``rang, kind, dispositif, codes, qpv_gagnes,
         habitants_gagnes, besoin_gagne``: what each adds to those before it.
     qpv_gagnes, habitants_gagnes : int
-        QPV that become *couvert*, and their inhabitants where known.
+        QPV that become *couvert*, and the inhabitants that they bring, where known.
     qpv_population_inconnue : int
         Among them, how many have no known population.
     qpv_en_partie : int
         QPV that become *couvert en partie*.
     besoin_gagne : float
-        ``Σ habitants × besoin / 100`` over the QPV gained; missing when no need is given.
+        ``Σ habitants_gagnes × besoin / 100`` over the QPV gained; missing when no need is given.
+    partiels : PartialChoice
+        How the QPV that were covered in part count; with ``sans`` they are not gained.
     avertissements : tuple of str
     """
 
@@ -66,10 +72,17 @@ class Simulation:
     qpv_population_inconnue: int
     qpv_en_partie: int
     besoin_gagne: float
+    partiels: PartialChoice
     avertissements: tuple[str, ...]
 
 
-def simulate(coverage: Coverage, scenario: Scenario, need: pd.Series | None = None) -> Simulation:
+def simulate(
+    coverage: Coverage,
+    scenario: Scenario,
+    need: pd.Series | None = None,
+    *,
+    partiels: PartialChoice = "surface",
+) -> Simulation:
     """Compute coverage again as if the scenario had come true.
 
     The devices created are written in the register as active, the extensions in the perimeters,
@@ -82,6 +95,8 @@ def simulate(coverage: Coverage, scenario: Scenario, need: pd.Series | None = No
     scenario : Scenario
     need : Series, optional
         Need score (0 to 100) by QPV code; a QPV without one adds no need.
+    partiels : PartialChoice, optional
+        How a QPV that is covered in part before the scenario counts, as in a plan.
 
     Returns
     -------
@@ -98,21 +113,27 @@ def simulate(coverage: Coverage, scenario: Scenario, need: pd.Series | None = No
     held = _held(coverage, scenario)
     ground = _with_moves(coverage, scenario, held)
     after = coverage_on(ground, coverage.type, coverage.on, today=coverage.described)
-    changes = _step_changes(coverage, after, held, len(scenario.moves), need)
-    total = _changes(coverage.ground.qpv, coverage.status, after.status, need)
+    worth = _worth(coverage, need, partiels)
+    changes = _step_changes(coverage, after, held, len(scenario.moves), worth)
+    total = _changes(coverage.status, after.status, worth)
     gained = total.loc[total["gagne"]]
     return Simulation(
         scenario=scenario,
         avant=coverage,
         apres=after,
         qpv=total,
-        decisions=_decisions(scenario, changes, need),
+        decisions=_decisions(scenario, changes, weighed=need is not None),
         qpv_gagnes=len(gained),
-        habitants_gagnes=int(gained["habitants"].sum()),
+        habitants_gagnes=int(gained["habitants_gagnes"].sum()),
         qpv_population_inconnue=int(gained["habitants"].isna().sum()),
         qpv_en_partie=int((total["statut_apres"] == "couvert_en_partie").sum()),
-        besoin_gagne=_need(gained, need),
-        avertissements=(*_of_extensions(coverage, scenario), *_of_creations(coverage, after)),
+        besoin_gagne=_need(gained) if need is not None else float("nan"),
+        partiels=partiels,
+        avertissements=(
+            *partial_caution(_partial(total), partiels),
+            *_of_extensions(coverage, scenario),
+            *_of_creations(coverage, after),
+        ),
     )
 
 
@@ -195,7 +216,7 @@ def _with_moves(coverage: Coverage, scenario: Scenario, held: pd.DataFrame) -> G
 
 
 def _step_changes(
-    before: Coverage, after: Coverage, held: pd.DataFrame, n: int, need: pd.Series | None
+    before: Coverage, after: Coverage, held: pd.DataFrame, n: int, worth: pd.DataFrame
 ) -> list[pd.DataFrame]:
     """Give what each move changes after those before it.
 
@@ -216,28 +237,41 @@ def _step_changes(
         units = pd.concat([perimeters, so_far]).drop_duplicates()
         links = Links.of(qpv, parts, units, ground.named)
         statuses.append(status_of(links, after.devices, complete))
-    return [_changes(qpv, old, new, need) for old, new in pairwise(statuses)]
+    return [_changes(old, new, worth) for old, new in pairwise(statuses)]
 
 
-def _changes(
-    qpv: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame, need: pd.Series | None
-) -> pd.DataFrame:
+def _partial(changes: pd.DataFrame) -> int:
+    return int((changes["gagne"] & (changes["statut_avant"] == "couvert_en_partie")).sum())
+
+
+def _worth(coverage: Coverage, need: pd.Series | None, partiels: PartialChoice) -> pd.DataFrame:
+    """Give what each QPV brings the day it is covered whole, whatever the move that does it."""
+    rows = pd.DataFrame(coverage.ground.qpv[["code", "nom", "departement", "population"]]).rename(
+        columns={"code": "qpv", "population": "habitants"}
+    )
+    share = coverage.status.set_index("qpv")["part_couverte"].reindex(rows["qpv"])
+    share = share.set_axis(rows.index)
+    rows["besoin"] = float("nan") if need is None else need.reindex(rows["qpv"]).to_numpy()
+    return rows.assign(
+        a_gagner=gainable(rows["habitants"], share, partiels),
+        compte=(share <= 0) | (partiels != "sans"),
+    )
+
+
+def _changes(before: pd.DataFrame, after: pd.DataFrame, worth: pd.DataFrame) -> pd.DataFrame:
     """Compare two tables of status of the same QPV."""
     statuses = before[["qpv", "statut"]].merge(
         after[["qpv", "statut"]], on="qpv", suffixes=("_avant", "_apres")
     )
     moved = statuses.loc[statuses["statut_avant"] != statuses["statut_apres"]]
-    kept = pd.DataFrame(qpv[["code", "nom", "departement", "population"]]).rename(
-        columns={"code": "qpv", "population": "habitants"}
+    rows = worth.merge(moved, on="qpv").sort_values("qpv", ignore_index=True)
+    gained = (rows["statut_apres"] == "couvert") & rows["compte"]
+    return rows.assign(gagne=gained, habitants_gagnes=rows["a_gagner"].where(gained, 0.0)).drop(
+        columns=["a_gagner", "compte"]
     )
-    rows = kept.merge(moved, on="qpv").sort_values("qpv", ignore_index=True)
-    rows["besoin"] = float("nan") if need is None else need.reindex(rows["qpv"]).to_numpy()
-    return rows.assign(gagne=rows["statut_apres"] == "couvert")
 
 
-def _decisions(
-    scenario: Scenario, changes: list[pd.DataFrame], need: pd.Series | None
-) -> pd.DataFrame:
+def _decisions(scenario: Scenario, changes: list[pd.DataFrame], *, weighed: bool) -> pd.DataFrame:
     records = []
     for rank, (move, change) in enumerate(zip(scenario.moves, changes, strict=True), start=1):
         gained = change.loc[change["gagne"]]
@@ -248,18 +282,16 @@ def _decisions(
                 "dispositif": move.dispositif,
                 "codes": ";".join(move.codes),
                 "qpv_gagnes": len(gained),
-                "habitants_gagnes": int(gained["habitants"].sum()),
-                "besoin_gagne": _need(gained, need),
+                "habitants_gagnes": int(gained["habitants_gagnes"].sum()),
+                "besoin_gagne": _need(gained) if weighed else float("nan"),
             }
         )
     columns = ["rang", "kind", "dispositif", "codes", "qpv_gagnes", "habitants_gagnes"]
     return pd.DataFrame(records, columns=[*columns, "besoin_gagne"])
 
 
-def _need(gained: pd.DataFrame, need: pd.Series | None) -> float:
-    if need is None:
-        return float("nan")
-    return float((gained["habitants"] * gained["besoin"] / 100).sum())
+def _need(gained: pd.DataFrame) -> float:
+    return float((gained["habitants_gagnes"] * gained["besoin"] / 100).sum())
 
 
 def _of_extensions(coverage: Coverage, scenario: Scenario) -> tuple[str, ...]:

@@ -16,6 +16,13 @@ from typer.core import TyperCommand
 Json = Annotated[bool, typer.Option("--json", help="Répond en JSON.")]
 Type = Annotated[str, typer.Option("--type", help="CLSM, ASV ou CLS.")]
 On = Annotated[str | None, typer.Option("--on", help="Date AAAA-MM-JJ ; aujourd'hui sinon.")]
+Partial = Annotated[
+    str,
+    typer.Option(
+        "--partial",
+        help="Quartiers déjà couverts en partie : surface (part non couverte), sans, entier.",
+    ),
+]
 
 _REPEATED: Final = frozenset({"--create", "--extend", "--exclude", "--force", "--among"})
 
@@ -73,6 +80,7 @@ def plan(
     skip_projects: Annotated[
         bool, typer.Option("--skip-projects", help="Ne compte pas les quartiers en projet.")
     ] = False,
+    partial: Partial = "surface",
     greedy: Annotated[
         bool, typer.Option("--greedy", help="Choix glouton au lieu du choix exact.")
     ] = False,
@@ -95,7 +103,7 @@ def plan(
     )
     question = Question(
         type_, on, Places(region, departement, epci), candidates, tuple(among or ()), constraints,
-        weighted=weighted, skip_projects=skip_projects, greedy=greedy,
+        weighted=weighted, skip_projects=skip_projects, partial=partial, greedy=greedy,
     )  # fmt: skip
     answer(question, as_json=as_json)
 
@@ -114,6 +122,7 @@ def whatif(
     scenario: Annotated[
         str, typer.Option(help="Scénario d'un lien ; les options s'y ajoutent.")
     ] = "",
+    partial: Partial = "surface",
     type_: Type = "CLSM",
     on: On = None,
     out: Annotated[
@@ -128,7 +137,7 @@ def whatif(
     from clsm_map.cli.answers.whatif import Sheet, answer
 
     sheet = Sheet(out, address) if out else None
-    answer(create or [], extend or [], scenario, type_, on, sheet, as_json=as_json)
+    answer(create or [], extend or [], scenario, type_, on, sheet, partial=partial, as_json=as_json)
 
 
 def register(app: typer.Typer) -> None:

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 PlanView = Literal["ou-ensuite", "et-si", "etendre"]
 CandidateChoice = Literal["epci", "commune", "liste"]
 Moment = Literal["avant", "apres"]
+PartialChoice = Literal["surface", "sans", "entier"]
+"""How a QPV that is already covered in part counts: for the inhabitants of the share of its area
+that is not, an estimate; not at all; for all its inhabitants."""
 
 PLAN_VIEWS: Final[tuple[PlanView, ...]] = get_args(PlanView)
 CANDIDATE_CHOICES: Final[tuple[CandidateChoice, ...]] = get_args(CandidateChoice)
 MOMENTS: Final[tuple[Moment, ...]] = get_args(Moment)
+PARTIAL_CHOICES: Final[tuple[PartialChoice, ...]] = get_args(PartialChoice)
 MAX_PLAN: Final = 20
 """New devices that a page plans at once."""
 MAX_LISTED: Final = 200
@@ -47,6 +51,8 @@ class Planning:
         Whether inhabitants are weighed by need.
     sans_projets : bool
         Whether the QPV of a project are left out of what is to be reached.
+    partiels : PartialChoice
+        How a QPV already covered in part counts.
     par_departement : int or None
         New devices in one département, at most.
     plafond : int or None
@@ -69,6 +75,7 @@ class Planning:
     liste: tuple[str, ...] = ()
     pondere: bool = False
     sans_projets: bool = False
+    partiels: PartialChoice = "surface"
     par_departement: int | None = None
     plafond: int | None = None
     plafond_chacun: int | None = None
@@ -143,6 +150,7 @@ PLANNING_PARSERS: Final[dict[str, Callable[[str, Vocabulary], Any]]] = {
     "liste": _candidates,
     "pondere": _yes_or_no,
     "sans_projets": _yes_or_no,
+    "partiels": _one_of(PARTIAL_CHOICES),
     "par_departement": _limit(MAX_PLAN),
     "plafond": _limit(MAX_CEILING),
     "plafond_chacun": _limit(MAX_CEILING),

@@ -70,7 +70,7 @@ def answer(question: PlanQuestion) -> Answer:
             question.constraints,
             question.territory,
             need=need() if question.pondere else None,
-            statuses=question.statuses,
+            aim=question.aim,
             time_limit=TIME_LIMIT,
         )
 
@@ -87,9 +87,11 @@ def simulation(question: PlanQuestion, scenario: Scenario) -> Simulation:
     """
 
     def compute() -> Simulation:
-        return simulate(data.coverage(question.type, question.on), scenario, need())
+        coverage = data.coverage(question.type, question.on)
+        return simulate(coverage, scenario, need(), partiels=question.partiels)
 
-    key = ("scenario", question.type, question.on, data.today(), scenario)
+    asked = (question.type, question.on, question.partiels)
+    key = ("scenario", asked, data.today(), scenario)
     return remembered(key, compute)
 
 
@@ -108,7 +110,7 @@ def additions(question: PlanQuestion) -> pd.DataFrame:
             coverage,
             question.territory,
             need=need() if question.pondere else None,
-            statuses=question.statuses,
+            aim=question.aim,
         )
         return extensions(
             coverage,
@@ -119,7 +121,7 @@ def additions(question: PlanQuestion) -> pd.DataFrame:
         )
 
     asked = (question.type, question.on, question.territory, question.candidats, question.liste)
-    weighed = (question.pondere, question.sans_projets)
+    weighed = (question.pondere, question.aim)
     return remembered(("extensions", asked, weighed, data.today()), compute)
 
 

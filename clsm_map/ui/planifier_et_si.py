@@ -77,8 +77,8 @@ def _before_and_after(asked: PlanQuestion, found: Simulation) -> tuple[Quartiers
 
 
 def _builder(selection: Selection, scenario: Scenario) -> Selection:
-    decision, place, add, map_of = st.columns(
-        [6, 9, 4, 3], vertical_alignment="bottom", gap="small"
+    decision, place, add, counting, map_of = st.columns(
+        [6, 8, 4, 3, 3], vertical_alignment="bottom", gap="small"
     )
     with decision:
         kind: MoveKind = (
@@ -110,6 +110,8 @@ def _builder(selection: Selection, scenario: Scenario) -> Selection:
             st.session_state.pop(_DEVICE, None)
             move = make_move(kind, list(draft), device)
             select(parts.planned(selection, scenario=scenario.then(move).to_text()))
+    with counting, st.popover("Comptage", width="stretch"):
+        selection = parts.partial_field(selection)
     with map_of:
         return parts.moment_field(selection)
 
@@ -174,7 +176,7 @@ def _outcome(selection: Selection, asked: PlanQuestion, found: Simulation) -> No
         )
         return
     reading = read_scenario(found, computed.names())
-    view_title(reading.title, f"Situation {when}, parmi les QPV sans {asked.type} recensé")
+    view_title(reading.title, f"Situation {when}, quartiers {asked.words}")
     parts.figures(reading.figures)
     card("Décisions", "Chacune s’ajoute aux précédentes", reading.decisions)
     _undo(selection, found.scenario)

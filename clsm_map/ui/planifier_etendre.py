@@ -61,7 +61,7 @@ def extend_first(selection: Selection) -> Selection:
 
 
 def _controls(selection: Selection) -> Selection:
-    where, need = st.columns([2, 1], vertical_alignment="bottom")
+    where, need, counting = st.columns([3, 2, 1], vertical_alignment="bottom")
     offered = _OFFERED if selection.projet.candidats != "liste" else (*_OFFERED, "liste")
     with where:
         choice = st.segmented_control(
@@ -73,4 +73,6 @@ def _controls(selection: Selection) -> Selection:
         )
     with need:
         weighed = st.toggle("Pondérer par le besoin", key=widget_key("pondere"))
+    with counting, st.popover("Comptage", width="stretch"):
+        selection = parts.partial_field(selection)
     return parts.planned(selection, candidats=choice or selection.projet.candidats, pondere=weighed)

@@ -65,7 +65,8 @@ def _controls(selection: Selection) -> Selection:
             key=widget_key("candidats"),
             required=True,
             help="Dans la Métropole du Grand Paris : les établissements publics territoriaux et "
-            "Paris. Paris, Lyon et Marseille : leurs arrondissements parmi les communes.",
+            "Paris. Paris, Lyon et Marseille : la ville entière et ses arrondissements parmi les "
+            "communes.",
         )
     with need:
         weighed = st.toggle("Pondérer par le besoin", key=widget_key("pondere"), help=_NEED)
@@ -90,6 +91,7 @@ def _limits_label(selection: Selection) -> str:
         asked.exclus,
         asked.imposes,
         asked.sans_projets,
+        asked.partiels != "surface",
     )
     in_force = sum(bool(value) for value in kept)
     return f"Contraintes ({in_force})" if in_force else "Contraintes"
@@ -133,6 +135,7 @@ def _limits(selection: Selection) -> Selection:
         plafond_chacun=served_each,
         sans_projets=coming,
     )
+    selection = parts.partial_field(selection)
     _forced(selection)
     _excluded(selection)
     return selection
@@ -241,7 +244,7 @@ def _map_and_panel(
     with right:
         view_title(reading.title, reading.subtitle)
         parts.figures(reading.figures)
-        card("Dans l’ordre", reading.proof, reading.ranked)
+        card("Dans l’ordre", f"{reading.order} {reading.proof}", reading.ranked)
         _go_on(selection, reading)
         parts.status_panel(shown, chosen, asked.type)
     left, right = st.columns([2, 1], gap="medium")
@@ -279,5 +282,9 @@ def _curve_and_table(asked: PlanQuestion, found: Answer, reading: PlanReading) -
         parts.csv_button("Courbe (CSV)", reading.curve, "planifier_courbe")
     view_title("Les territoires choisis", reading.remains)
     parts.table(reading.choices, reading.title)
-    st.caption("Un QPV à cheval sur deux d’entre eux est compté avec celui qui l’achève.")
+    st.caption(reading.order)
     parts.csv_button("Territoires (CSV)", reading.choices, "planifier_territoires")
+    if len(reading.together):
+        view_title("Quartiers gagnés à plusieurs seulement")
+        parts.table(reading.together, "Quartiers gagnés à plusieurs seulement")
+        parts.csv_button("Gains partagés (CSV)", reading.together, "planifier_partages")

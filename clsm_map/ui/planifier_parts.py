@@ -15,7 +15,7 @@ from clsm_map.analysis.coverage import Coverage
 from clsm_map.analysis.planning_scenario import Scenario
 from clsm_map.analysis.planning_simulation import Simulation
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.planning import MOMENTS, Moment, PlanView
+from clsm_map.domain.planning import MOMENTS, PARTIAL_CHOICES, Moment, PlanView
 from clsm_map.domain.selection import QpvFilter, Selection
 from clsm_map.domain.terms import split_key
 from clsm_map.domain.territories import Territory
@@ -31,7 +31,7 @@ from clsm_map.ui.furniture import KeyFigure, caution, key_figures, legend, notic
 from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import fresh_key, select, widget_key
 from clsm_map.views import captions
-from clsm_map.views.planifier_question import PlanQuestion, question_of
+from clsm_map.views.planifier_question import PARTIAL_LABELS, PlanQuestion, question_of
 from clsm_map.views.planifier_scenario import status_change
 from clsm_map.views.quartiers import Quartiers, quartiers
 
@@ -111,6 +111,19 @@ def moment_field(selection: Selection) -> Selection:
         required=True,
     )
     return planned(selection, moment=chosen or selection.projet.moment)
+
+
+def partial_field(selection: Selection) -> Selection:
+    """Draw the choice of how the QPV that are covered in part count."""
+    chosen = st.selectbox(
+        "Quartiers déjà couverts en partie",
+        PARTIAL_CHOICES,
+        format_func=PARTIAL_LABELS.__getitem__,
+        key=widget_key("partiels"),
+        help="Leurs habitants comptent à proportion de la surface qu’aucun dispositif actif "
+        "recensé ne couvre (une estimation), pas du tout, ou tous.",
+    )
+    return planned(selection, partiels=chosen)
 
 
 def before_and_after(

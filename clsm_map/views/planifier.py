@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
+from clsm_map.analysis.planning import Plan
 from clsm_map.analysis.planning_question import Answer
 from clsm_map.domain.planning import CandidateChoice
 from clsm_map.formats import NBSP, count, number, percent
@@ -26,6 +28,13 @@ _ALONE: Final[dict[CandidateChoice, str]] = {
 }
 
 
+ORDER: Final = (
+    "Du plus grand ajout au plus petit : ce que chaque territoire gagne seul et que ceux du dessus "
+    "n’ont pas. Un quartier que plusieurs territoires ne gagnent qu’ensemble est compté à part."
+)
+"""What the order of the territories is."""
+
+
 @dataclass(frozen=True, eq=False)
 class PlanReading:
     """A plan, ready to be read.
@@ -35,7 +44,9 @@ class PlanReading:
     title, subtitle : str
         What is shown, where and when.
     ranked : tuple of (str, str)
-        Each territory in order, and what it adds.
+        Each territory in order, and what it adds; last, what only several gain together.
+    order : str
+        What the order is, and what its numbers mean.
     figures : tuple of (str, str, str)
         Value, what is counted, what is apart.
     proof : str
@@ -46,8 +57,9 @@ class PlanReading:
         What the curve says.
     rise : str
         Why it rises again where it does; empty where it does not.
-    choices, curve : pandas.DataFrame
-        Tables with French headers.
+    choices, together, curve : pandas.DataFrame
+        Tables with French headers: the territories; the QPV that they gain only together, empty
+        when there are none; the best of each number.
     codes : tuple of str
         Territories chosen, in order.
     uncertain : frozenset of str
@@ -57,12 +69,14 @@ class PlanReading:
     title: str
     subtitle: str
     ranked: tuple[tuple[str, str], ...]
+    order: str
     figures: tuple[tuple[str, str, str], ...]
     proof: str
     remains: str
     finding: str
     rise: str
     choices: pd.DataFrame
+    together: pd.DataFrame
     curve: pd.DataFrame
     codes: tuple[str, ...]
     uncertain: frozenset[str]
@@ -82,39 +96,55 @@ def read_plan(question: PlanQuestion, answer: Answer, when: str) -> PlanReading:
     -------
     PlanReading
     """
-    plan, type_ = answer.plan, question.type
+    plan = answer.plan
     marks = _marks(answer)
     rows = plan.choix.to_dict("records")
     short = len(rows) < question.k
     return PlanReading(
         title=_title(question, len(rows)),
-        subtitle=(
-            f"Parmi les QPV sans {type_} recensé ou couverts en partie, {when}"
-            + (
-                f" ; au-delà de {number(len(rows))}, aucun ajout n’atteint davantage"
-                if short
-                else ""
-            )
+        subtitle=f"Situation {when}"
+        + (f" ; au-delà de {number(len(rows))}, aucun ajout n’atteint davantage" if short else ""),
+        ranked=(
+            *(_ranked(r, marked=r["code"] in marks, weighted=plan.pondere) for r in rows),
+            *_ranked_together(plan.partages, weighted=plan.pondere),
         ),
-        ranked=tuple(
-            (
-                f"{r['rang']}. {short_name(str(r['nom']))} ({r['departement']}), "
-                f"{number(int(r['qpv_gagnes']))}{NBSP}QPV"
-                + (" · à vérifier" if r["code"] in marks else ""),
-                f"{number(int(r['habitants_gagnes']))}{NBSP}hab.",
-            )
-            for r in rows
-        ),
+        order=ORDER,
         figures=_figures(answer),
         proof=_proof(answer),
         remains=remains(answer, question),
         finding=finding(plan.courbe, question.unit),
         rise=rise(plan.courbe),
-        choices=_choices(plan.choix, marks, weighted=plan.pondere),
+        choices=_choices(plan, marks),
+        together=_together(plan),
         curve=_curve(plan.courbe, weighted=plan.pondere),
         codes=tuple(str(r["code"]) for r in rows),
         uncertain=frozenset(marks),
     )
+
+
+def _ranked(row: dict[Hashable, Any], *, marked: bool, weighted: bool) -> tuple[str, str]:
+    people = f"{number(int(row['habitants_ajoutes']))}{NBSP}hab."
+    text = (
+        f"{row['rang']}. {short_name(str(row['nom']))} ({row['departement']}), "
+        f"{number(int(row['qpv_ajoutes']))}{NBSP}QPV"
+    )
+    if weighted:
+        text += f", {people}"
+        people = f"{number(round(row['poids_ajoute']))}{NBSP}pondérés"
+    if row["habitants_seul"] != row["habitants_ajoutes"]:
+        text += f" (seul : {number(int(row['habitants_seul']))}{NBSP}hab.)"
+    return text + (" · à vérifier" if marked else ""), people
+
+
+def _ranked_together(partages: pd.DataFrame, *, weighted: bool) -> tuple[tuple[str, str], ...]:
+    if partages.empty:
+        return ()
+    people = f"{number(int(partages['habitants_gagnes'].sum()))}{NBSP}hab."
+    text = f"À plusieurs seulement, {number(int(partages['qpv_gagnes'].sum()))}{NBSP}QPV"
+    if weighted:
+        text += f", {people}"
+        people = f"{number(round(partages['poids_gagne'].sum()))}{NBSP}pondérés"
+    return ((text, people),)
 
 
 def finding(curve: pd.DataFrame, unit: str) -> str:
@@ -192,21 +222,25 @@ def _title(question: PlanQuestion, found: int) -> str:
     which = f"{one[:1].upper()}{one[1:]}" if found == 1 else f"Les {number(found)} {many}"
     need = ", pondérés par le besoin" if question.pondere else ""
     return (
-        f"{which} où créer un {question.type} atteindrait le plus d’habitants de quartiers "
-        f"prioritaires{need}, {question.territory.nom}"
+        f"{which} où créer un {question.type} gagnerait le plus d’habitants de quartiers "
+        f"{question.words}{need}, {question.territory.nom}"
     )
 
 
 def _figures(answer: Answer) -> tuple[tuple[str, str, str], ...]:
     plan = answer.plan
     people = int(answer.demand.qpv["habitants"].sum())
-    unknown = int(plan.choix["qpv_population_inconnue"].sum())
+    unknown = sum(int(t["qpv_population_inconnue"].sum()) for t in (plan.choix, plan.partages))
     share = percent(100 * plan.habitants_gagnes / people) if people else f"n.{NBSP}d."
+    estimated = answer.demand.aim.partiels == "surface" and bool(
+        (answer.demand.qpv["statut"] == "couvert_en_partie").any()
+    )
+    how = "RP 2020, estimation" if estimated else "RP 2020"
     return (
         (
             number(plan.habitants_gagnes),
             "habitants de QPV gagnés",
-            f"{share} des {number(people)} à atteindre (RP 2020)",
+            f"{share} des {number(people)} à gagner ({how})",
         ),
         (
             number(plan.qpv_gagnes),
@@ -229,12 +263,13 @@ def remains(answer: Answer, question: PlanQuestion) -> str:
     left = answer.plan.reste
     alone = _ALONE[question.candidats]
     remain = "Resterait" if left.qpv < 2 else "Resteraient"
+    people = count(left.habitants, "habitant")
     could = (
         "ne pouvait être couvert" if left.qpv_hors_d_un_seul < 2 else "ne pouvaient être couverts"
     )
     return (
-        f"{remain} {count(left.qpv, 'QPV', 'QPV')} sans {question.type} recensé, "
-        f"{count(left.habitants, 'habitant')}. Avant tout choix, "
+        f"{remain} {count(left.qpv, 'quartier')} {question.words}, {people} à gagner. "
+        "Avant tout choix, "
         f"{count(left.qpv_hors_d_un_seul, 'QPV', 'QPV')} {could} par {alone} "
         f"(à cheval sur plusieurs, ou hors des candidats)"
         + (
@@ -253,22 +288,43 @@ def _marks(answer: Answer) -> dict[str, str]:
     return {code: " ; ".join(found) for code, found in marks.items()}
 
 
-def _choices(choix: pd.DataFrame, marks: dict[str, str], *, weighted: bool) -> pd.DataFrame:
+def _choices(plan: Plan, marks: dict[str, str]) -> pd.DataFrame:
+    choix = plan.choix
     table = pd.DataFrame(
         {
             "Rang": choix["rang"],
             "Territoire": choix["nom"],
             "Département": choix["departement"],
-            "QPV gagnés": choix["qpv_gagnes"],
-            "Habitants de QPV gagnés": choix["habitants_gagnes"],
+            "QPV gagnés seul": choix["qpv_seul"],
+            "Habitants gagnés seul": choix["habitants_seul"],
+            "QPV ajoutés": choix["qpv_ajoutes"],
+            "Habitants ajoutés": choix["habitants_ajoutes"],
         }
     )
-    if weighted:
-        table["Pondérés par le besoin"] = choix["poids_gagne"].round().astype("int64")
+    if plan.pondere:
+        table["Ajoutés, pondérés par le besoin"] = choix["poids_ajoute"].round().astype("int64")
+    if len(plan.partages):
+        table["Habitants gagnés à plusieurs"] = choix["habitants_partages"]
     table["Code"] = choix["code"]
     table["Habitants du territoire"] = choix["population"]
     table["À vérifier"] = [marks.get(str(code), "") for code in choix["code"]]
     return table
+
+
+def _together(plan: Plan) -> pd.DataFrame:
+    rows = plan.partages
+    table = pd.DataFrame(
+        {
+            "Territoires": [
+                ", ".join(short_name(nom) for nom in str(noms).split(";")) for noms in rows["noms"]
+            ],
+            "QPV gagnés ensemble": rows["qpv_gagnes"],
+            "Habitants gagnés ensemble": rows["habitants_gagnes"],
+        }
+    )
+    if plan.pondere:
+        table["Pondérés par le besoin"] = rows["poids_gagne"].round().astype("int64")
+    return table.assign(Codes=rows["codes"].str.replace(";", " ", regex=False))
 
 
 def _curve(courbe: pd.DataFrame, *, weighted: bool) -> pd.DataFrame:
@@ -282,5 +338,7 @@ def _curve(courbe: pd.DataFrame, *, weighted: bool) -> pd.DataFrame:
     if weighted:
         table["Pondérés par le besoin"] = courbe["poids"].round().astype("int64")
     table["Apport du dernier"] = courbe["gain"].round().astype("int64")
-    table["Optimum démontré"] = courbe["optimal"].map({True: "oui", False: "non"})
+    table["Optimum démontré parmi les candidats"] = courbe["optimal"].map(
+        {True: "oui", False: "non"}
+    )
     return table

@@ -7,6 +7,7 @@ from typing import Final
 
 import pandas as pd
 
+from clsm_map.analysis.planning import NOT_WHOLE
 from clsm_map.analysis.planning_scenario import Move, make_move
 from clsm_map.formats import count, number
 from clsm_map.views.planifier_names import short_name
@@ -88,14 +89,15 @@ def read_extensions(
 def _finding(best: pd.DataFrame, type_: str) -> str:
     if best.empty:
         return (
-            f"Aucun territoire voisin d’un {type_} recensé ne couvrirait à lui seul un QPV qui ne "
-            "l’est pas."
+            f"Aucun territoire voisin d’un {type_} recensé ne couvrirait en entier, à lui seul, un "
+            f"quartier {NOT_WHOLE.format(type=type_)}."
         )
     first = best.iloc[0]
     devices = int(best["dispositif_id"].nunique())
     return (
         f"{count(devices, f'{type_} recensé a', f'{type_} recensés ont')} un voisin qui "
-        f"couvrirait des QPV sans {type_} recensé. Le plus grand gain : étendre "
+        f"couvrirait en entier des quartiers {NOT_WHOLE.format(type=type_)}. Le plus grand gain : "
+        "étendre "
         f"« {first['dispositif']} » à {short_name(str(first['nom']))}, "
         f"{number(int(first['habitants_gagnes']))} habitants de "
         f"{count(int(first['qpv_gagnes']), 'QPV', 'QPV')}."

@@ -8,10 +8,10 @@ from typing import Final
 
 from clsm_map.analysis.perimeters import Hierarchy
 from clsm_map.analysis.planning_candidates import listed_candidates, offered_candidates
-from clsm_map.analysis.planning_problem import DEMAND_STATUSES, Candidates, Constraints
-from clsm_map.domain.devices import DeviceType, StatusId
+from clsm_map.analysis.planning_problem import Aim, Candidates, Constraints
+from clsm_map.domain.devices import DeviceType
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.planning import CandidateChoice
+from clsm_map.domain.planning import CandidateChoice, PartialChoice
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import split_key
 from clsm_map.domain.territories import Territory
@@ -22,6 +22,12 @@ CANDIDATE_LABELS: Final[dict[CandidateChoice, str]] = {
     "commune": "Communes",
     "liste": "Ma liste",
 }
+PARTIAL_LABELS: Final[dict[PartialChoice, str]] = {
+    "surface": "Part de surface non couverte",
+    "sans": "Laissés de côté",
+    "entier": "Comptés en entier",
+}
+"""How the QPV that are covered in part count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,7 @@ class PlanQuestion:
     liste : tuple of str
         Codes, when the candidates are one's own list.
     pondere, sans_projets : bool
+    partiels : PartialChoice
     par_departement, plafond, plafond_chacun : int or None
     exclus : tuple of str
         ``level:code``.
@@ -54,6 +61,7 @@ class PlanQuestion:
     liste: tuple[str, ...]
     pondere: bool
     sans_projets: bool
+    partiels: PartialChoice
     par_departement: int | None
     plafond: int | None
     plafond_chacun: int | None
@@ -77,9 +85,14 @@ class PlanQuestion:
         )
 
     @property
-    def statuses(self) -> tuple[StatusId, ...]:
-        """Statuses that are to be reached."""
-        return tuple(s for s in DEMAND_STATUSES if not (self.sans_projets and s == "en_projet"))
+    def aim(self) -> Aim:
+        """Which QPV are to be reached."""
+        return Aim(self.sans_projets, self.partiels)
+
+    @property
+    def words(self) -> str:
+        """Say which ones they are, after « quartiers »."""
+        return self.aim.words(self.type)
 
     @property
     def unit(self) -> str:
@@ -111,6 +124,7 @@ def question_of(selection: Selection, territory: Territory, today: dt.date) -> P
         liste=tuple(sorted(asked.liste)) if asked.candidats == "liste" else (),
         pondere=asked.pondere,
         sans_projets=asked.sans_projets,
+        partiels=asked.partiels,
         par_departement=asked.par_departement,
         plafond=asked.plafond,
         plafond_chacun=asked.plafond_chacun,

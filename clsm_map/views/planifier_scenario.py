@@ -101,6 +101,7 @@ def changes_table(found: Simulation) -> pd.DataFrame:
             "Quartier": rows["nom"],
             "Département": rows["departement"],
             "Habitants (RP 2020)": rows["habitants"],
+            "Habitants gagnés": rows["habitants_gagnes"],
             "Indice de besoin (0 à 100)": rows["besoin"].round(0),
             "Avant": rows["statut_avant"].astype(str).map(_LABELS),
             "Après": rows["statut_apres"].astype(str).map(_LABELS),
@@ -138,11 +139,14 @@ def codes_of(scenario: Scenario) -> tuple[str, ...]:
 
 def _figures(found: Simulation) -> tuple[tuple[str, str, str], ...]:
     unknown = found.qpv_population_inconnue
+    partial = found.qpv["gagne"] & (found.qpv["statut_avant"] == "couvert_en_partie")
+    estimated = found.partiels == "surface" and bool(partial.any())
     return (
         (
             number(found.habitants_gagnes),
             "habitants de QPV gagnés",
-            "RP 2020" + (f" ; inconnus pour {count(unknown, 'QPV', 'QPV')}" if unknown else ""),
+            ("RP 2020, estimation" if estimated else "RP 2020")
+            + (f" ; inconnus pour {count(unknown, 'QPV', 'QPV')}" if unknown else ""),
         ),
         (
             number(found.qpv_gagnes),

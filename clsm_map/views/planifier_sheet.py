@@ -10,7 +10,7 @@ from typing import Final
 import pandas as pd
 
 from clsm_map.analysis.cautions import register_caution
-from clsm_map.analysis.planning import CAUTION
+from clsm_map.analysis.planning import CAUTION, NOT_WHOLE
 from clsm_map.analysis.planning_simulation import Simulation
 from clsm_map.domain.devices import DeviceType
 from clsm_map.domain.selection import QpvFilter
@@ -160,13 +160,13 @@ def _finding(found: Simulation, type_: str) -> str:
     gained = found.qpv_gagnes
     if not gained:
         return (
-            f"{decided[:1].upper()}{decided[1:]} ne couvrirait aucun QPV de plus en entier, parmi "
-            f"ceux sans {type_} recensé au {date_fr(found.avant.on)}."
+            f"{decided[:1].upper()}{decided[1:]} ne couvrirait aucun des quartiers "
+            f"{NOT_WHOLE.format(type=type_)} au {date_fr(found.avant.on)}."
         )
     return (
         f"{decided[:1].upper()}{decided[1:]} couvrirait {count(gained, 'QPV', 'QPV')} de plus et "
-        f"{count(found.habitants_gagnes, 'habitant')} de quartiers prioritaires, parmi ceux sans "
-        f"{type_} recensé au {date_fr(found.avant.on)}."
+        f"{count(found.habitants_gagnes, 'habitant')}, parmi les quartiers "
+        f"{NOT_WHOLE.format(type=type_)} au {date_fr(found.avant.on)}."
     )
 
 

@@ -22,12 +22,12 @@ def plan_words(question: PlanQuestion, answer: Answer, reading: PlanReading) -> 
         return SceneWords(
             headline(nom, f"aucun {type_} de plus ne peut être chiffré"),
             f"{nom} : aucun ajout n’atteint d’habitant connu ; "
-            f"{count(len(answer.demand.qpv), 'quartier')} sans {type_} recensé, de population "
-            "non publiée ou hors des territoires candidats.",
+            f"{count(len(answer.demand.qpv), 'quartier')} {question.words}, de population non "
+            "publiée ou hors des territoires candidats.",
             (
                 SceneFigure(
                     number(len(answer.demand.qpv)),
-                    f"quartiers sans {type_} actif recensé",
+                    f"quartiers {question.words}",
                     f"au {date_fr(question.on)}",
                 ),
                 SceneFigure(
@@ -39,28 +39,30 @@ def plan_words(question: PlanQuestion, answer: Answer, reading: PlanReading) -> 
         )
     n, people = len(rows), plan.habitants_gagnes
     named = [
-        f"{short_name(str(r['nom']))} ({number(int(r['habitants_gagnes']))} hab."
+        f"{short_name(str(r['nom']))} ({number(int(r['habitants_ajoutes']))} hab."
         + (", à vérifier)" if r["code"] in reading.uncertain else ")")
         for r in rows[:_NAMED]
     ]
     more = f", puis {number(n - _NAMED)} autres" if n - _NAMED > 1 else ""
     more = ", puis un autre" if n - _NAMED == 1 else more
+    together = int(plan.partages["habitants_gagnes"].sum())
+    shared = f" ; {number(together)} hab. à plusieurs seulement" if len(plan.partages) else ""
     added = f"{number(n)} {type_} de plus" if n > 1 else f"un {type_} de plus"
     verb = "atteindraient" if n > 1 else "atteindrait"
     first = rows[0]
     figures = [
         *scene_figures(reading.figures),
         SceneFigure(
-            number(int(first["habitants_gagnes"])),
-            f"par le premier : {short_name(str(first['nom']))}",
-            f"{count(int(first['qpv_gagnes']), 'QPV', 'QPV')} ; optimum "
-            + ("démontré" if plan.optimal else "non démontré"),
+            number(int(first["habitants_seul"])),
+            f"par le premier, seul : {short_name(str(first['nom']))}",
+            f"{count(int(first['qpv_seul']), 'QPV', 'QPV')} ; optimum "
+            + ("démontré parmi les candidats" if plan.optimal else "non démontré"),
         ),
     ]
     return SceneWords(
         headline(nom, f"{added} {verb} {number(people)} habitants", f"{added}, où ?"),
-        f"Là où il atteindrait le plus d’habitants de quartiers sans {type_} recensé : "
-        f"{', '.join(named)}{more}.",
+        f"Là où il gagnerait le plus d’habitants de quartiers {question.words} : "
+        f"{', '.join(named)}{more}{shared}.",
         tuple(figures),
     )
 

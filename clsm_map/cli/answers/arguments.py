@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from clsm_map.analysis.activity import EARLIEST, register_day
 from clsm_map.domain.devices import DEVICE_TYPES
 from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.planning import PARTIAL_CHOICES, PartialChoice
 from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.formats import date_fr
 
@@ -71,6 +72,23 @@ def device_type(text: str) -> str:
             return known
     raise InvalidInputError(
         f"Le type « {text} » n'existe pas ; les types sont {', '.join(DEVICE_TYPES)}."
+    )
+
+
+def partial(text: str) -> PartialChoice:
+    """Read how the QPV that are covered in part count.
+
+    Raises
+    ------
+    InvalidInputError
+        It is none of the choices.
+    """
+    for choice in PARTIAL_CHOICES:
+        if text == choice:
+            return choice
+    raise InvalidInputError(
+        "Les quartiers déjà couverts en partie comptent pour leur « surface » non couverte, pas du "
+        "tout (« sans ») ou en entier (« entier »)."
     )
 
 

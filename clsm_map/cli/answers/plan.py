@@ -10,7 +10,7 @@ from clsm_map.analysis.listing import records
 from clsm_map.analysis.need_components import need_of
 from clsm_map.analysis.planning_candidates import listed_candidates, offered_candidates
 from clsm_map.analysis.planning_problem import (
-    DEMAND_STATUSES,
+    Aim,
     Candidates,
     Constraints,
 )
@@ -28,6 +28,7 @@ from clsm_map.cli.answers.output import (
 )
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.formats import count, number, percent
+from clsm_map.views.planifier import ORDER
 
 if TYPE_CHECKING:
     from clsm_map.cli.answers.base import Base
@@ -52,7 +53,10 @@ class Question:
     among : tuple of str
         One's own list of candidates, which replaces the above.
     constraints : Constraints
-    weighted, skip_projects, greedy : bool
+    weighted, greedy : bool
+    skip_projects : bool
+    partial : str
+        ``surface``, ``sans`` or ``entier``.
     """
 
     type: str
@@ -63,6 +67,7 @@ class Question:
     constraints: Constraints
     weighted: bool
     skip_projects: bool
+    partial: str
     greedy: bool
 
 
@@ -89,7 +94,7 @@ def answer(question: Question, *, as_json: bool) -> None:
         forced=frozenset(arguments.candidates(base.snapshot, limits.forced)),
     )
     need = need_of(base.snapshot).scores["score"] if question.weighted else None
-    statuses = [s for s in DEMAND_STATUSES if not (question.skip_projects and s == "en_projet")]
+    aim = Aim(question.skip_projects, arguments.partial(question.partial))
     with native_output_to_stderr():
         found = ask_plan(
             coverage_on(base.ground, wanted, day, today=today),
@@ -97,7 +102,7 @@ def answer(question: Question, *, as_json: bool) -> None:
             constraints,
             place,
             need=need,
-            statuses=statuses,
+            aim=aim,
             method="glouton" if question.greedy else "milp",
         )
     if as_json:
@@ -126,10 +131,12 @@ def _content(found: Answer) -> Row:
     uncertain = _uncertain(found)
     return {
         "pondere": plan.pondere,
+        "partiels": found.demand.aim.partiels,
         "choix": [
             row | {"incertain": uncertain.get(str(row["code"]), [])}
             for row in records(plan.choix, ("qpv",))
         ],
+        "partages": records(plan.partages, ("codes", "noms", "qpv")),
         "qpv_gagnes": plan.qpv_gagnes,
         "habitants_gagnes": plan.habitants_gagnes,
         "optimal": plan.optimal,
@@ -154,7 +161,7 @@ def _show(found: Answer, type_: str, place: Territory) -> None:
     plan, screen = found.plan, console()
     uncertain = _uncertain(found)
     headers = [("Rang", True), ("Code", False), ("Territoire", False), ("Dép.", False)]
-    headers += [("QPV gagnés", True), ("Habitants gagnés", True)]
+    headers += [("Habitants, seul", True), ("QPV ajoutés", True), ("Habitants ajoutés", True)]
     headers += [("Pondérés par le besoin", True)] if plan.pondere else []
     headers += [("À vérifier", False)]
     rows = [
@@ -163,9 +170,10 @@ def _show(found: Answer, type_: str, place: Territory) -> None:
             str(row["code"]),
             str(row["nom"]),
             str(row["departement"]),
-            number(int(str(row["qpv_gagnes"]))),
-            number(int(str(row["habitants_gagnes"]))),
-            *((optional_number(row["poids_gagne"]),) if plan.pondere else ()),
+            number(int(str(row["habitants_seul"]))),
+            number(int(str(row["qpv_ajoutes"]))),
+            number(int(str(row["habitants_ajoutes"]))),
+            *((optional_number(row["poids_ajoute"]),) if plan.pondere else ()),
             ", ".join(uncertain.get(str(row["code"]), [])),
         )
         for row in records(plan.choix, ())
@@ -173,11 +181,20 @@ def _show(found: Answer, type_: str, place: Territory) -> None:
     what = "habitants pondérés par le besoin" if plan.pondere else "habitants"
     screen.print(
         table(
-            f"Où créer un {type_}, parmi les QPV sans {type_} recensé : {place.nom} ({what})",
+            f"Où créer un {type_} pour les quartiers {found.demand.aim.words(type_)} : "
+            f"{place.nom} ({what})",
             headers,
             rows,
         )
     )
+    screen.print(ORDER, markup=False)
+    for row in records(plan.partages, ()):
+        screen.print(
+            f"À plusieurs seulement ({str(row['noms']).replace(';', ', ')}) : "
+            f"{count(int(str(row['qpv_gagnes'])), 'quartier')}, "
+            f"{count(int(str(row['habitants_gagnes'])), 'habitant')}.",
+            markup=False,
+        )
     left = plan.reste
     gap = "" if plan.optimal else f" Écart au mieux possible : {percent(100 * plan.ecart)} au plus."
     screen.print(

@@ -63,6 +63,7 @@ def answer(
     on: str | None,
     sheet: Sheet | None = None,
     *,
+    partial: str,
     as_json: bool,
 ) -> None:
     """Simulate and write what changes, and the sheet when one is asked for.
@@ -86,7 +87,8 @@ def answer(
             "Rien à simuler : donnez au moins --create CODE ou --extend DISPOSITIF:CODE."
         )
     coverage = coverage_on(base.ground, wanted, day, today=today)
-    found = simulate(coverage, asked, need_of(base.snapshot).scores["score"])
+    need = need_of(base.snapshot).scores["score"]
+    found = simulate(coverage, asked, need, partiels=arguments.partial(partial))
     if sheet and fmt:
         _write_sheet(base, found, sheet, fmt)
     notes = [CAUTION.format(type=wanted), *found.avertissements]
@@ -112,6 +114,7 @@ def _write_sheet(base: Base, found: Simulation, sheet: Sheet, fmt: SheetFormat) 
         "type": found.avant.type,
         "date": found.avant.on.isoformat(),
         "plan": "et-si",
+        "partiels": found.partiels,
         "scenario": found.scenario.to_text(),
     }
     link = f"{sheet.address.rstrip('/')}/planifier?{urlencode(query)}"
@@ -154,6 +157,7 @@ def _content(found: Simulation, notes: list[str]) -> Row:
         "type": found.avant.type,
         "on": found.avant.on.isoformat(),
         "scenario": found.scenario.to_text(),
+        "partiels": found.partiels,
         "decisions": records(found.decisions, ("codes",)),
         "qpv_gagnes": found.qpv_gagnes,
         "habitants_gagnes": found.habitants_gagnes,

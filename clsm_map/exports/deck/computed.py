@@ -22,6 +22,7 @@ from clsm_map.analysis.planning_question import Answer, ask_plan
 from clsm_map.analysis.planning_scenario import Scenario
 from clsm_map.analysis.planning_simulation import Simulation, simulate
 from clsm_map.domain.devices import DeviceType
+from clsm_map.domain.planning import PartialChoice
 from clsm_map.domain.study import IndexLevel, IndexMean, weights_of
 from clsm_map.domain.territories import Territory
 from clsm_map.store.snapshot import Snapshot
@@ -83,13 +84,15 @@ def planned(snapshot: Snapshot, coverage: Coverage, asked: PlanQuestion) -> Answ
         asked.constraints,
         asked.territory,
         need=need_scores(snapshot) if asked.pondere else None,
-        statuses=asked.statuses,
+        aim=asked.aim,
         time_limit=TIME_LIMIT,
     )
 
 
 @lru_cache(maxsize=4)
-def simulated(snapshot: Snapshot, coverage: Coverage, scenario: Scenario) -> Simulation:
+def simulated(
+    snapshot: Snapshot, coverage: Coverage, scenario: Scenario, partiels: PartialChoice
+) -> Simulation:
     """Simulate a scenario.
 
     Raises
@@ -97,7 +100,7 @@ def simulated(snapshot: Snapshot, coverage: Coverage, scenario: Scenario) -> Sim
     InvalidInputError
         A move names what the register or the territories do not hold.
     """
-    return simulate(coverage, scenario, need_scores(snapshot))
+    return simulate(coverage, scenario, need_scores(snapshot), partiels=partiels)
 
 
 @lru_cache(maxsize=4)

@@ -68,7 +68,7 @@ def _where_next(desk: Desk, selection: Selection, asked: PlanQuestion) -> Stage:
 
     def drawing() -> Drawing:
         moves = (make_move("creer", list(reading.codes)),) if reading.codes else ()
-        found_after = simulated(desk.snapshot, coverage, Scenario(moves))
+        found_after = simulated(desk.snapshot, coverage, Scenario(moves), asked.partiels)
         return _plan_drawing(
             desk, selection, found_after, reading.codes, reading.uncertain, asked.territory
         )
@@ -90,7 +90,7 @@ def _where_next(desk: Desk, selection: Selection, asked: PlanQuestion) -> Stage:
 def _what_if(desk: Desk, selection: Selection, asked: PlanQuestion) -> Stage:
     coverage = desk.coverage(asked.type, asked.on)
     scenario = Scenario.from_text(selection.projet.scenario)
-    found = simulated(desk.snapshot, coverage, scenario)
+    found = simulated(desk.snapshot, coverage, scenario, asked.partiels)
     names = names_of(desk.snapshot, coverage.ground)
     return Stage(
         replace(
@@ -108,7 +108,7 @@ def _what_if(desk: Desk, selection: Selection, asked: PlanQuestion) -> Stage:
 def _extend(desk: Desk, selection: Selection, asked: PlanQuestion) -> Stage:
     coverage = desk.coverage(asked.type, asked.on)
     need = need_scores(desk.snapshot) if asked.pondere else None
-    demand = demand_of(coverage, asked.territory, need=need, statuses=asked.statuses)
+    demand = demand_of(coverage, asked.territory, need=need, aim=asked.aim)
     held = active_units(coverage)["contour"].unique().tolist()
     shapes = [desk.snapshot.contours(v, "national") for v in ("commune", "arrondissement")]
     rows = extensions(

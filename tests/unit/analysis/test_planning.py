@@ -80,11 +80,44 @@ def test_two_perimeters_together_reach_the_qpv_that_spans_them():
     assert sorted(two.choix["code"]) == ["E1", "E3"]
     assert two.habitants_gagnes == 3500
     three = plan(DEMAND, CANDIDATES, Constraints(3))
+    # each alone: E3 2000, E1 1000 + 500, E2 900; Q5 (700) is of E1 and E2 together, and apart
     assert list(three.choix["code"]) == ["E3", "E1", "E2"]
-    assert list(three.choix["habitants_gagnes"]) == [2000, 1500, 1600]
-    assert list(three.choix["qpv"]) == ["Q4", "Q1;Q2", "Q3;Q5"]
+    assert list(three.choix["habitants_seul"]) == [2000, 1500, 900]
+    assert list(three.choix["habitants_ajoutes"]) == [2000, 1500, 900]
+    assert list(three.choix["habitants_partages"]) == [0, 700, 700]
+    assert list(three.choix["qpv"]) == ["Q4", "Q1;Q2", "Q3"]
+    assert three.partages[["codes", "qpv", "habitants_gagnes"]].to_numpy().tolist() == [
+        ["E1;E2", "Q5", 700]
+    ]
+    assert three.habitants_gagnes == 2000 + 1500 + 900 + 700
     assert list(three.courbe["habitants"]) == [2000, 3500, 5100]
     assert list(three.courbe["gain"]) == [2000, 1500, 1600]
+
+
+def test_territories_that_overlap_say_what_each_gains_alone_and_adds():
+    # E1 = {a, b} and E4 = {b, c}, as Paris and an arrondissement: b (500) is gained once
+    candidates = make_candidates({"E1": "ab", "E4": "bc"})
+    needs = {"Q1": "a", "Q2": "b", "Q3": "c"}
+    rows = plan(make_demand(needs, PEOPLE), candidates, Constraints(2)).choix
+    assert list(rows["code"]) == ["E1", "E4"]
+    assert list(rows["habitants_seul"]) == [1500, 1400]
+    assert list(rows["habitants_ajoutes"]) == [1500, 900]
+    assert list(rows["qpv"]) == ["Q1;Q2", "Q3"]
+
+
+def test_a_territory_chosen_only_for_what_is_shared_adds_nothing_alone():
+    demand = make_demand({"Q1": "ab", "Q2": "c"}, {"Q1": 100, "Q2": 10})
+    found = plan(demand, make_candidates({"E1": "a", "E2": "b", "E3": "c"}), Constraints(2))
+    assert list(found.choix["habitants_ajoutes"]) == [0, 0]
+    assert found.partages[["codes", "habitants_gagnes"]].to_numpy().tolist() == [["E1;E2", 100]]
+    assert found.habitants_gagnes == 100
+
+
+def test_the_optimum_is_proven_among_candidates_and_recorded_devices():
+    said = plan(DEMAND, CANDIDATES, Constraints(1)).garantie
+    assert said.startswith(
+        "Optimum démontré parmi les candidats admis et au vu des dispositifs recensés"
+    )
 
 
 def test_remainder_tells_what_no_single_candidate_reaches():
@@ -104,7 +137,11 @@ def test_unknown_population_weighs_nothing_and_is_counted_apart():
     demand = make_demand(NEEDS, {**PEOPLE, "Q4": None, "Q6": None})
     answer = plan(demand, CANDIDATES, Constraints(3, forced=frozenset({"E3"})))
     row = answer.choix.set_index("code").loc["E3"]
-    assert (row["qpv_gagnes"], row["habitants_gagnes"], row["qpv_population_inconnue"]) == (1, 0, 1)
+    assert (row["qpv_ajoutes"], row["habitants_ajoutes"], row["qpv_population_inconnue"]) == (
+        1,
+        0,
+        1,
+    )
     assert answer.reste.qpv_population_inconnue == 1
 
 
@@ -308,7 +345,11 @@ def test_the_curve_never_goes_down(question):
     assert (answer.courbe["gain"] >= 0).all()
     assert answer.courbe["optimal"].all()
     assert answer.courbe["poids"].iloc[-1] == answer.poids_gagne
-    assert answer.choix["habitants_gagnes"].sum() == answer.habitants_gagnes
+    rows = answer.choix
+    shared = answer.partages["habitants_gagnes"].sum()
+    assert rows["habitants_ajoutes"].sum() + shared == answer.habitants_gagnes
+    assert rows["habitants_ajoutes"].is_monotonic_decreasing
+    assert (rows["habitants_ajoutes"] <= rows["habitants_seul"]).all()
 
 
 def test_bound_of_an_unfinished_search_is_never_below_its_value():

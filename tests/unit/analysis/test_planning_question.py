@@ -8,9 +8,7 @@ from shapely.geometry import box
 from clsm_map.analysis.perimeters import Hierarchy
 from clsm_map.analysis.planning_adjacency import adjacency, extensions
 from clsm_map.analysis.planning_candidates import listed_candidates, offered_candidates
-from clsm_map.analysis.planning_problem import (
-    Constraints,
-)
+from clsm_map.analysis.planning_problem import Aim, Constraints, gainable
 from clsm_map.analysis.planning_question import ask_plan, demand_of, uncertain_territories
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.territories import Territory
@@ -52,19 +50,27 @@ def test_plan_of_the_small_world_by_hand(facts, cover, epci):
     assert "sans population connue" in found.avertissements[1]
 
 
-def test_paris_is_offered_whole_as_epci_and_by_arrondissement_as_commune(
-    facts, cover, epci, communes
-):
+def test_paris_is_offered_whole_and_by_arrondissement_among_communes(facts, cover, epci, communes):
     whole = ask_plan(cover(facts), epci, Constraints(1), ILE_DE_FRANCE).plan
     assert whole.choix["code"].tolist() == ["75056"]
     assert whole.choix["qpv"].tolist() == ["QPARIS;QPARIS19"]
     parts = ask_plan(cover(facts), communes, Constraints(1), ILE_DE_FRANCE).plan
+    assert parts.choix["code"].tolist() == ["75056"]
+    assert parts.choix["qpv"].tolist() == ["QPARIS;QPARIS19"]
+    limits = Constraints(1, excluded=frozenset({"75056"}))
+    parts = ask_plan(cover(facts), communes, limits, ILE_DE_FRANCE).plan
     assert parts.choix["code"].tolist() == ["75119"]
     assert parts.choix["qpv"].tolist() == ["QPARIS19"]
-    both = ask_plan(cover(facts), communes, Constraints(2), ILE_DE_FRANCE).plan
-    assert sorted(both.choix["code"]) == ["75118", "75119"]
-    assert both.habitants_gagnes == 240
-    assert "75056" not in set(communes.frame["code"])
+
+
+def test_an_arrondissement_is_preferred_to_the_whole_city_that_gains_as_much(
+    facts, cover, communes
+):
+    facts.device("clsm-18", "75118")
+    # QPARIS19 (160) and the 40 % of QPARIS (80) in the 19e: Paris whole gains no more than the 19e
+    found = ask_plan(cover(facts), communes, Constraints(1), ILE_DE_FRANCE).plan
+    assert found.choix["code"].tolist() == ["75119"]
+    assert found.choix["habitants_seul"].tolist() == [160 + 32]
 
 
 def test_what_is_covered_is_not_asked_for_and_the_rest_of_a_shared_qpv_is(facts, cover, communes):
@@ -79,13 +85,52 @@ def test_what_is_covered_is_not_asked_for_and_the_rest_of_a_shared_qpv_is(facts,
         ILE_DE_FRANCE,
     )
     assert found.plan.choix["qpv"].tolist() == ["QDENIS;QDEUX;QPIERREFITTE"]
-    assert found.plan.habitants_gagnes == 70
+    # QDENIS 10, QPIERREFITTE 20, and the half of QDEUX (40) that Épinay does not hold
+    assert found.plan.habitants_gagnes == 10 + 20 + 20
+    assert any(
+        s.startswith("1\u00a0quartier déjà couvert en partie compte pour la part")
+        for s in found.avertissements
+    )
+
+
+@pytest.mark.parametrize(
+    ("partiels", "people"),
+    [("surface", {"QDEUX": 20.0}), ("entier", {"QDEUX": 40.0}), ("sans", {})],
+)
+def test_a_qpv_covered_in_part_counts_for_its_uncovered_share_whole_or_not_at_all(
+    facts, cover, partiels, people
+):
+    facts.device("clsm-epinay", "93031")
+    rows = demand_of(cover(facts), ILE_DE_FRANCE, aim=Aim(partiels=partiels)).qpv
+    part = rows.loc[rows["statut"] == "couvert_en_partie"]
+    assert dict(zip(part["qpv"], part["habitants"], strict=True)) == people
+
+
+def test_inhabitants_to_gain_are_rounded_qpv_by_qpv():
+    population = pd.Series([1000.0, float("nan"), 1001.0])
+    share = pd.Series([0.8888, 0.5, 0.0])
+    assert gainable(population, share, "surface").tolist()[::2] == [111.0, 1001.0]
+    assert gainable(population, share, "sans").tolist()[::2] == [0.0, 1001.0]
+    assert gainable(population, share, "entier").tolist()[::2] == [1000.0, 1001.0]
+    assert gainable(population, share, "surface").isna().tolist() == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("aim", "said"),
+    [
+        (Aim(), "qu’aucun CLS actif recensé ne couvre en entier"),
+        (Aim(partiels="sans"), "qu’aucun CLS actif recensé ne couvre, même en partie"),
+        (Aim(sans_projets=True), "qu’aucun CLS actif recensé ne couvre en entier (hors projets)"),
+    ],
+)
+def test_the_quartiers_asked_for_are_said_with_their_set(aim, said):
+    assert aim.words("CLS") == said
 
 
 def test_statuses_to_reach_can_be_chosen(facts, cover):
     facts.device("clsm-projet", "59350", statut="en projet")
     everything = demand_of(cover(facts)).qpv["qpv"].tolist()
-    no_project = demand_of(cover(facts), statuses=["sans_dispositif_recense"]).qpv["qpv"].tolist()
+    no_project = demand_of(cover(facts), aim=Aim(sans_projets=True)).qpv["qpv"].tolist()
     assert set(everything) - set(no_project) == {"QLILLE"}
 
 
@@ -185,15 +230,17 @@ def test_extensions_to_what_touches(facts, cover, communes, contours):
     coverage = cover(facts)
     found = extensions(coverage, demand_of(coverage), communes, adjacency(contours))
     rows = found.set_index(["dispositif_id", "code"])
-    # Paris 18e: adding the 19e completes QPARIS (80) and QPARIS19 (160); adding Saint-Denis 70
+    # Paris 18e: adding the 19e, or the city, completes QPARIS (80, 40 % of it not held) and
+    # QPARIS19 (160); adding Saint-Denis 10 + 20 and the half of QDEUX (40)
     assert rows.index.tolist() == [
         ("clsm-paris18", "75119"),
+        ("clsm-paris18", "75056"),
         ("clsm-paris18", "93066"),
         ("clsm-epinay", "93066"),
     ]
-    assert rows["habitants_gagnes"].tolist() == [240, 70, 70]
+    assert rows["habitants_gagnes"].tolist() == [192, 192, 50, 50]
     assert rows["qpv"].tolist()[0] == "QPARIS;QPARIS19"
-    assert rows["rang"].tolist() == [1, 2, 1]
+    assert rows["rang"].tolist() == [1, 2, 3, 1]
 
 
 def test_extension_to_an_epci_may_be_the_rest_of_ones_own(facts, cover, epci, contours):
@@ -205,7 +252,7 @@ def test_extension_to_an_epci_may_be_the_rest_of_ones_own(facts, cover, epci, co
     coverage = cover(facts_alone)
     found = extensions(coverage, demand_of(coverage), epci, adjacency(contours))
     assert found[["dispositif_id", "code"]].to_numpy().tolist() == [["clsm-epinay", EPT]]
-    assert found["habitants_gagnes"].tolist() == [70]
+    assert found["habitants_gagnes"].tolist() == [50]
 
 
 def test_a_former_commune_touches_what_its_commune_touches(facts, cover, communes, contours):

@@ -65,7 +65,14 @@ def test_extending_a_device_completes_a_qpv_covered_in_part(facts, cover):
     ]
     assert found.qpv_gagnes == 3
     assert "clsm-epinay" in found.apres.status.set_index("qpv").loc["QDENIS", "dispositifs"]
-    assert found.avertissements == ()
+    # QDENIS 10, QPIERREFITTE 20, and of QDEUX (40) the half that Épinay did not hold
+    assert found.habitants_gagnes == 10 + 20 + 20
+    assert [s.partition(" compte")[0] for s in found.avertissements] == [
+        "1\u00a0quartier déjà couvert en partie"
+    ]
+    assert simulate(cover(facts), scenario, partiels="entier").habitants_gagnes == 70
+    left = simulate(cover(facts), scenario, partiels="sans")
+    assert (left.qpv_gagnes, left.habitants_gagnes) == (2, 30)
 
 
 def test_extending_a_project_covers_nobody_and_says_so(facts, cover):

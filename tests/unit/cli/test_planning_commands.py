@@ -12,6 +12,7 @@ from clsm_map.settings import ROOT
 
 FACTS = ROOT / "data" / "facts"
 PLAINE_COMMUNE, LILLE = "200057867", "200093201"
+EST_ENSEMBLE, TERRES_D_ENVOL = "200057875", "200058097"
 
 
 @pytest.fixture
@@ -58,25 +59,52 @@ class TestPlan:
         found = answer("plan", "--k", "5")
         choice = found["choix"]
         assert len(choice) == 5
-        assert {"code", "nom", "qpv_gagnes", "habitants_gagnes"} <= set(choice[0])
+        assert {"code", "nom", "habitants_seul", "habitants_ajoutes"} <= set(choice[0])
         assert found["optimal"] is True
         assert found["ecart"] == 0
-        assert found["qpv_gagnes"] == sum(row["qpv_gagnes"] for row in choice)
-        reached = [code for row in choice for code in row["qpv"]]
+        added = [row["habitants_ajoutes"] for row in choice]
+        shared = sum(row["habitants_gagnes"] for row in found["partages"])
+        assert added == sorted(added, reverse=True)
+        assert sum(added) + shared == found["habitants_gagnes"]
+        reached = [code for row in (*choice, *found["partages"]) for code in row["qpv"]]
         assert len(reached) == len(set(reached)) == found["qpv_gagnes"]
-        expected = inhabitants.loc[reached, "population_2020"].sum()
-        assert found["habitants_gagnes"] == expected
+        people = inhabitants.loc[reached, "population_2020"].sum()
+        assert found["habitants_gagnes"] < people  # some are covered in part already
         assert [p["k"] for p in found["courbe"]] == [1, 2, 3, 4, 5]
         assert found["courbe"][-1]["habitants"] == found["habitants_gagnes"]
         assert "recensé" in found["avertissements"][0]
 
     def test_what_is_gained_and_what_remains_make_what_is_not_covered(self, answer):
-        found = answer("plan", "--k", "3")
+        found = answer("plan", "--k", "3", "--partial", "entier")
         covered = answer("coverage")["statuts"]
         missing = sum(s["qpv"] for name, s in covered.items() if name != "couvert")
         assert found["qpv_gagnes"] + found["reste"]["qpv"] == missing
         people = sum(s["habitants"] for name, s in covered.items() if name != "couvert")
         assert found["habitants_gagnes"] + found["reste"]["habitants"] == people
+
+    def test_each_gains_alone_and_what_only_several_gain_is_apart(self, answer):
+        # By hand, from qpv_2024.csv, ept_communes.csv and perimetres.csv: the QPV of which all the
+        # communes that no active CLSM holds are of Est Ensemble are 16, of 96 462 inhabitants.
+        # Those of which the missing communes are of two of the three: Muette 5 038, Salengro
+        # 34 808 and Abreuvoir 35 299 (Est Ensemble and Paris Terres d'Envol), Franc-Moisin 132 511
+        # (Bobigny, of Est Ensemble, and Saint-Denis or La Courneuve, of Plaine Commune).
+        words = ("plan", "--k", "3", "--partial", "entier")
+        words += ("--among", EST_ENSEMBLE, TERRES_D_ENVOL, PLAINE_COMMUNE)
+        found = answer(*words)
+        rows = {row["code"]: row for row in found["choix"]}
+        assert (rows[EST_ENSEMBLE]["qpv_seul"], rows[EST_ENSEMBLE]["habitants_seul"]) == (16, 96462)
+        together = {tuple(sorted(row["codes"])): row for row in found["partages"]}
+        pair = together[tuple(sorted([EST_ENSEMBLE, TERRES_D_ENVOL]))]
+        assert (pair["qpv_gagnes"], pair["habitants_gagnes"]) == (3, 5038 + 34808 + 35299)
+        pair = together[tuple(sorted([EST_ENSEMBLE, PLAINE_COMMUNE]))]
+        assert (pair["qpv_gagnes"], pair["habitants_gagnes"]) == (1, 132511)
+
+    def test_quartiers_covered_in_part_can_be_left_out(self, answer):
+        # Abreuvoir (Aubervilliers, of its four communes, has a CLSM) and Franc-Moisin go.
+        words = ("--among", EST_ENSEMBLE, TERRES_D_ENVOL, "--partial", "sans")
+        found = answer("plan", "--k", "2", *words)
+        assert [row["habitants_gagnes"] for row in found["partages"]] == [5038 + 34808]
+        assert found["partiels"] == "sans"
 
     def test_a_plan_come_true_gains_what_it_said(self, answer):
         planned = answer("plan", "--k", "4", "--region", "32")
@@ -104,7 +132,9 @@ class TestPlan:
         found = answer("plan", "--k", "2", "--weighted")
         assert found["pondere"] is True
         assert any("médiane" in note for note in found["avertissements"])
-        assert all(row["poids_gagne"] < row["habitants_gagnes"] for row in found["choix"])
+        assert all(row["poids_ajoute"] < row["habitants_ajoutes"] for row in found["choix"])
+        weights = [row["poids_ajoute"] for row in found["choix"]]
+        assert weights == sorted(weights, reverse=True)
 
     def test_constraints(self, answer):
         found = answer("plan", "--k", "4", "--max-per-departement", "1", "--exclude", LILLE)
@@ -120,8 +150,8 @@ class TestPlan:
     def test_the_table_says_what_it_rests_on(self, run):
         code, out, _ = run("plan", "--k", "2")
         assert code in {0, None}
-        assert "parmi les QPV sans CLSM recensé" in out
-        assert "Optimum démontré" in out
+        assert "quartiers qu’aucun CLSM actif recensé ne couvre en entier" in out
+        assert "Optimum démontré parmi les candidats admis" in out
 
     @pytest.mark.parametrize(
         "words",
@@ -135,6 +165,7 @@ class TestPlan:
             ("--k", "1", "--force", LILLE, PLAINE_COMMUNE),
             ("--k", "2", "--epci", "200000438"),
             ("--k", "2", "--on", "hier"),
+            ("--k", "2", "--partial", "moitié"),
         ],
     )
     def test_refusals_are_french_sentences(self, refused, words):
@@ -166,7 +197,7 @@ class TestPlan:
 
 class TestWhatif:
     def test_creating_on_an_intercommunalite(self, answer):
-        found = answer("whatif", "--create", PLAINE_COMMUNE)
+        found = answer("whatif", "--create", PLAINE_COMMUNE, "--partial", "entier")
         changed = [i for i in found["items"] if i["statut_apres"] == "couvert"]
         assert found["qpv_gagnes"] == len(changed) > 0
         assert found["apres"]["couvert"]["qpv"] - found["avant"]["couvert"]["qpv"] == len(changed)

@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clsm_map.domain.devices import DEVICE_TYPES, STATUSES
-from clsm_map.domain.planning import CANDIDATE_CHOICES, MOMENTS, PLAN_VIEWS, Planning
+from clsm_map.domain.planning import (
+    CANDIDATE_CHOICES,
+    MOMENTS,
+    PARTIAL_CHOICES,
+    PLAN_VIEWS,
+    Planning,
+)
 from clsm_map.domain.selection import QpvFilter, Selection
 from clsm_map.domain.study import (
     ANGLES,
@@ -92,6 +98,7 @@ selections = st.builds(
         liste=st.sampled_from([(), ("200071751",)]),
         pondere=st.booleans(),
         sans_projets=st.booleans(),
+        partiels=st.sampled_from(PARTIAL_CHOICES),
         par_departement=st.one_of(st.none(), st.integers(1, 20)),
         plafond=st.one_of(st.none(), st.integers(1, 70_000_000)),
         plafond_chacun=st.one_of(st.none(), st.integers(1, 70_000_000)),

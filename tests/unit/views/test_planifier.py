@@ -71,8 +71,8 @@ def test_exclusions_are_candidates_by_code_and_wide_territories_by_key():
 
 
 def test_projects_are_left_aside_when_asked():
-    kept = question_of(Selection(), FRANCE, DAY).statuses
-    left = question_of(Selection(projet=Planning(sans_projets=True)), FRANCE, DAY).statuses
+    kept = question_of(Selection(), FRANCE, DAY).aim.statuses
+    left = question_of(Selection(projet=Planning(sans_projets=True)), FRANCE, DAY).aim.statuses
     assert set(kept) - set(left) == {"en_projet"}
 
 
@@ -137,9 +137,24 @@ def test_forced_territories_and_the_ceiling_of_each_reach_the_planner():
 @pytest.mark.parametrize(
     ("left", "apart", "said"),
     [
-        (0, 1, ("Resterait 0\u00a0QPV", "1\u00a0QPV ne pouvait être couvert par")),
-        (1, 0, ("Resterait 1\u00a0QPV", "0\u00a0QPV ne pouvait être couvert par")),
-        (2, 3, ("Resteraient 2\u00a0QPV", "3\u00a0QPV ne pouvaient être couverts par")),
+        (
+            0,
+            1,
+            ("Resterait 0\u00a0quartier qu’aucun CLSM", "1\u00a0QPV ne pouvait être couvert par"),
+        ),
+        (
+            1,
+            0,
+            ("Resterait 1\u00a0quartier qu’aucun CLSM", "0\u00a0QPV ne pouvait être couvert par"),
+        ),
+        (
+            2,
+            3,
+            (
+                "Resteraient 2\u00a0quartiers qu’aucun CLSM",
+                "3\u00a0QPV ne pouvaient être couverts par",
+            ),
+        ),
     ],
 )
 def test_what_remains_agrees_with_its_number(left, apart, said):
