@@ -118,8 +118,9 @@ def partial_field(selection: Selection) -> Selection:
     chosen = st.selectbox(
         "Quartiers déjà couverts en partie",
         PARTIAL_CHOICES,
+        index=PARTIAL_CHOICES.index(selection.projet.partiels),
         format_func=PARTIAL_LABELS.__getitem__,
-        key=widget_key("partiels"),
+        key=fresh_key("partiels"),
         help="Leurs habitants comptent à proportion de la surface qu’aucun dispositif actif "
         "recensé ne couvre (une estimation), pas du tout, ou tous.",
     )
