@@ -85,8 +85,8 @@ def test_what_is_covered_is_not_asked_for_and_the_rest_of_a_shared_qpv_is(facts,
         ILE_DE_FRANCE,
     )
     assert found.plan.choix["qpv"].tolist() == ["QDENIS;QDEUX;QPIERREFITTE"]
-    # QDENIS 10, QPIERREFITTE 20, and the half of QDEUX (40) that Épinay does not hold
-    assert found.plan.habitants_gagnes == 10 + 20 + 20
+    # QDENIS 10, QPIERREFITTE 20, and the tenth of QDEUX (40) that Épinay does not hold
+    assert found.plan.habitants_gagnes == 10 + 20 + 4
     assert any(
         s.startswith("1\u00a0quartier déjà couvert en partie compte pour la part")
         for s in found.avertissements
@@ -95,7 +95,7 @@ def test_what_is_covered_is_not_asked_for_and_the_rest_of_a_shared_qpv_is(facts,
 
 @pytest.mark.parametrize(
     ("partiels", "people"),
-    [("surface", {"QDEUX": 20.0}), ("entier", {"QDEUX": 40.0}), ("sans", {})],
+    [("surface", {"QDEUX": 4.0}), ("entier", {"QDEUX": 40.0}), ("sans", {})],
 )
 def test_a_qpv_covered_in_part_counts_for_its_uncovered_share_whole_or_not_at_all(
     facts, cover, partiels, people
@@ -231,14 +231,14 @@ def test_extensions_to_what_touches(facts, cover, communes, contours):
     found = extensions(coverage, demand_of(coverage), communes, adjacency(contours))
     rows = found.set_index(["dispositif_id", "code"])
     # Paris 18e: adding the 19e, or the city, completes QPARIS (80, 40 % of it not held) and
-    # QPARIS19 (160); adding Saint-Denis 10 + 20 and the half of QDEUX (40)
+    # QPARIS19 (160); adding Saint-Denis 10 + 20 and the tenth of QDEUX (40)
     assert rows.index.tolist() == [
         ("clsm-paris18", "75119"),
         ("clsm-paris18", "75056"),
         ("clsm-paris18", "93066"),
         ("clsm-epinay", "93066"),
     ]
-    assert rows["habitants_gagnes"].tolist() == [192, 192, 50, 50]
+    assert rows["habitants_gagnes"].tolist() == [192, 192, 34, 34]
     assert rows["qpv"].tolist()[0] == "QPARIS;QPARIS19"
     assert rows["rang"].tolist() == [1, 2, 3, 1]
 
@@ -252,7 +252,7 @@ def test_extension_to_an_epci_may_be_the_rest_of_ones_own(facts, cover, epci, co
     coverage = cover(facts_alone)
     found = extensions(coverage, demand_of(coverage), epci, adjacency(contours))
     assert found[["dispositif_id", "code"]].to_numpy().tolist() == [["clsm-epinay", EPT]]
-    assert found["habitants_gagnes"].tolist() == [50]
+    assert found["habitants_gagnes"].tolist() == [34]
 
 
 def test_a_former_commune_touches_what_its_commune_touches(facts, cover, communes, contours):

@@ -65,8 +65,8 @@ def test_extending_a_device_completes_a_qpv_covered_in_part(facts, cover):
     ]
     assert found.qpv_gagnes == 3
     assert "clsm-epinay" in found.apres.status.set_index("qpv").loc["QDENIS", "dispositifs"]
-    # QDENIS 10, QPIERREFITTE 20, and of QDEUX (40) the half that Épinay did not hold
-    assert found.habitants_gagnes == 10 + 20 + 20
+    # QDENIS 10, QPIERREFITTE 20, and of QDEUX (40) the tenth that Épinay did not hold
+    assert found.habitants_gagnes == 10 + 20 + 4
     assert [s.partition(" compte")[0] for s in found.avertissements] == [
         "1\u00a0quartier déjà couvert en partie"
     ]

@@ -106,6 +106,27 @@ class TestPlan:
         assert [row["habitants_gagnes"] for row in found["partages"]] == [5038 + 34808]
         assert found["partiels"] == "sans"
 
+    @pytest.mark.parametrize(
+        ("partiels", "qpv", "people"), [("sans", 13, 49_127), ("entier", 16, 189_408)]
+    )
+    def test_lille_by_hand(self, answer, partiels, qpv, people):
+        # By hand, from qpv_2024.csv, perimetres.csv and dispositifs.csv: 16 QPV of the EPCI have a
+        # commune that no active CLSM holds, 13 of them (49 127 inhabitants) hold no other; the
+        # three others are QN05969M (9 726), QN05972M (53 291) and QN05980M (77 264).
+        row = answer("plan", "--k", "1", "--among", LILLE, "--partial", partiels)["choix"][0]
+        assert (row["qpv_seul"], row["habitants_seul"]) == (qpv, people)
+
+    def test_lille_by_the_area_that_is_not_covered(self, answer):
+        # The contours of the facts cut by those of the communes, in Lambert-93: 77.5 % of QN05969M,
+        # 1.2 % of QN05972M and 10.8 % of QN05980M (89 % of which Roubaix and Tourcoing hold) are
+        # not covered: 49 127 + 7 533 + 655 + 8 312, where 189 408 were shown.
+        row = answer("plan", "--k", "1", "--among", LILLE)["choix"][0]
+        assert row["habitants_seul"] == pytest.approx(49_127 + 7_533 + 655 + 8_312, abs=10)
+
+    def test_the_three_cities_are_candidates_among_communes(self, answer):
+        found = answer("plan", "--k", "1", "--candidates", "commune", "--departement", "Paris")
+        assert [row["code"] for row in found["choix"]] == ["75056"]
+
     def test_a_plan_come_true_gains_what_it_said(self, answer):
         planned = answer("plan", "--k", "4", "--region", "32")
         simulated = answer("whatif", "--create", *[row["code"] for row in planned["choix"]])
