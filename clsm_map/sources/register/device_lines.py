@@ -75,6 +75,8 @@ class DeviceLine:
         Commune of the seat.
     drawn : bool
         Whether the members come from a contour.
+    start : str
+        Date of the start, as precise as it is written.
     """
 
     line: Line
@@ -82,6 +84,7 @@ class DeviceLine:
     members: list[Place]
     seat: Place | None = None
     drawn: bool = False
+    start: str = ""
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -113,12 +116,13 @@ def read_device_line(line: Line, resolver: Resolver, drawing: Drawing, implied: 
     """
     departement = departement_of_line(line, resolver)
     nom = line.text("nom")
+    start = line.take("annee_debut", date_of, "")
     values = {
         "id": _id(line),
         "nom": nom,
         "type": _type(line, nom, implied),
         "statut": line.take("statut", state_of, "") if line.value("statut") else "",
-        "annee_debut": line.take("annee_debut", year_of, ""),
+        "annee_debut": start[:4],
         "annee_fin": line.take("annee_fin", year_of, ""),
         "departement": departement or "",
         "territoire": line.text("territoire"),
@@ -129,7 +133,7 @@ def read_device_line(line: Line, resolver: Resolver, drawing: Drawing, implied: 
     _source(line, values)
     seat = place_of(line, resolver, "commune_siege", departement)
     members = members_of(line, resolver, departement)
-    read = DeviceLine(line, values, members, seat)
+    read = DeviceLine(line, values, members, seat, start=start)
     if line.geometry is not None:
         _draw(read, resolver, drawing)
     if not (values["nom"] or values["id"]):
@@ -200,6 +204,12 @@ def _draw(read: DeviceLine, resolver: Resolver, drawing: Drawing) -> None:
             line.ligne,
         )
         return
+    if not line.geometry.is_valid:
+        line.findings.inform(
+            "Le contour se croise lui-même : il a été réparé avant d'y chercher les communes ; "
+            "vérifiez le périmètre retenu",
+            line.ligne,
+        )
     try:
         codes = drawing.communes(line.geometry)
     except RefusedValueError as refused:

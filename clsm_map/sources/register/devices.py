@@ -11,6 +11,7 @@ from clsm_map.sources.register.contours import Drawing
 from clsm_map.sources.register.device_lines import DeviceLine, device_key, read_device_line
 from clsm_map.sources.register.fields import implied_type
 from clsm_map.sources.register.lines import Choices, lines_of
+from clsm_map.sources.register.values import has_come
 from clsm_map.sources.register.wording import slug
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ DEVICE_COLUMNS: Final = (
     "departement", "perimetre", "perimetre_origine", "source_url", "source_date", "note",
 )  # fmt: skip
 PERIMETER_COLUMNS: Final = ("dispositif_id", "nature", "code")
+
+_STARTED: Final = frozenset({"actif", "en sommeil", "arrêté"})
+"""States of a device that has started."""
 
 _MUST_AGREE: Final = {
     "type": "le type",
@@ -135,9 +139,7 @@ def _agreeing(parts: list[DeviceLine], resolver: Resolver) -> list[DeviceLine]:
     for name in ("nom", "type"):
         if not said[name][0]:
             _refuse_all(parts, name, f"{_MUST_AGREE[name].capitalize()} du dispositif manque.")
-    start, end = said["annee_debut"][0], said["annee_fin"][0]
-    if start and end and end < start:
-        _refuse_all(parts, "annee_fin", f"L'année de fin ({end}) précède celle de début ({start}).")
+    _check_dates(parts, {name: value for name, (value, _) in said.items()})
     unsure = len(parts) > 1 and not parts[0].said["id"] and not parts[0].said["departement"]
     if unsure:
         regions = resolver.gazetteer.regions_of(m for p in parts for m in p.members)
@@ -149,6 +151,21 @@ def _agreeing(parts: list[DeviceLine], resolver: Resolver) -> list[DeviceLine]:
                 "un identifiant ou un département, pour savoir s'il s'agit d'un seul dispositif.",
             )
     return [p for p in parts if not p.line.refused]
+
+
+def _check_dates(parts: list[DeviceLine], said: Mapping[str, str]) -> None:
+    """Reject an end before the start, and a start to come of what is said to have started."""
+    start, end, state = said["annee_debut"], said["annee_fin"], said["statut"]
+    if start and end and end < start:
+        _refuse_all(parts, "annee_fin", f"L'année de fin ({end}) précède celle de début ({start}).")
+    later = next((p.start for p in parts if p.start and not has_come(p.start)), "")
+    if later and state in _STARTED:
+        _refuse_all(
+            parts,
+            "annee_debut",
+            f"Le début ({later}) est à venir, et l'état est « {state} » : est-il « en projet », ou "
+            "la date est-elle fausse ?",
+        )
 
 
 def _same(name: str, one: str, other: str) -> bool:

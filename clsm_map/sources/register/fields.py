@@ -17,7 +17,7 @@ KINDS: Final[tuple[Kind, ...]] = ("dispositifs", "completude", "programme")
 _TERRITORY: Final[dict[str, tuple[str, ...]]] = {
     "code_commune": (
         "code_commune", "code_insee", "insee", "code_insee_commune", "insee_commune", "insee_com",
-        "code_com", "codgeo", "depcom", "cog", "com", "insee_code", "code_geo",
+        "code_com", "codgeo", "depcom", "cog", "com", "insee_code", "code_geo", "code_postal", "cp",
     ),
     "nom_commune": (
         "nom_commune", "commune", "ville", "libelle_commune", "libgeo", "nom_com", "lib_com",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -12,7 +13,7 @@ import geopandas as gpd
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from clsm_map.domain.territories import OVERSEAS, departement_of
+from clsm_map.domain.territories import OVERSEAS, PLM, departement_of
 from clsm_map.sources.register.wording import name_key
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Reference(Protocol):
 
     @property
     def communes_all(self) -> pd.DataFrame:
-        """Communes: ``code, nom, departement, epci, intercommunalite``."""
+        """Communes: ``code, nom, departement, epci, intercommunalite, population``."""
 
     @property
     def arrondissements(self) -> pd.DataFrame:
@@ -38,6 +39,14 @@ class Reference(Protocol):
     @property
     def anciennes_communes(self) -> pd.DataFrame:
         """Former communes: ``code, nom, commune`` (today's)."""
+
+    @property
+    def codes_postaux(self) -> pd.DataFrame:
+        """Postal codes: ``code_postal, commune`` (or arrondissement)."""
+
+    @property
+    def anciens_codes(self) -> pd.DataFrame:
+        """Codes that no commune has any more: ``ancien, commune`` (today's)."""
 
     @property
     def epci(self) -> pd.DataFrame:
@@ -102,23 +111,42 @@ _EPCI_NATURES: Final = (
     "communaute urbaine", "metropole", "etablissement public territorial", "eurometropole",
     "communaute", "cc", "ca", "cu", "ept",
 )  # fmt: skip
+_EPCI_ENDS: Final = ("agglomeration", "agglo", *_EPCI_NATURES)
+_EPCI_START: Final = re.compile(
+    r"(?:la |l )?(?:communaute|cc|ca|cu|ept|metropole|eurometropole|agglo|agglomeration|"
+    r"etablissement public territorial)\b"
+)
+_EPCI_ENDINGS: Final = (" metropole", " agglomeration", " agglo", " communaute")
+_EPCI_INITIALS: Final = re.compile(r"\s*\([A-Z0-9 ]{2,}\)\s*$")
 _LINKS: Final = frozenset({"de", "du", "des", "d", "la", "le", "les", "l"})
+_SHORTENED: Final = _LINKS | {"sur", "sous", "en", "lez", "aux", "au", "et"}
 
 
 def epci_key(text: str) -> str:
-    """Give the name of an EPCI without its nature: ``CA du Pays de Grasse`` is *pays de grasse*."""
-    key = name_key(text)
+    """Give the name of an EPCI without its nature nor initials.
+
+    ``CA du Pays de Grasse`` is *pays de grasse*, ``Communauté d'agglomération Cœur d'Essonne
+    Agglomération`` is *coeur d essonne*.
+    """
+    key = name_key(_EPCI_INITIALS.sub("", text))
     for nature in _EPCI_NATURES:
         if key.startswith(f"{nature} "):
             key = key[len(nature) + 1 :]
             break
-        if key.endswith(f" {nature}"):
-            key = key[: -len(nature) - 1]
+    for end in _EPCI_ENDS:
+        if key.endswith(f" {end}"):
+            key = key[: -len(end) - 1]
             break
     words = key.split()
     while len(words) > 1 and words[0] in _LINKS:
         words.pop(0)
     return " ".join(words)
+
+
+def says_epci(text: str) -> bool:
+    """Tell whether a name begins or ends as that of an EPCI: ``CA …``, ``… Métropole``."""
+    key = name_key(text)
+    return _EPCI_START.match(key) is not None or key.endswith(_EPCI_ENDINGS)
 
 
 _LONGEST_NAME: Final = 100
@@ -144,6 +172,12 @@ class Gazetteer:
         }
         for place in _communes(reference):
             self.by_code["commune"].setdefault(place.code, place)
+        communes = self.by_code["commune"]
+        self.postal = _postal(reference, communes)
+        self.former_codes = {
+            former: communes[today]
+            for former, today in _rows(reference.anciens_codes, "ancien", "commune")
+        }
         self._communes_of_epci = _communes_of_epci(reference)
         self._communes_of_qpv = {
             code: frozenset(c.strip() for c in codes.split(";"))
@@ -221,6 +255,40 @@ class Gazetteer:
             ]
         return tuple(found)
 
+    def shortened(self, text: str, departement: str) -> tuple[Place, ...]:
+        """Give the communes of a département whose name goes on after a text.
+
+        ``Pierrefitte`` is *Pierrefitte-sur-Seine* in Seine-Saint-Denis.
+
+        Parameters
+        ----------
+        text : str
+            Beginning of a name, whole words.
+        departement : str
+            Code.
+
+        Returns
+        -------
+        tuple of Place
+            Empty unless the only one goes on with a link word (``sur``, ``en``, ``lès``…).
+        """
+        key = name_key(text)
+        longer = [
+            self.by_code["commune"][code]
+            for code, name in self._choices["commune"].get(departement, {}).items()
+            if key and name.startswith(f"{key} ")
+        ]
+        if len(longer) == 1 and name_key(longer[0].nom)[len(key) :].split()[0] in _SHORTENED:
+            return tuple(longer)
+        return ()
+
+    def is_epci_only(self, text: str) -> bool:
+        """Tell whether a text is the whole name of an EPCI and of no commune."""
+        key = name_key(text)
+        return not self.named("commune", text) and any(
+            name_key(place.nom) == key for place in self.named("epci", text)
+        )
+
     def communes_of(self, place: Place) -> frozenset[str]:
         """Give the communes (of today) of an EPCI or of a QPV; none for another place."""
         held = {"epci": self._communes_of_epci, "qpv": self._communes_of_qpv}.get(place.nature, {})
@@ -275,6 +343,23 @@ def _communes(reference: Reference) -> Iterator[Place]:
     for codes, noms in _rows(reference.qpv, "communes", "noms_communes"):
         for code, nom in zip_longest(codes.split(";"), noms.split(";"), fillvalue=""):
             yield Place("commune", code.strip(), nom.strip(), departement_of(code.strip()))
+
+
+def _postal(reference: Reference, communes: dict[str, Place]) -> dict[str, tuple[Place, ...]]:
+    """Give the communes of each postal code, the most populated first, and cities by part."""
+    people = {
+        code: float(inhabitants)
+        for frame in (reference.communes_all, reference.arrondissements)
+        for code, inhabitants in zip(frame["code"], frame["population"].fillna(0), strict=True)
+    }
+    found: dict[str, list[Place]] = defaultdict(list)
+    for postal, code in _rows(reference.codes_postaux, "code_postal", "commune"):
+        if code in communes and code not in PLM:
+            found[postal].append(communes[code])
+    return {
+        postal: tuple(sorted(places, key=lambda p: (-people.get(p.code, 0.0), p.code)))
+        for postal, places in found.items()
+    }
 
 
 def _chief_names(reference: Reference, communes: dict[str, Place]) -> Iterator[tuple[str, Place]]:

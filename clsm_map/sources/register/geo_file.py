@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
+import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -13,6 +14,8 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 import shapely
+from pyproj import CRS
+from pyproj.exceptions import CRSError
 from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
@@ -24,12 +27,12 @@ from clsm_map.sources.register.wording import listing
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_WGS84_NAMES: Final = ("CRS84", "4326")
+_EPSG: Final = re.compile(r"EPSG\W{1,3}(?:[\d.]*:)?(\d{4,6})", re.IGNORECASE)
 _SQLITE: Final = b"SQLite format 3\0"
 
 
 def read_geojson(content: bytes, nom: str) -> Table:
-    """Read a GeoJSON file (RFC 7946: WGS 84, longitude first).
+    """Read a GeoJSON file, in the projection it declares (WGS 84 otherwise, as RFC 7946 says).
 
     Parameters
     ----------
@@ -41,13 +44,13 @@ def read_geojson(content: bytes, nom: str) -> Table:
     Returns
     -------
     Table
-        One row per feature, numbered from 1.
+        One row per feature, numbered from 1; geometries in WGS 84, longitude first.
 
     Raises
     ------
     RegisterError
-        Not GeoJSON; coordinates or ``crs`` member of another projection (Lambert-93, …); no
-        feature or too many.
+        Not GeoJSON; an unknown ``crs``; coordinates that are not of the projection declared, or in
+        metres without any (Lambert-93, …); no feature or too many.
     """
     text, _ = decode(content, nom)
     if not text.strip():
@@ -59,7 +62,7 @@ def read_geojson(content: bytes, nom: str) -> Table:
             f"« {nom} » n'est pas un GeoJSON lisible : le texte est incomplet ou abîmé.", str(error)
         ) from error
     features = _features(document, nom)
-    _refuse_other_crs(document, nom)
+    crs = _declared_crs(document, nom)
     headers = list(dict.fromkeys(str(key) for f in features for key in _properties(f)))
     table_headers = _checked(headers, nom)
     errors: list[LineError] = []
@@ -67,12 +70,19 @@ def read_geojson(content: bytes, nom: str) -> Table:
     def rows() -> Iterator[Row]:
         for rank, feature in enumerate(features, start=1):
             geometry = _shape(feature.get("geometry"), rank, errors)
+            if geometry is not None and crs is not None:
+                geometry = gpd.GeoSeries([shapely.force_2d(geometry)], crs=crs).to_crs(4326).iloc[0]
             if geometry is not None:
                 _refuse_metres(geometry, rank, nom)
             own = _properties(feature)
             yield Row(rank, tuple(_plain(own.get(h)) for h in headers), geometry)
 
-    return Table(nom, table_headers, bounded(rows(), nom), tuple(errors))
+    said = (
+        (f"Le fichier déclare la projection {_title(crs)} : ses contours y sont lus",)
+        if crs is not None
+        else ()
+    )
+    return Table(nom, table_headers, bounded(rows(), nom), tuple(errors), said)
 
 
 def read_geopackage(content: bytes, nom: str) -> Table:
@@ -181,12 +191,26 @@ def _shape(geometry: object, rank: int, errors: list[LineError]) -> BaseGeometry
         return None
 
 
-def _refuse_other_crs(document: Mapping[str, Any], nom: str) -> None:
+def _declared_crs(document: Mapping[str, Any], nom: str) -> CRS | None:
+    """Give the projection of the ``crs`` member of older GeoJSON, None when it is WGS 84."""
     declared = document.get("crs")
     name = json.dumps(declared) if declared else ""
-    if name and not any(known in name for known in _WGS84_NAMES):
-        projection = "Lambert-93 (EPSG:2154)" if "2154" in name else name[:120]
-        raise refusal(_PROJECTED.format(nom=nom, what=f"déclare la projection {projection}"))
+    if not name or "CRS84" in name:
+        return None
+    code = _EPSG.search(name)
+    try:
+        crs = CRS.from_epsg(int(code[1])) if code else None
+    except CRSError:
+        crs = None
+    if crs is None:
+        raise refusal(
+            _PROJECTED.format(nom=nom, what=f"déclare une projection inconnue : {name[:120]}")
+        )
+    return None if crs.to_epsg() == 4326 else crs
+
+
+def _title(crs: CRS) -> str:
+    return f"EPSG:{crs.to_epsg()} ({crs.name})"
 
 
 def _refuse_metres(geometry: BaseGeometry, rank: int, nom: str) -> None:
@@ -206,7 +230,8 @@ def _refuse_metres(geometry: BaseGeometry, rank: int, nom: str) -> None:
 
 
 _PROJECTED: Final = (
-    "« {nom} » {what}. Un GeoJSON est toujours en WGS 84 (EPSG:4326, longitude puis latitude). "
+    "« {nom} » {what}. Un GeoJSON qui n'en déclare pas d'autre est en WGS 84 (EPSG:4326, longitude "
+    "puis latitude). "
     "Dans QGIS : « Exporter », « Sauvegarder les entités sous… », SCR « EPSG:4326 - WGS 84 » ; ou "
     "choisissez le format GeoPackage, qui garde sa projection."
 )

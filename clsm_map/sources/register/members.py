@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
+from clsm_map.sources.register.names import NamedPart, named_parts
+from clsm_map.sources.register.postal import padded, refuse_postal
 from clsm_map.sources.register.report import Proposition
 from clsm_map.sources.register.resolution import (
     Resolver,
     looks_like_codes,
     same_place,
     split_codes,
-    split_names,
 )
 from clsm_map.sources.register.values import RefusedValueError, value_of
 
@@ -44,9 +46,10 @@ def members_of(line: Line, resolver: Resolver, departement: str | None) -> list[
     """Find the places that a line names, the narrowest when it names one inside another.
 
     A code says which place it is, whatever its column; a name beside a code is only compared with
-    it. When a line gives communes and the EPCI that holds them, or QPV and their communes, only
-    the communes, or the QPV, are kept, and this is noted: a list of communes often recalls their
-    EPCI, and a perimeter must not grow from a reminder.
+    it, but a postal code beside a name only says the département. When a line gives communes and
+    the EPCI that holds them, or QPV and their communes, only the communes, or the QPV, are kept,
+    and this is noted: a list of communes often recalls their EPCI, and a perimeter must not grow
+    from a reminder.
 
     Parameters
     ----------
@@ -62,11 +65,12 @@ def members_of(line: Line, resolver: Resolver, departement: str | None) -> list[
     list of Place
         Without duplicates, in the order of the line.
     """
-    communes = _field(line, resolver, "code_commune", departement)
-    if line.value("code_commune"):
+    if line.value("code_commune") and not _post_beside_a_name(line, resolver):
+        communes = _field(line, resolver, "code_commune", departement)
         _compare_names(line, resolver.gazetteer, communes)
     else:
-        communes = _field(line, resolver, "nom_commune", departement)
+        where = _of_postal_code(line, resolver) if departement == "" else departement
+        communes = _field(line, resolver, "nom_commune", where)
     epci_field = "code_epci" if line.value("code_epci") else "nom_epci"
     epci = _field(line, resolver, epci_field, departement)
     qpv = _field(line, resolver, "code_qpv", departement)
@@ -89,23 +93,20 @@ def _field(line: Line, resolver: Resolver, name: str, departement: str | None) -
     if not text:
         return []
     group = _GROUPS.get(name, "commune")
-    by_code = looks_like_codes(text)
-    if by_code:
-        parts = split_codes(text)
+    if looks_like_codes(text):
+        named = [NamedPart("code", code) for code in split_codes(text)]
     elif departement is None:
         return []
-    elif resolver.gazetteer.named(group, text, departement):
-        parts = [text]
     else:
-        parts = split_names(text)
+        named = named_parts(group, text, departement, resolver.gazetteer)
     confirmed = line.confirmed(name)
     places = []
-    for part in parts:
+    for part in named:
         try:
-            if by_code:
-                places.append(resolver.code(part, line.ligne))
+            if part.group == "code":
+                places.append(place_by_code(line, resolver, name, part.text))
             else:
-                places.append(resolver.name(group, part, departement or "", line.ligne))
+                places.append(resolver.name(part.group, part.text, part.departement, line.ligne))
         except RefusedValueError as refused:
             chosen = next(confirmed, "")
             if not chosen:
@@ -116,6 +117,48 @@ def _field(line: Line, resolver: Resolver, name: str, departement: str | None) -
             except RefusedValueError as again:
                 line.refuse_with(name, again)
     return places
+
+
+def place_by_code(line: Line, resolver: Resolver, name: str, token: str) -> Place:
+    """Find a place by a code, unless its column holds postal codes.
+
+    Parameters
+    ----------
+    line : Line
+        The line.
+    resolver : Resolver
+        Finds the places.
+    name : str
+        Field.
+    token : str
+        As `split_codes` gives it.
+
+    Raises
+    ------
+    RefusedValueError
+        A postal code, or an unknown code.
+    """
+    reading = resolver.postal.get(name)
+    sure = reading is None or (
+        reading == "unsure" and name == "code_commune" and line.value("nom_commune")
+    )
+    if sure or not re.fullmatch(r"\d{4,5}", token):
+        return resolver.code(token, line.ligne)
+    raise refuse_postal(token, resolver.gazetteer)
+
+
+def _post_beside_a_name(line: Line, resolver: Resolver) -> bool:
+    return resolver.postal.get("code_commune") == "postal" and bool(line.value("nom_commune"))
+
+
+def _of_postal_code(line: Line, resolver: Resolver) -> str:
+    """Give the département of the postal code beside a name, empty when there is none."""
+    if not _post_beside_a_name(line, resolver):
+        return ""
+    codes = split_codes(line.value("code_commune"))
+    served = [p for code in codes for p in resolver.gazetteer.postal.get(padded(code), ())]
+    departements = {p.departement for p in served}
+    return departements.pop() if len(departements) == 1 else ""
 
 
 def _compare_names(line: Line, gazetteer: Gazetteer, communes: list[Place]) -> None:

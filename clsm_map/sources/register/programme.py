@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -13,13 +11,19 @@ from clsm_map.domain.programme import EVERY_QPV, FIRST_PROGRAMME_YEAR
 from clsm_map.sources.register.fields import SCORE_PREFIX
 from clsm_map.sources.register.gazetteer import FRANCE, Group, Place
 from clsm_map.sources.register.lines import Choices, Line, lines_of
-from clsm_map.sources.register.members import TERRITORY_FIELDS, departement_of_line, members_of
+from clsm_map.sources.register.members import (
+    TERRITORY_FIELDS,
+    departement_of_line,
+    members_of,
+    place_by_code,
+)
 from clsm_map.sources.register.report import Proposition
 from clsm_map.sources.register.resolution import Resolver, looks_like_codes, split_codes
 from clsm_map.sources.register.values import (
     RefusedValueError,
     count_of,
     date_of,
+    has_come,
     number_of,
     value_of,
 )
@@ -168,8 +172,7 @@ def _held_on(cell: Cell) -> str:
             f"Le programme a commencé en {FIRST_PROGRAMME_YEAR} : cette date est antérieure.",
             value_of(cell),
         )
-    today = dt.datetime.now(tz=ZoneInfo("Europe/Paris")).date().isoformat()
-    if date > today[: len(date)]:
+    if not has_come(date):
         raise RefusedValueError(
             "Cette date est à venir : le tableau compte les séances qui ont eu lieu.",
             value_of(cell),
@@ -229,7 +232,7 @@ def _anywhere(text: str, resolver: Resolver, line: Line, departement: str) -> li
         if group == level and code in resolver.gazetteer.by_code[group]:
             return [resolver.gazetteer.by_code[group][code]]
     if looks_like_codes(text):
-        return [resolver.code(code, line.ligne) for code in split_codes(text)]
+        return [place_by_code(line, resolver, "territoire", code) for code in split_codes(text)]
     found = [(g, p) for g in _GROUPS for p in resolver.gazetteer.named(g, text, departement)]
     if len(found) == 1:
         return [found[0][1]]

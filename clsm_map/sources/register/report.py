@@ -47,7 +47,8 @@ class LineError:
     message : str
         A French sentence.
     propositions : tuple of Proposition
-        What could be meant, best first, three at most.
+        What could be meant, best first: three at most, but all the likely communes of a postal
+        code.
     correction : str
         The only value that can be meant (a code that lost its zero), empty otherwise.
     """

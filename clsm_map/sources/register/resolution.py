@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal
 
 from rapidfuzz import fuzz
 
@@ -12,16 +13,25 @@ from clsm_map.sources.register.values import RefusedValueError
 from clsm_map.sources.register.wording import listing, name_key
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from clsm_map.sources.register.gazetteer import Gazetteer, Group, Place
 
+Reading = Literal["postal", "unsure"]
+"""What a column of codes holds when it is not Insee codes for sure."""
+
+_NO_POST: Final[Mapping[str, Reading]] = MappingProxyType({})
+
 _BETWEEN: Final = re.compile(r"[;,|/\n\t]+")
-_BETWEEN_NAMES: Final = re.compile(r"[;|\n\t]+|, ?")
 _SPACED: Final = re.compile(r"\d{3} \d{3} \d{3}|\d{2} \d{3}|Q[NP] ?\w{3} ?\w{3}", re.IGNORECASE)
 _CODE: Final = re.compile(r"(\d|2[AB]\d|Q[NP]\d)[\dA-Z.]*", re.IGNORECASE)
 _SCIENTIFIC: Final = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
 _DEPARTEMENT_CODE: Final = re.compile(r"\(?(2[AB]|\d{1,3})\b\)?", re.IGNORECASE)
 _SEARCHES: Final = 1_000
 """Searches of near names over a whole list; one over the country counts for ten, as it costs."""
+
+_RENUMBERED: Final = {"20": ("2A", "2B"), "985": ("976",)}
+"""Codes that départements had: Corsica until 1976, Mayotte until 2011."""
 
 _NOUNS: Final[dict[Group, str]] = {
     "commune": "commune",
@@ -52,11 +62,6 @@ def split_codes(text: str) -> list[str]:
     return out
 
 
-def split_names(text: str) -> list[str]:
-    """Split a cell of names at ``;``, ``|``, commas and line ends."""
-    return [name.strip() for name in _BETWEEN_NAMES.split(text) if name.strip()]
-
-
 def looks_like_codes(text: str) -> bool:
     """Tell codes from names: every part of the cell begins as a code does."""
     parts = split_codes(text)
@@ -74,12 +79,20 @@ class Resolver:
         Where what a person should know is noted.
     accept_corrections : bool, optional
         Whether a code that lost its zero is read with it.
+    postal : mapping, optional
+        Fields that hold postal codes: see `clsm_map.sources.register.postal`.
     """
 
     def __init__(
-        self, gazetteer: Gazetteer, findings: Findings, *, accept_corrections: bool = False
+        self,
+        gazetteer: Gazetteer,
+        findings: Findings,
+        *,
+        accept_corrections: bool = False,
+        postal: Mapping[str, Reading] = _NO_POST,
     ) -> None:
         self.gazetteer = gazetteer
+        self.postal = postal
         self._findings = findings
         self._accept = accept_corrections
         self._searches = 0
@@ -157,7 +170,14 @@ class Resolver:
         if isinstance(found, RefusedValueError):
             raise RefusedValueError(found.message_fr, text, found.propositions)
         self._note_former(found, ligne)
-        if found.nature == "commune" and name_key(found.nom) != asked[1]:
+        own = name_key(found.nom)
+        if group == "commune" and own.startswith(f"{asked[1]} "):
+            self._findings.inform(
+                f"« {text} » est lu {found.nom} ({found.code}), la seule commune du département "
+                f"{found.departement} dont le nom commence ainsi",
+                ligne,
+            )
+        elif found.nature == "commune" and own != asked[1]:
             self._findings.inform(
                 f"« {text} » est un ancien nom : il est lu {found.nom} ({found.code}), la commune "
                 "d'aujourd'hui tout entière",
@@ -178,6 +198,16 @@ class Resolver:
         match = _DEPARTEMENT_CODE.match(text) or re.search(r"\((2[AB]|\d{1,3})\)$", text)
         if match and (code := self._padded("departement", match[1].upper(), ligne)):
             return code
+        known = self.gazetteer.by_code["departement"]
+        today = [known[code] for code in _RENUMBERED.get(text, ())]
+        if today:
+            names = tuple(proposition(place) for place in today)
+            raise RefusedValueError(
+                f"Ce code de département est ancien : est-ce "
+                f"{listing((str(n) for n in names), link='ou')} ?",
+                text,
+                names,
+            )
         return self.name("departement", text, "", ligne).code
 
     def region(self, text: str, ligne: int) -> str:
@@ -249,39 +279,66 @@ class Resolver:
                 "liste de ses communes."
             )
         else:
-            if code.startswith("20"):
-                candidates = [known["commune"].get(f"2{x}{code[2:]}") for x in "AB"]
-            sentence = (
-                "Ce code n'est celui d'aucune commune, d'aujourd'hui ou ancienne, d'aucun "
-                "arrondissement, d'aucune intercommunalité ni d'aucun quartier. Un code postal ne "
-                "convient pas : donnez le code Insee."
-            )
-        return RefusedValueError(sentence, token, tuple(_proposition(p) for p in candidates if p))
+            former = self.gazetteer.former_codes.get(code)
+            served = self.gazetteer.postal.get(code, ())
+            candidates = [former, *served[:3]]
+            sentence = _code_of_yesterday(former) + _postal_code(served, first=not former)
+            if not sentence:
+                sentence = (
+                    "Ce code n'est celui d'aucune commune, d'aujourd'hui ou ancienne, d'aucun "
+                    "arrondissement, d'aucune intercommunalité ni d'aucun quartier. Un code postal "
+                    "ne convient pas. "
+                )
+            sentence += "Donnez le code Insee d'aujourd'hui."
+        return RefusedValueError(sentence, token, tuple(proposition(p) for p in candidates if p))
 
     def _find_name(self, group: Group, text: str, departement: str) -> Place:
         found = self.gazetteer.named(group, text, departement)
+        if not found and group == "commune" and departement:
+            found = self.gazetteer.shortened(text, departement)
         if len(found) == 1:
             return found[0]
         noun = _NOUNS[group]
         if found:
             raise RefusedValueError(
                 f"{len(found)} territoires portent ce nom : "
-                f"{listing(str(_proposition(p)) for p in found)}. Donnez le code"
+                f"{listing(str(proposition(p)) for p in found)}. Donnez le code"
                 f"{'' if departement else ', ou le département'}.",
                 text,
-                tuple(_proposition(p) for p in found),
+                tuple(proposition(p) for p in found),
             )
         near: list[Place] = []
         if self._searches < _SEARCHES:
             self._searches += 1 if departement else 10
-            near = list(self.gazetteer.named(group, text))[:3]
-            near += self.gazetteer.near(group, text, departement)
+            near = self.gazetteer.near(group, text, departement)
         where = f" dans le département {departement}" if departement else ""
-        proposals = tuple(_proposition(p) for p in dict.fromkeys(near))[:3]
-        hint = f" Est-ce {listing(str(p) for p in proposals)} ?" if proposals else ""
+        elsewhere = sorted({p.departement for p in self.gazetteer.named(group, text)} - {""})
+        proposals = tuple(proposition(p) for p in dict.fromkeys(near))[:3]
+        choices = listing((str(p) for p in proposals), link="ou")
+        hint = f" Est-ce {choices} ?" if proposals else ""
+        if departement and elsewhere:
+            hint += (
+                f" Ce nom existe ailleurs ({listing(elsewhere)}) : le département est-il juste ?"
+            )
         raise RefusedValueError(
             f"Aucun territoire ({noun}) ne porte ce nom{where}.{hint}", text, proposals
         )
+
+
+def _code_of_yesterday(today: Place | None) -> str:
+    if today is None:
+        return ""
+    return (
+        f"Ce code Insee est ancien : sa commune est aujourd'hui {today.nom} ({today.code}), ou y a "
+        "été réunie. "
+    )
+
+
+def _postal_code(served: Sequence[Place], *, first: bool) -> str:
+    if not served:
+        return ""
+    whose = listing(f"{place.nom} ({place.code})" for place in served)
+    return f"C'est {'' if first else 'aussi '}le code postal de {whose}. "
 
 
 def same_place(place: Place, text: str, gazetteer: Gazetteer) -> bool:
@@ -309,12 +366,13 @@ def _lost_zero(code: str, place: Place) -> RefusedValueError:
         f"Le code a perdu son zéro : {code} est sans doute {place.code}, {place.nom}. Confirmez, "
         "ou mettez la colonne au format Texte.",
         code,
-        (_proposition(place),),
+        (proposition(place),),
         place.code,
     )
 
 
-def _proposition(place: Place) -> Proposition:
+def proposition(place: Place) -> Proposition:
+    """Propose a place by its code, with its name and département in words."""
     where = f" ({place.departement})" if place.departement else ""
     former = ", ancienne commune" if place.nature == "ancienne" else ""
     return Proposition(place.code, f"{place.nom}{where}{former}")

@@ -18,6 +18,7 @@ from clsm_map.sources.register.fields import (
 )
 from clsm_map.sources.register.gazetteer import Reference, gazetteer_of
 from clsm_map.sources.register.lines import Choices
+from clsm_map.sources.register.postal import postal_columns
 from clsm_map.sources.register.programme import PROGRAMME_COLUMNS, read_programme
 from clsm_map.sources.register.reading import read_table
 from clsm_map.sources.register.report import Findings, LineError
@@ -145,7 +146,14 @@ def validate(
     if ignored:
         findings.inform(f"Colonnes qui ne servent à aucun champ : {listing(ignored, 8)}")
     choices = Choices(accept_corrections, confirmations or {}, defaults or {})
-    resolver = Resolver(gazetteer_of(reference), findings, accept_corrections=accept_corrections)
+    gazetteer = gazetteer_of(reference)
+    postal = postal_columns(table, columns, gazetteer)
+    for field in (f for f, reading in postal.items() if reading == "postal"):
+        findings.inform(
+            f"La colonne « {columns[field]} » contient des codes postaux : aucun n'est lu comme un "
+            "code Insee, même quand un tel code existe"
+        )
+    resolver = Resolver(gazetteer, findings, accept_corrections=accept_corrections, postal=postal)
 
     dispositifs, perimetres = devices_frame([]), _empty(PERIMETER_COLUMNS)
     completude, programme = _empty(COMPLETENESS_COLUMNS), _empty(PROGRAMME_COLUMNS)

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES, STATES, DeviceType, State
 from clsm_map.domain.errors import InvalidInputError
@@ -193,7 +194,7 @@ _MONTHS: Final = {
 _ISO: Final = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:[T ][\d:.+Z]+)?")
 _FRENCH: Final = re.compile(r"(?:(?:(\d{1,2})[-/. ])?(\d{1,2})[-/. ])(\d{4})(?: [\d:]+)?")
 _IN_WORDS: Final = re.compile(r"(?:(\d{1,2})(?:er)? )?([a-z]+) (\d{4})")
-_SHORT_YEAR: Final = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}")
+_SHORT_YEAR: Final = re.compile(r"(\d{1,2}[-/.]\d{1,2}[-/.]|\d{1,2}[-/.])(\d{2})")
 _SERIALS: Final = (dt.date(FIRST_YEAR, 1, 1), dt.date(LAST_YEAR, 12, 31))
 _SERIAL_ORIGIN: Final = dt.date(1899, 12, 30)
 """Day 0 of the dates of spreadsheets (1900 system, from March 1900 on)."""
@@ -225,11 +226,10 @@ def _date(text: str) -> str:
     parts = _date_parts(text)
     if parts is None:
         short = _SHORT_YEAR.fullmatch(text)
+        if short:
+            raise _two_digits(text, f"{short[1]}20{short[2]}")
         raise RefusedValueError(
-            "L'année est sur deux chiffres : écrivez-la sur quatre."
-            if short
-            else "La date n'est pas reconnue : une année (2019), ou 31/12/2019, ou 2019-12-31.",
-            text,
+            "La date n'est pas reconnue : une année (2019), ou 31/12/2019, ou 2019-12-31.", text
         )
     year, month, day = parts
     try:
@@ -241,6 +241,22 @@ def _date(text: str) -> str:
             f"L'année {year} est hors des années attendues, {FIRST_YEAR} à {LAST_YEAR}.", text
         )
     return "-".join([str(year), *(f"{n:02d}" for n in (month, day) if n)])
+
+
+def _two_digits(text: str, whole: str) -> RefusedValueError:
+    """Refuse a year on two digits, with the date of this century when it exists."""
+    parts = _date_parts(whole)
+    try:
+        day = dt.date(parts[0], parts[1] or 1, parts[2] or 1) if parts else None
+    except ValueError:
+        day = None
+    if day is None:
+        return RefusedValueError("L'année est sur deux chiffres : écrivez-la sur quatre.", text)
+    return RefusedValueError(
+        f"L'année est sur deux chiffres : est-ce {whole} ? Confirmez, ou écrivez-la sur quatre.",
+        text,
+        (Proposition(whole),),
+    )
 
 
 def _date_parts(text: str) -> tuple[int, int, int] | None:
@@ -258,6 +274,18 @@ def _date_parts(text: str) -> tuple[int, int, int] | None:
         if _SERIALS[0] <= day <= _SERIALS[1]:
             return day.year, day.month, day.day
     return None
+
+
+def has_come(date: str) -> bool:
+    """Tell whether a date has come in Paris; a month or a year has once it has begun.
+
+    Parameters
+    ----------
+    date : str
+        As `date_of` gives it.
+    """
+    today = dt.datetime.now(tz=ZoneInfo("Europe/Paris")).date().isoformat()
+    return date <= today[: len(date)]
 
 
 def year_of(cell: Cell) -> str:

@@ -82,15 +82,18 @@ def typeset(sentence: str) -> str:
     return _BEFORE.sub(NBSP, sentence).replace("« ", f"«{NBSP}")
 
 
-def listing(items: Iterable[str], limit: int = 5) -> str:
-    """Write a list in words: ``a, b et c``, or ``a, b et 3 autres`` beyond a limit."""
+def listing(items: Iterable[str], limit: int = 5, link: str = "et") -> str:
+    """Write a list in words: ``a, b et c``, or ``a, b et 3 autres`` beyond a limit.
+
+    ``link`` is *ou* where one of them is to be chosen.
+    """
     words = list(items)
     if len(words) > limit:
         rest = len(words) - limit
         words = [*words[:limit], f"{number(rest)} autre{'s' if rest > 1 else ''}"]
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} et {words[-1]}"
+    return f"{', '.join(words[:-1])} {link} {words[-1]}"
 
 
 def lines_phrase(lines: Sequence[int]) -> str:

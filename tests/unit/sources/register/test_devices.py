@@ -1,3 +1,6 @@
+import datetime as dt
+from zoneinfo import ZoneInfo
+
 import pytest
 
 
@@ -196,3 +199,29 @@ def test_json_holds_what_the_command_promises(check):
     (error,) = content["erreurs"]
     assert {"ligne", "champ", "valeur", "message"} <= error.keys()
     assert (error["ligne"], error["champ"], error["valeur"]) == (2, "code_insee", "1053")
+
+
+def starts(text, state="actif"):
+    return f"nom;type;statut;annee_debut\nCLSM A;CLSM;{state};{text}\n"
+
+
+def test_a_start_to_come_is_refused_unless_the_device_is_a_project(check):
+    year = dt.datetime.now(tz=ZoneInfo("Europe/Paris")).year + 1
+    for state in ("actif", "en sommeil", "arrêté"):
+        (error,) = check(starts(f"01/03/{year}", state)).erreurs
+        assert (error.champ, "à venir" in error.message) == ("annee_debut", True)
+    assert check(starts(str(year), "en projet")).acceptees == 1
+    assert check(starts(str(year - 1))).acceptees == 1
+
+
+def test_a_start_to_come_is_seen_when_another_line_says_the_state(check):
+    year = dt.datetime.now(tz=ZoneInfo("Europe/Paris")).year + 1
+    read = check(f"id;nom;type;statut;annee_debut\na;CLSM A;CLSM;actif;\na;CLSM A;CLSM;;{year}\n")
+    assert [e.ligne for e in read.erreurs] == [2, 3]
+
+
+def test_a_start_on_two_digits_is_read_once_confirmed(check):
+    (error,) = check(starts("12/03/14")).erreurs
+    assert [p.code for p in error.propositions] == ["12/03/2014"]
+    read = check(starts("12/03/14"), confirmations={(2, "annee_debut"): "12/03/2014"})
+    assert read.register.dispositifs["annee_debut"].tolist() == ["2014"]

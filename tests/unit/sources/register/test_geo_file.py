@@ -123,11 +123,50 @@ def test_a_geopackage_without_projection_is_refused(tmp_path, check, around_bour
 def test_a_geojson_in_lambert_93_is_refused_with_what_to_do(tmp_path, check, around_bourg):
     metres = layer(around_bourg).to_crs(2154)
     bare = collection(feature(mapping(metres.geometry.iloc[0])))
+    with pytest.raises(RegisterError, match=r"Lambert-93.*WGS 84.*GeoPackage"):
+        check(bare, "liste.geojson")
+    nowhere = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::999999"}}
+    with pytest.raises(RegisterError, match="projection inconnue"):
+        check(collection(feature(mapping(around_bourg)), crs=nowhere), "liste.geojson")
+
+
+def test_a_geojson_is_read_in_the_projection_it_declares(tmp_path, check, members, around_bourg):
     declared = tmp_path / "source.geojson"
-    metres.to_file(declared, driver="GeoJSON")
-    for content in (bare, declared.read_bytes()):
-        with pytest.raises(RegisterError, match=r"Lambert-93.*WGS 84.*GeoPackage"):
-            check(content, "liste.geojson")
+    layer(around_bourg).to_crs(2154).to_file(declared, driver="GeoJSON")
+    read = check(declared.read_bytes(), "liste.geojson")
+    assert members(read) == {"CLSM A": TWO}
+    assert any("EPSG:2154" in said for said in read.informations)
+
+
+def test_mamoudzou_in_the_projection_of_mayotte(snapshot, check, members):
+    """Eastings and northings of UTM 38 South: some 520 km and 8,590 km at Mamoudzou."""
+    contours = snapshot.contours("commune", "local").set_index("code")
+    drawn = contours.loc[["97611"], "geometry"].to_crs(4471)
+    west, south, east, north = drawn.total_bounds
+    assert 500_000 < west < east < 540_000
+    assert 8_560_000 < south < north < 8_610_000
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4471"}}
+    read = check(collection(feature(mapping(drawn.iloc[0])), crs=crs), "mayotte.geojson")
+    assert members(read) == {"CLSM A": {("commune", "97611")}}
+
+
+def test_a_perimeter_that_crosses_itself_is_read_and_this_is_said(check, around_bourg):
+    """Two triangles that meet above Bourg: what a hand draws when it turns the wrong way."""
+    west, south, east, north = around_bourg.bounds
+    wide, high = east - west, north - south
+    bow = Polygon(
+        [
+            (west - wide, south - high),
+            (east + wide, north + 3 * high),
+            (west - wide, north + 3 * high),
+            (east + wide, south - high),
+        ]
+    )
+    read = check(collection(feature(mapping(bow))), "liste.geojson")
+    assert (read.acceptees, len(read.erreurs)) == (1, 0)
+    assert any("se croise lui-même" in said for said in read.informations)
+    sound = check(collection(feature(mapping(around_bourg))), "liste.geojson")
+    assert not any("se croise" in said for said in sound.informations)
 
 
 def test_a_geojson_that_says_wgs84_is_read(check, members, around_bourg):

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from clsm_map.sources.register.resolution import looks_like_codes, split_codes
@@ -192,10 +194,110 @@ def test_a_confirmation_of_nonsense_is_refused(check):
     assert [e.valeur for e in read.erreurs] == ["ZZZZZ"]
 
 
-def test_a_name_in_the_wrong_departement_is_proposed_where_it_is(check):
+def test_what_is_proposed_for_a_name_stays_in_the_departement_given(check):
     (error,) = check(listed(line(departement="02", commune="Bourg-en-Bresse"))).erreurs
     assert "département 02" in error.message
-    assert error.propositions[0].code == "01053"
+    assert {p.code[:2] for p in error.propositions} <= {"02"}
+    assert "Ce nom existe ailleurs (01)" in error.message
+
+
+@pytest.mark.parametrize(
+    ("code", "today"),
+    [
+        # Mayotte's codes were 985xx until it became a département (976) in 2011; Corsica's 20xxx
+        # until 1976: communes_2026.csv gives 20366 as a former code of Chisa.
+        ("98511", "97611 Mamoudzou (976)"),
+        ("20366", "2B366 Chisa (2B)"),
+    ],
+)
+def test_a_code_of_yesterday_is_refused_and_that_of_today_offered(check, members, code, today):
+    content = listed(line(code=code))
+    (error,) = check(content).erreurs
+    assert "ancien" in error.message
+    assert [str(p) for p in error.propositions] == [today]
+    confirmed = check(content, confirmations={(2, "code_insee"): today.split()[0]})
+    assert only(members(confirmed)) == {("commune", today.split()[0])}
+
+
+# Postal codes of communes_2026.csv: 69200 Vénissieux (and the code of Saint-Forgeux); 93200
+# Saint-Denis; 24500 nine communes (and the code of a tenth).
+POSTAL = "nom;type;statut;code\nA;CLSM;actif;69200\nB;CLSM;actif;93200\nC;CLSM;actif;24500\n"
+
+
+def test_a_column_of_postal_codes_is_known_as_a_whole(check, members):
+    read = check(POSTAL)
+    assert read.acceptees == 0
+    venissieux, saint_denis, eymet = read.erreurs
+    assert [p.code for p in venissieux.propositions] == ["69259", "69200"]
+    assert "code postal de Vénissieux (69259)" in venissieux.message
+    assert "aussi le code Insee de Saint-Forgeux" in venissieux.message
+    assert [p.code for p in saint_denis.propositions] == ["93066"]
+    assert len(eymet.propositions) == 10
+    assert [p.code for p in eymet.propositions][:2] == ["24167", "24373"]
+    assert any("contient des codes postaux" in said for said in read.informations)
+    confirmed = check(POSTAL, confirmations={(2, "code"): "69259", (3, "code"): "93066"})
+    assert members(confirmed) == {"A": {("commune", "69259")}, "B": {("commune", "93066")}}
+
+
+def test_insee_codes_that_are_also_postal_codes_stay_insee_codes(check, members):
+    """01053 is nobody's postal code: the column holds Insee codes, and 69200 is Saint-Forgeux."""
+    read = check("nom;type;statut;code\nA;CLSM;actif;01053\nB;CLSM;actif;69200\n")
+    assert members(read) == {"A": {("commune", "01053")}, "B": {("commune", "69200")}}
+    said = check("nom;type;statut;code_insee\nA;CLSM;actif;69200\n")
+    assert members(said) == {"A": {("commune", "69200")}}
+
+
+def test_a_lone_code_that_is_both_is_refused_with_both(check):
+    (error,) = check("nom;type;statut;code\nA;CLSM;actif;69200\n").erreurs
+    assert [p.code for p in error.propositions] == ["69259", "69200"]
+
+
+def test_a_postal_code_beside_a_name_says_its_departement(check, members):
+    """Five communes are named Saint-Denis; 93200 is a postal code of that of Seine-Saint-Denis."""
+    read = check("nom;type;statut;commune;code_postal\nA;CLSM;actif;Saint-Denis;93200\n")
+    assert members(read) == {"A": {("commune", "93066")}}
+
+
+@pytest.mark.parametrize(
+    ("commune", "departement", "held"),
+    [
+        ("Saint-Denis (93) et Pierrefitte", "", {("commune", "93066"), ("commune", "93059")}),
+        ("CA Cœur d'Essonne", "", {("epci", "200057859")}),
+        ("toutes les communes de Grenoble Alpes Métropole", "", {("epci", "200040715")}),
+        ("Saint-Denis, Pierrefitte & Aubervilliers", "93",
+         {("commune", "93066"), ("commune", "93059"), ("commune", "93001")}),
+        ("Rennes Métropole", "35", {("epci", "243500139")}),
+        ("Plaine Commune", "", {("epci", "200057867")}),
+        ("Nivigne et Suran", "01", {("commune", "01095")}),
+        ("Bourg-en-Bresse et Nivigne et Suran", "01", {("commune", "01053"), ("commune", "01095")}),
+    ],
+)  # fmt: skip
+def test_a_cell_of_communes_that_mixes_places_finds_what_it_names(
+    check, members, commune, departement, held
+):
+    read = check(listed(line(departement=departement, commune=commune)))
+    assert only(members(read)) == held
+
+
+def test_a_departement_code_of_yesterday_is_offered_those_of_today(check):
+    (error,) = check(listed(line(departement="20", commune="Chisa"))).erreurs
+    assert [p.code for p in error.propositions] == ["2A", "2B"]
+    (error,) = check(listed(line(departement="985", commune="Mamoudzou"))).erreurs
+    assert [p.code for p in error.propositions] == ["976"]
+
+
+def test_a_shortened_name_is_read_and_this_is_said(check):
+    read = check(listed(line(departement="93", commune="Pierrefitte")))
+    assert any("Pierrefitte-sur-Seine (93059)" in said for said in read.informations)
+    (error,) = check(listed(line(commune="Pierrefitte"))).erreurs
+    assert {p.code for p in error.propositions} == {"19166", "23152", "79209", "88347"}
+
+
+def test_proposals_are_joined_by_or(check):
+    (error,) = check(listed(line(departement="93", commune="Neuilly"))).erreurs
+    assert {p.code for p in error.propositions} >= {"93049", "93050"}
+    assert re.search(r"Est-ce .+ ou .+ \?", error.message.replace("\xa0", " "))
+    assert {p.code[:2] for p in error.propositions} == {"93"}
 
 
 @pytest.mark.parametrize(

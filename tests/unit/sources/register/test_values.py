@@ -135,6 +135,16 @@ def test_dates_that_cannot_be_are_refused(cell, reason):
         date_of(cell)
 
 
+def test_a_year_on_two_digits_is_offered_in_this_century():
+    with pytest.raises(RefusedValueError) as caught:
+        date_of("12/03/14")
+    assert [p.code for p in caught.value.propositions] == ["12/03/2014"]
+    assert date_of("12/03/2014") == "2014-03-12"
+    with pytest.raises(RefusedValueError) as caught:
+        date_of("31/02/14")
+    assert caught.value.propositions == ()
+
+
 @given(st.dates(dt.date(2000, 1, 1), dt.date(2100, 12, 31)))
 def test_every_way_of_writing_a_day_is_that_day(day):
     serial = (day - dt.date(1899, 12, 30)).days
