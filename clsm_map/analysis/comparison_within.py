@@ -17,6 +17,7 @@ from clsm_map.analysis.inequality import (
 )
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import GIVEN
+from clsm_map.domain.territories import FRANCE
 
 if TYPE_CHECKING:
     from clsm_map.analysis.comparison_references import IndicatorTables
@@ -161,6 +162,34 @@ def years_of(tables: IndicatorTables, indicateur: str, level: Level) -> pd.DataF
         raise InvalidInputError("Cet indicateur n’est connu que pour une année : pas d’évolution.")
     parts = [tables.indicator(indicateur, level, year).assign(annee=year) for year in years]
     return pd.concat(parts, ignore_index=True)[["code", "annee", "valeur", "statut"]]
+
+
+def departement_of(tables: IndicatorTables, level: Level) -> pd.Series:
+    """Give the only département of each territory of a level, by code; empty when it has several.
+
+    Parameters
+    ----------
+    tables : IndicatorTables
+    level : Level
+        An EPCI over several départements counts in that of most of its inhabitants.
+
+    Returns
+    -------
+    Series of str
+    """
+    if level == "france":
+        return pd.Series("", index=pd.Index([FRANCE.code]))
+    departements = tables.departements.set_index("code")
+    if level == "departement":
+        return pd.Series(departements.index, index=departements.index)
+    if level == "region":
+        codes = departements.index.to_series().groupby(departements["region"]).agg(list)
+        return codes.map(lambda held: held[0] if len(held) == 1 else "")
+    frame: pd.DataFrame = {
+        "qpv": tables.qpv, "commune": tables.communes_all,
+        "arrondissement": tables.arrondissements, "epci": tables.intercommunalites,
+    }[level]  # fmt: skip
+    return pd.Series(frame["departement"].to_numpy(), index=pd.Index(frame["code"]))
 
 
 def _indicator(tables: IndicatorTables, indicateur: str) -> Indicator:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 
 from clsm_map.charts.coverage_look import INK, SOFT, plain
 from clsm_map.charts.inequality_look import dress_values
 from clsm_map.charts.inequality_spread import PLACE
-from clsm_map.domain.indicators import Indicator
+from clsm_map.domain.indicators import Break, Indicator
 from clsm_map.formats import number
 from clsm_map.views.inequality_crossing import Crossing
 from clsm_map.views.inequality_trend import Trend
@@ -91,18 +93,20 @@ def trend_curves(found: Trend) -> go.Figure:
     plotly.graph_objects.Figure
     """
     frame = found.frame
-    years = [str(year) for year in frame["annee"]]
     figure = go.Figure()
+    shared = [b for b in found.ruptures if not b.departements]
     if frame["mediane"].notna().any():
-        figure.add_scatter(
-            x=years, y=frame["q3"], mode="lines", line={"width": 0}, hoverinfo="skip",
-            showlegend=False,
-        )  # fmt: skip
-        figure.add_scatter(
-            x=years, y=frame["q1"], mode="lines", line={"width": 0}, fill="tonexty",
-            fillcolor="rgba(142,164,201,0.28)", name=f"Moitié centrale des {found.peers}",
-            hoverinfo="skip",
-        )  # fmt: skip
+        for rank, part in enumerate(_segments(frame, shared)):
+            when = part["annee"].astype(str)
+            figure.add_scatter(
+                x=when, y=part["q3"], mode="lines", line={"width": 0}, hoverinfo="skip",
+                showlegend=False,
+            )  # fmt: skip
+            figure.add_scatter(
+                x=when, y=part["q1"], mode="lines", line={"width": 0}, fill="tonexty",
+                fillcolor="rgba(142,164,201,0.28)", name=f"Moitié centrale des {found.peers}",
+                hoverinfo="skip", showlegend=not rank,
+            )  # fmt: skip
     series = (
         ("mediane", f"Médiane des {found.peers}", SOFT, "dot", "circle-open"),
         ("reference", f"{found.reference} (référence)", DOT, "dash", "square"),
@@ -111,25 +115,45 @@ def trend_curves(found: Trend) -> go.Figure:
     for column, name, colour, dash, symbol in series:
         if not frame[column].notna().any():
             continue
-        figure.add_scatter(
-            x=years,
-            y=frame[column],
-            mode="lines+markers",
-            name=plain(name),
-            line={"color": colour, "dash": dash, "width": 2.5 if column == "valeur" else 1.8},
-            marker={"size": 9, "symbol": symbol, "color": colour},
-            hovertext=[
-                f"{plain(name)}, {row['annee']}<br>{found.told(row, column)}"
-                for row in frame.to_dict("records")
-            ],
-            hovertemplate="%{hovertext}<extra></extra>",
+        parts = _segments(frame, found.ruptures if column == "valeur" else shared)
+        for rank, part in enumerate(parts):
+            figure.add_scatter(
+                x=part["annee"].astype(str),
+                y=part[column],
+                mode="lines+markers",
+                name=plain(name),
+                legendgroup=column,
+                showlegend=not rank,
+                line={"color": colour, "dash": dash, "width": 2.5 if column == "valeur" else 1.8},
+                marker={"size": 9, "symbol": symbol, "color": colour},
+                hovertext=[
+                    f"{plain(name)}, {row['annee']}<br>{found.told(row, column)}"
+                    for row in part.to_dict("records")
+                ],
+                hovertemplate="%{hovertext}<extra></extra>",
+            )
+    for rupture in found.ruptures:
+        figure.add_vline(
+            x=int((frame["annee"] < rupture.annee).sum()) - 0.5,
+            line={"color": INK, "width": 1.2, "dash": "dot"},
+            annotation={"text": "Rupture de série", "font": {"size": 12}, "yanchor": "bottom"},
+            annotation_position="top",
         )
-    figure.update_xaxes(type="category", showgrid=False)
+    years = frame["annee"].astype(str).tolist()
+    figure.update_xaxes(type="category", showgrid=False, categoryorder="array", categoryarray=years)
     indicator = found.indicator
     figure.update_yaxes(
         title={"text": indicator.libelle_court + _unit(indicator), **_OFF}, zeroline=False
     )
     return dress_values(figure, 400)
+
+
+def _segments(frame: pd.DataFrame, ruptures: Sequence[Break]) -> list[pd.DataFrame]:
+    """Cut years where a series breaks: no line goes across."""
+    series = sum((frame["annee"] >= b.annee).astype(int) for b in ruptures)
+    if isinstance(series, int):
+        return [frame]
+    return [part for _, part in frame.groupby(series)]
 
 
 def _title(indicator: Indicator, year: int | None) -> str:

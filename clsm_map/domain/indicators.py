@@ -62,6 +62,33 @@ def marked(text: str, status: object) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Break:
+    """A change in what is counted: values on its two sides are never compared.
+
+    Attributes
+    ----------
+    annee : int
+        First year of the new series.
+    raison : str
+        Why, in French, without capital nor full stop.
+    departements : tuple of str
+        Where; everywhere when empty.
+    """
+
+    annee: int
+    raison: str
+    departements: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """The break in a French sentence."""
+        return (
+            f"Rupture de série en {self.annee} ({self.raison})\u202f: les valeurs d’avant et "
+            "d’après ne se comparent pas."
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
     """An indicator and all that must be said with it.
 
@@ -97,6 +124,8 @@ class Indicator:
         denominators) or ``aucune``.
     sources : tuple of (str, str)
         Level or year, and the identifier of its own source where it is not `source`.
+    ruptures : tuple of Break
+        Changes in what is counted, by year.
     """
 
     id: str
@@ -115,11 +144,28 @@ class Indicator:
     prudence: str
     agregation: Aggregation
     sources: tuple[tuple[str, str], ...] = ()
+    ruptures: tuple[Break, ...] = ()
 
     def source_of(self, level: str = "", year: int | None = None) -> str:
         """Give the identifier of the source at a level, in a year."""
         own = dict(self.sources)
         return own.get(level) or own.get(str(year)) or self.source
+
+    def breaks(self, departement: str, first: int, last: int) -> tuple[Break, ...]:
+        """List the breaks crossed between two years.
+
+        Parameters
+        ----------
+        departement : str
+            That of the territory; empty when it holds several.
+        first, last : int
+            Years compared.
+        """
+        return tuple(
+            b
+            for b in self.ruptures
+            if first < b.annee <= last and (not b.departements or departement in b.departements)
+        )
 
     @property
     def derniere_annee(self) -> int | None:
@@ -132,7 +178,7 @@ _CHOICES: Final[dict[str, frozenset[str]]] = {
     "sens": frozenset(get_args(Direction)),
     "agregation": frozenset(get_args(Aggregation)),
 }
-_DEFAULTS: Final = {"prudence": "", "denominateur": "", "annees": (), "sources": {}}
+_DEFAULTS: Final = {"prudence": "", "denominateur": "", "annees": (), "sources": {}, "ruptures": ()}
 
 
 def parse_indicators(content: Mapping[str, Any]) -> dict[str, Indicator]:
@@ -169,4 +215,8 @@ def _parse(identifier: str, table: dict[str, Any]) -> Indicator:
     values["niveaux"] = cast("tuple[Level, ...]", tuple(values["niveaux"]))
     values["annees"] = tuple(sorted(values["annees"]))
     values["sources"] = tuple(sorted(values["sources"].items()))
+    values["ruptures"] = tuple(
+        Break(b["annee"], b["raison"], tuple(b.get("departements", ())))
+        for b in sorted(values["ruptures"], key=lambda b: b["annee"])
+    )
     return Indicator(**values)

@@ -78,7 +78,7 @@ def indicators() -> None:
             "Années": ", ".join(map(str, i.annees)) or "non précisée",
             "Échelons": ", ".join(LEVEL_LABELS[n][1] for n in i.niveaux),
             "Lecture": DIRECTIONS[i.sens],
-            "Prudence": i.prudence,
+            "Prudence": " ".join([i.prudence, *(b.said for b in i.ruptures)]).strip(),
             "Producteur": _producers(i),
         }
         for i in data.all_indicators().values()

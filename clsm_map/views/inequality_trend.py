@@ -5,19 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
 from clsm_map.analysis.comparison_references import default_reference, members
 from clsm_map.analysis.comparison_values import is_count, level_refusal, value_of
-from clsm_map.analysis.comparison_within import years_of
+from clsm_map.analysis.comparison_within import departement_of, years_of
 from clsm_map.analysis.distribution import trend
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.indicators import GIVEN, VALUE_STATUSES, Indicator, marked
+from clsm_map.domain.indicators import GIVEN, VALUE_STATUSES, Break, Indicator, marked
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, Territory, one_each
 from clsm_map.formats import NBSP, NNBSP, gap, percent, with_unit
 from clsm_map.store.snapshot import Snapshot
 from clsm_map.views.inequality_profile import gap_text, operand_label
+
+_ENDS: Final = ("debut", "fin")
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +37,9 @@ class Trend:
         ``annee, valeur, statut, reference, q1, mediane, q3, n``: quartiles of the peers of
         France whose value is known that year; missing for France itself.
     change : pandas.DataFrame
-        One row of `clsm_map.analysis.distribution.trend`.
+        One row of `clsm_map.analysis.distribution.trend`; no ``variation`` across a break.
+    ruptures : tuple of Break
+        Breaks of the territory's own series between its years.
     """
 
     indicator: Indicator
@@ -42,6 +47,7 @@ class Trend:
     reference: str
     frame: pd.DataFrame
     change: pd.DataFrame
+    ruptures: tuple[Break, ...] = ()
 
     @property
     def title(self) -> str:
@@ -74,6 +80,12 @@ class Trend:
     def finding(self) -> str:
         """State the change in one sentence with its figures."""
         row = self.change.iloc[0]
+        if self.ruptures and row["fin"] > row["debut"]:
+            return (
+                f"{self.indicator.libelle}, {self.territory.nom}{NBSP}: {self.end('debut')} en "
+                f"{row['debut']}, {self.end('fin')} en {row['fin']}. "
+                f"{' '.join(b.said for b in self.ruptures)}"
+            )
         if pd.isna(row["variation"]):
             return f"{self.territory.nom} n’a pas deux années avec une valeur."
         indicator = self.indicator
@@ -101,6 +113,7 @@ class Trend:
     def cautions(self) -> list[str]:
         """List what must be known before quoting."""
         said = [self.indicator.prudence] if self.indicator.prudence else []
+        said += [b.said for b in self.ruptures]
         if len(self.frame) == 2:
             said.append(
                 "Deux années seulement\u202f: un écart entre deux dates n’est pas une tendance."
@@ -183,7 +196,13 @@ def trend_of(snapshot: Snapshot, indicateur: str, territory: Territory) -> Trend
                 "n": len(spread),
             }
         )
-    return Trend(indicator, territory, operand_label(reference), pd.DataFrame(records), change)
+    frame = pd.DataFrame(records)
+    where = str(departement_of(snapshot, territory.level).get(territory.code, ""))
+    ruptures = indicator.breaks(where, int(frame["annee"].min()), int(frame["annee"].max()))
+    crossed = indicator.breaks(where, *(int(change[end].fillna(0).iloc[0]) for end in _ENDS))
+    if crossed:
+        change = change.assign(variation=math.nan, variation_relative=math.nan, par_an=math.nan)
+    return Trend(indicator, territory, operand_label(reference), frame, change, ruptures)
 
 
 def refusal_of_trend(territory: Territory) -> str:

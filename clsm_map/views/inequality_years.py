@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 import pandas as pd
 
 from clsm_map.analysis.classing import Classes, classify
-from clsm_map.analysis.comparison_within import years_of
+from clsm_map.analysis.comparison_within import departement_of, years_of
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.indicators import GIVEN, Indicator
+from clsm_map.domain.indicators import GIVEN, Break, Indicator
 from clsm_map.domain.terms import MapLevel
 from clsm_map.domain.territories import LEVEL_LABELS, Level, Territory, one_each
 from clsm_map.formats import NBSP, NNBSP, count, number, with_unit
@@ -46,6 +47,8 @@ class YearMaps:
         the rank of its class among those of all the years, -1 when there is no value.
     classes : Classes or None
         Common to the years; ``None`` when no territory has a value.
+    ruptures : mapping of str to tuple of Break
+        By code, where the series of a territory breaks between the first and the last year.
     """
 
     indicator: Indicator
@@ -54,6 +57,7 @@ class YearMaps:
     years: tuple[int, ...]
     frame: pd.DataFrame
     classes: Classes | None
+    ruptures: Mapping[str, tuple[Break, ...]] = field(default_factory=dict)
 
     @property
     def nouns(self) -> tuple[str, str]:
@@ -102,6 +106,10 @@ class YearMaps:
         first, last = self.years[0], self.years[-1]
         ranks, values = self.wide("classe"), self.wide("valeur").astype(float)
         both = (ranks[first] >= 0) & (ranks[last] >= 0)
+        broken = both & both.index.isin(list(self.ruptures))
+        if broken.any() and broken.sum() == both.sum():
+            return " ".join(self._breaks())
+        both &= ~broken
         n = int(both.sum())
         if not n:
             return (
@@ -117,7 +125,17 @@ class YearMaps:
             f"{NNBSP}; {number(up)} "
             f"{'montent' if up > 1 else 'monte'} d’au moins une classe, {number(down)} "
             f"{'descendent' if down > 1 else 'descend'}."
-        )
+        ) + "".join(f" {said}" for said in self._breaks())
+
+    def _breaks(self) -> list[str]:
+        """Say each break once, with the number of territories where it is not everywhere."""
+        found = [b for breaks in self.ruptures.values() for b in breaks]
+        return [
+            f"{count(found.count(b), *self.nouns)} à part{NBSP}: {b.said}"
+            if b.departements
+            else b.said
+            for b in dict.fromkeys(found)
+        ]
 
     @property
     def note(self) -> str:
@@ -139,12 +157,15 @@ class YearMaps:
         table = pd.DataFrame({"Territoire": names.reindex(values.index), "Code": values.index})
         for year in self.years:
             table[f"{year}{unit}"] = values[year]
-        change = values[last] - values[first]
+        change = (values[last] - values[first]).drop(list(self.ruptures), errors="ignore")
         table[f"Écart {first}–{last}"] = change.round(self.indicator.decimales)
         statuses = self.wide("statut")
         table["À savoir"] = [
-            ", ".join(f"{year} {_SAID[str(s)]}" for year, s in row.items() if str(s) in _SAID)
-            for row in statuses.reindex(values.index).to_dict("records")
+            ", ".join(
+                [f"{year} {_SAID[str(s)]}" for year, s in row.items() if str(s) in _SAID]
+                + [f"rupture de série en {b.annee}" for b in self.ruptures.get(str(code), ())]
+            )
+            for code, row in statuses.reindex(values.index).to_dict("index").items()
         ]
         order = values[last].sort_values(ascending=False, na_position="last", kind="stable").index
         return table.loc[order].reset_index(drop=True)
@@ -211,4 +232,9 @@ def year_maps(
         classes = classify(frame["valeur"], "quantiles", CLASSES)
         frame["classe"] = classes.codes
     columns = ["code", "nom", "annee", "valeur", "statut", "classe"]
-    return YearMaps(indicator, territory, scope, years, frame[columns], classes)
+    held = departement_of(snapshot, level)
+    crossed = {
+        code: indicator.breaks(str(held.get(code, "")), years[0], years[-1]) for code in scope.codes
+    }
+    ruptures = {code: breaks for code, breaks in crossed.items() if breaks}
+    return YearMaps(indicator, territory, scope, years, frame[columns], classes, ruptures)

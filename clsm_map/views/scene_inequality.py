@@ -140,7 +140,7 @@ def trend_words(found: Trend) -> SceneWords:
     row = found.change.to_dict("records")[0]
     label = shortened(within(found.indicator.libelle_court), 48)
     title = headline(found.territory.nom, label)
-    if pd.isna(row["variation"]):
+    if row["fin"] == row["debut"] or pd.isna(row["debut"]):
         return SceneWords(title, found.finding)
     figures = [
         SceneFigure(found.end("debut"), f"en {row['debut']}"),

@@ -8,6 +8,7 @@ import pytest
 from clsm_map.analysis.comparison import profile
 from clsm_map.analysis.comparison_tables import sentence
 from clsm_map.analysis.need_components import DEFAULT_QPV, DEFAULTS, need_of
+from clsm_map.charts.inequality_curves import trend_curves
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.study import Study
 from clsm_map.domain.territories import FRANCE
@@ -28,6 +29,7 @@ from clsm_map.views.inequality_ranking import ranked, regions_of, suitable_level
 from clsm_map.views.inequality_side import side_finding, side_rows, side_table
 from clsm_map.views.inequality_trend import trend_indicators, trend_of
 from clsm_map.views.inequality_within import within
+from clsm_map.views.scene_inequality import trend_words
 
 
 @pytest.fixture(scope="module")
@@ -268,3 +270,52 @@ def test_a_value_to_be_confirmed_is_marked_wherever_it_shows_and_never_called_fa
     assert pair.table().set_index("Code").loc["973", "À savoir"] == "à confirmer"
     beside = side_table([found, profile(snapshot, find_territory(snapshot, "departement:93"))])
     assert GUYANE_2019 in " ".join(beside["Guyane (département)"])
+
+
+def _drawn_across(figure, before, after):
+    """Whether a line of the figure goes from a year to another."""
+    return any({before, after} <= set(trace.x) for trace in figure.data)
+
+
+@pytest.mark.parametrize("key", ["departement:93", "region:06", "france:FR"])
+def test_nothing_is_compared_across_a_break_of_everybody(snapshot, key):
+    """France, by the DGCL's criteria: 38.5 for 100 dwellings in 2021, 35.1 in 2022, after the
+    reform of January 2021; no département escapes it (median ratio 0.91, 0.98 the year before)."""
+    found = trend_of(snapshot, "beneficiaires_aides_logement", find_territory(snapshot, key))
+    assert math.isnan(found.change["variation"].iloc[0])
+    assert "Rupture de série en 2022" in found.finding
+    assert "%" not in found.finding
+    assert "médiane" not in found.finding
+    figure = trend_curves(found)
+    assert [line.x0 for line in figure.layout.shapes] == [1.5]
+    assert _drawn_across(figure, "2020", "2021")
+    assert not _drawn_across(figure, "2021", "2022")
+    assert "%" not in " ".join(f.valeur for f in trend_words(found).chiffres)
+
+
+def test_a_break_of_one_departement_is_of_its_territories_only(snapshot):
+    """Mayotte counted its social housing again between 2020 (1.4 %) and 2021 (11.6 %)."""
+    name = "part_logements_sociaux"
+    for key in ("departement:976", "region:06", "commune:97608", "epci:200060473"):
+        found = trend_of(snapshot, name, find_territory(snapshot, key))
+        assert "Rupture de série en 2021 (décompte des logements sociaux de" in found.finding
+        own = [t for t in trend_curves(found).data if t.legendgroup == "valeur"]
+        assert [list(t.x) for t in own] == [["2020"], ["2021", "2022"]]
+    other = trend_of(snapshot, name, find_territory(snapshot, "departement:93"))
+    assert not other.ruptures
+    assert not math.isnan(other.change["variation"].iloc[0])
+
+
+def test_crude_rates_and_counts_of_sites_are_neither_good_nor_bad(snapshot):
+    neutral = {
+        "hospitalisations_troubles_severes", "tentatives_suicide_adultes", "cmp_adultes",
+        "tentatives_suicide_adolescents", "cmp_enfants", "cattp_adultes",
+        "recours_ambulatoire_humeur", "recours_ambulatoire_severes", "lits_psychiatrie",
+    }  # fmt: skip
+    found = profile(snapshot, find_territory(snapshot, "departement:62")).indicateurs
+    rows = found.loc[found["indicateur"].isin(neutral)]
+    assert len(rows) == len(neutral)
+    assert set(rows["position"]) <= {"plus élevé", "plus bas"}
+    assert rows["mise_en_garde"].str.len().gt(0).all()
+    crude = rows.loc[rows["theme"] == "sante_mentale", "mise_en_garde"]
+    assert crude.str.startswith("Taux brut, non standardisé.").all()

@@ -90,3 +90,16 @@ def test_a_region_shows_its_intercommunalites_then_its_communes(snapshot):
 def test_a_level_without_several_years_is_refused(snapshot):
     with pytest.raises(InvalidInputError, match="communes"):
         year_maps(snapshot, ATTEMPTS, "commune", FRANCE)
+
+
+def test_no_change_is_given_across_a_break(snapshot):
+    """Housing benefit breaks everywhere in 2022, social housing in Mayotte only, in 2021."""
+    everywhere = year_maps(snapshot, "beneficiaires_aides_logement", "departement", FRANCE)
+    assert everywhere.table()["Écart 2020–2022"].isna().all()
+    assert everywhere.finding.startswith("Rupture de série en 2022")
+    one = year_maps(snapshot, "part_logements_sociaux", "departement", FRANCE)
+    table = one.table().set_index("Code")
+    assert table.index[table["Écart 2020–2022"].isna()].tolist() == ["976"]
+    assert table.loc["976", "À savoir"] == "rupture de série en 2021"
+    assert "la médiane des 100\u00a0départements" in one.finding
+    assert "1\u00a0département à part" in one.finding
