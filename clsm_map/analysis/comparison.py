@@ -41,12 +41,13 @@ TO_CONFIRM: Final = (
 WEIGHTED: Final = ", moyenne pondérée par les habitants"
 """Added to the name of a reference that nobody publishes: see `comparison_values.AVERAGED`."""
 
+_UNDATED: Final = "Année non précisée par le diffuseur."
+
 COLUMNS: Final = [
     "indicateur", "libelle", "theme", "unite", "decimales", "sens", "annee", "valeur", "statut",
     "reference", "reference_nom", "reference_annee", "reference_statut", "reference_nature",
     "ecart", "rapport", "position", "rang", "ex_aequo", "n_pairs", "percentile", "mediane_pairs",
-    "effectif_faible",
-    "mise_en_garde",
+    "effectif_faible", "prudence", "mise_en_garde",
 ]  # fmt: skip
 
 
@@ -71,7 +72,8 @@ class Profile:
         bas``, ``égal`` or empty. ``rang`` 1 is the highest value among the ``n_pairs`` peers where
         it is known, the subject included, and ``ex_aequo`` of them have that very value, the
         subject included; ``percentile`` is the share of them below, half of the
-        equal ones counted, %. ``mise_en_garde`` says all that differs between the two sides.
+        equal ones counted, %. ``prudence`` is the caution of the indicator; ``mise_en_garde``
+        repeats it where there is a value, and says all that differs between the two sides.
     refus : DataFrame
         ``indicateur, libelle, raison``: indicators that the subject cannot have.
     mises_en_garde : tuple of str
@@ -221,6 +223,7 @@ def _row(
         "rapport": value.valeur / against.valeur if positive else math.nan,
         "position": _position(gap, sens),
         "effectif_faible": comparable and bool((population < SMALL_POPULATION).any()),
+        "prudence": indicator.prudence,
         "mise_en_garde": _row_caution(indicator, sujet, value, against),
         **place,
     }
@@ -271,7 +274,11 @@ def _position(gap: float, sens: Direction) -> str:
 
 
 def _row_caution(indicator: Indicator, sujet: Operand, value: Value, against: Value) -> str:
-    notes = []
+    notes = [f"{TO_CONFIRM}."] if value.statut == "a_confirmer" else []
+    if value.statut in GIVEN:
+        if value.annee is None and _UNDATED not in indicator.prudence:
+            notes.append(_UNDATED)
+        notes += [indicator.prudence] if indicator.prudence else []
     if isinstance(sujet, Group) and value.note:
         notes.append(value.note)
     if against.note:
@@ -282,10 +289,6 @@ def _row_caution(indicator: Indicator, sujet: Operand, value: Value, against: Va
         notes.append(
             f"Années différentes : {value.annee} pour la valeur, {against.annee} pour la référence."
         )
-    if value.annee is None and value.statut in GIVEN:
-        notes.append("Année non précisée par le diffuseur.")
-    if value.statut == "a_confirmer":
-        notes.append(f"{TO_CONFIRM}.")
     if is_count(indicator) and not math.isnan(against.valeur):
         notes.append(
             "Un nombre dépend de la taille du territoire : ni écart ni rapport n’a de sens."

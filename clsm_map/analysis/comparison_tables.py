@@ -36,8 +36,8 @@ def side_by_side(profiles: Sequence[Profile]) -> pd.DataFrame:
     -------
     DataFrame
         ``indicateur, libelle, unite, decimales, sens, annee``, then a column of values by subject,
-        its key as the name; indicators that all of them can have. ``mise_en_garde`` says when
-        years differ: ``annee`` is then missing.
+        its key as the name; indicators that all of them can have. ``mise_en_garde`` is the
+        caution of the indicator, and says when years differ: ``annee`` is then missing.
 
     Raises
     ------
@@ -61,7 +61,9 @@ def side_by_side(profiles: Sequence[Profile]) -> pd.DataFrame:
         axis=1
     )
     first = first.where(same).astype("Int64")
-    note = pd.Series("", index=same.index).mask(~same, "Les années ne sont pas les mêmes.")
+    note = pd.Series("", index=same.index).mask(~same, "Les années ne sont pas les mêmes. ")
+    cautions = profiles[0].indicateurs.set_index("indicateur")["prudence"]
+    note = note.str.cat(cautions.reindex(note.index)).str.strip()
     added = table.assign(annee=first.array, mise_en_garde=note.to_numpy())
     return added[[*head, "annee", *keys, "mise_en_garde"]].reset_index(drop=True)
 

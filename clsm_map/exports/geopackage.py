@@ -86,7 +86,8 @@ def _write_layer(path: Path, table: Table, mentions: Mentions) -> None:
 
 def _description(mentions: Mentions) -> str:
     sources = " ; ".join(f"{s.figures} : {s.producteur}, {s.millesime}" for s in mentions.sources)
-    return f"{sources}. {' '.join(mentions.prudences)}"
+    cautions = [f"{s.figures} : {s.prudence}" for s in mentions.sources if s.prudence]
+    return f"{sources}. {' '.join((*mentions.prudences, *cautions))}"
 
 
 def _points(table: Table) -> bool:

@@ -76,6 +76,7 @@ def figures(sheet: Sheet) -> None:
         f'<section class="reperes"><h2>{title}</h2>'
         f'<dl class="chiffres serre">{cells}</dl></section>'
     )
+    source_line(" ".join(sheet.prudences_chiffres))
 
 
 def _figure(figure: KeyFigure) -> str:
@@ -108,6 +109,7 @@ def indicators(sheet: Sheet) -> None:
         )
     _table(lines_title(sheet), headers, [False, *[True] * (len(headers) - 1)], rows)
     source_line(lines_note(sheet))
+    source_line(" ".join(sheet.prudences_lignes))
 
 
 def grid(content: Grid) -> None:

@@ -15,6 +15,7 @@ from clsm_map.domain.indicators import GIVEN, VALUE_STATUSES, Indicator, marked
 from clsm_map.domain.territories import LEVEL_LABELS, Level, Territory
 from clsm_map.formats import NBSP, NNBSP, count, number, with_unit
 from clsm_map.store.snapshot import Snapshot
+from clsm_map.views.told import indicator_cautions
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +66,7 @@ class Crossing:
     @property
     def cautions(self) -> list[str]:
         """List what must be said with the figure."""
-        said = list(self.correlation.prudence)
+        said = [*self.correlation.prudence, *indicator_cautions((self.x, self.y))]
         first, second = self.years
         if first != second:
             names = [

@@ -80,7 +80,7 @@ class Trend:
     def finding(self) -> str:
         """State the change in one sentence with its figures."""
         row = self.change.iloc[0]
-        if self.ruptures and row["fin"] > row["debut"]:
+        if self.ruptures and pd.isna(row["variation"]) and row["fin"] > row["debut"]:
             return (
                 f"{self.indicator.libelle}, {self.territory.nom}{NBSP}: {self.end('debut')} en "
                 f"{row['debut']}, {self.end('fin')} en {row['fin']}. "

@@ -163,11 +163,15 @@ class Sheet:
         CLSM, ASV, CLS.
     chiffres : tuple of KeyFigure
         Five at most.
+    prudences_chiffres : tuple of str
+        Cautions of the indicators of these figures, to be written under them.
     reference : str
         Name of what the subject is compared with.
     pairs : str
         Who the median and the rank are about.
     lignes : tuple of Line
+    prudences_lignes : tuple of str
+        Cautions of the indicators of these rows that have a value, to be written under them.
     voisins, dispositifs : Grid
     prudences, sources : tuple of str
         French sentences.
@@ -188,9 +192,11 @@ class Sheet:
     habitants_note: str
     statuts: tuple[TypeStatus, ...]
     chiffres: tuple[KeyFigure, ...]
+    prudences_chiffres: tuple[str, ...]
     reference: str
     pairs: str
     lignes: tuple[Line, ...]
+    prudences_lignes: tuple[str, ...]
     voisins: Grid
     dispositifs: Grid
     prudences: tuple[str, ...]

@@ -64,7 +64,7 @@ def build_sheet(
         kind = dispositifs.set_index("id")["type"][subject.code]
     coverage = coverages[kind]
     statuses = tuple(type_status(coverages[t], subject) for t in DEVICE_TYPES)
-    figures, lines, reference, peers, said = figures_of(snapshot, subject)
+    figures = figures_of(snapshot, subject)
     own = next(s for s in statuses if s.type == kind)
     sheet = Sheet(
         key=subject.key,
@@ -75,17 +75,19 @@ def build_sheet(
         date=coverage.on,
         etabli_le=today,
         type=kind,
-        constat=finding(coverage, subject, own, figures),
+        constat=finding(coverage, subject, own, figures.chiffres),
         habitants=_inhabitants(subject),
         habitants_note=_inhabitants_note(snapshot, coverage, subject),
         statuts=statuses,
-        chiffres=figures,
-        reference=reference,
-        pairs=peers,
-        lignes=lines,
+        chiffres=figures.chiffres,
+        prudences_chiffres=figures.prudences_chiffres,
+        reference=figures.reference,
+        pairs=figures.pairs,
+        lignes=figures.lignes,
+        prudences_lignes=figures.prudences_lignes,
         voisins=neighbours(snapshot, coverage, contours, subject),
         dispositifs=devices_around(coverages, contours, subject, statuses),
-        prudences=_cautions(snapshot, coverage, subject, said),
+        prudences=_cautions(snapshot, coverage, subject, figures.mises_en_garde),
         sources=_sources(snapshot, coverage, subject),
         lien=_link(address, subject, coverage, today),
     )
@@ -113,6 +115,8 @@ def _typeset(sheet: Sheet) -> Sheet:
         ),
         chiffres=tuple(replace(c, libelle=typeset(c.libelle)) for c in sheet.chiffres),
         lignes=tuple(replace(line, libelle=typeset(line.libelle)) for line in sheet.lignes),
+        prudences_chiffres=tuple(typeset(p) for p in sheet.prudences_chiffres),
+        prudences_lignes=tuple(typeset(p) for p in sheet.prudences_lignes),
         prudences=tuple(typeset(p) for p in sheet.prudences),
         sources=tuple(typeset(s) for s in sheet.sources),
     )

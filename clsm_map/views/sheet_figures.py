@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pandas as pd
@@ -19,6 +19,7 @@ from clsm_map.store.snapshot import Snapshot
 from clsm_map.views.places import DEVICE
 from clsm_map.views.sheet import KeyFigure, Line
 from clsm_map.views.sheet_subject import Subject
+from clsm_map.views.told import indicator_cautions
 
 MATTER: Final[dict[str, tuple[str, ...]]] = {
     "qpv": (
@@ -69,12 +70,38 @@ MATTER: Final[dict[str, tuple[str, ...]]] = {
 """Indicators of the first page by level, in order; the first five that have a value are shown."""
 
 KEPT: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of a sheet.
+
+    Attributes
+    ----------
+    chiffres : tuple of KeyFigure
+        Five at most.
+    lignes : tuple of Line
+    reference, pairs : str
+        Who the subject is compared with, and who the median and rank are about.
+    mises_en_garde : tuple of str
+        What holds for all of them.
+    prudences_chiffres, prudences_lignes : tuple of str
+        Cautions of the indicators that have a value, to stand beside them.
+    """
+
+    chiffres: tuple[KeyFigure, ...]
+    lignes: tuple[Line, ...]
+    reference: str
+    pairs: str
+    mises_en_garde: tuple[str, ...]
+    prudences_chiffres: tuple[str, ...]
+    prudences_lignes: tuple[str, ...]
+
+
 _SHORT_UNITS: Final = frozenset({"%", "€", "‰", "ans", "€ par an"})
 
 
-def figures_of(
-    snapshot: Snapshot, subject: Subject
-) -> tuple[tuple[KeyFigure, ...], tuple[Line, ...], str, str, tuple[str, ...]]:
+def figures_of(snapshot: Snapshot, subject: Subject) -> Figures:
     """Compute the figures of a sheet.
 
     Parameters
@@ -84,12 +111,7 @@ def figures_of(
 
     Returns
     -------
-    figures : tuple of KeyFigure
-        Five at most.
-    lines : tuple of Line
-    reference, peers : str
-        Who the subject is compared with, and who the median and rank are about.
-    cautions : tuple of str
+    Figures
     """
     if subject.level == DEVICE:
         rows, reference = _of_device(snapshot, subject)
@@ -106,7 +128,15 @@ def figures_of(
     level = subject.territory.level
     figures = tuple(_figure(snapshot.indicators[n], known[n], level) for n in shown)
     lines = tuple(_line(snapshot.indicators[str(r["indicateur"])], r) for _, r in rows.iterrows())
-    return figures, lines, reference, peers, cautions
+    return Figures(
+        figures,
+        lines,
+        reference,
+        peers,
+        cautions,
+        indicator_cautions((snapshot.indicators[name] for name in shown), first=True),
+        indicator_cautions((snapshot.indicators[name] for name in known), first=True),
+    )
 
 
 def _averages(found: Profile) -> tuple[str, ...]:

@@ -34,13 +34,38 @@ class Told:
     notes: tuple[str, ...] = ()
 
 
+def indicator_cautions(indicators: Iterable[Indicator], *, first: bool = False) -> tuple[str, ...]:
+    """Give the caution of each indicator shown, those that share one gathered under it.
+
+    Parameters
+    ----------
+    indicators : iterable of Indicator
+    first : bool, optional
+        Only the first sentence of each, where room is short.
+
+    Returns
+    -------
+    tuple of str
+        "Hospitalisations, Tentatives de suicide : Taux brut, non standardisé.", in the order of the
+        indicators.
+    """
+    said: dict[str, list[str]] = {}
+    for indicator in indicators:
+        text = indicator.prudence
+        if first and ". " in text:
+            text = f"{text.partition('. ')[0]}."
+        if text:
+            said.setdefault(text, []).append(indicator.libelle_court)
+    return tuple(f"{', '.join(dict.fromkeys(names))} : {text}" for text, names in said.items())
+
+
 def source_notes(
     snapshot: Snapshot,
     pairs: Iterable[tuple[Indicator, int | None]],
     *others: str,
     level: str = "",
 ) -> tuple[str, ...]:
-    """Give the sources of the indicators of a figure: one line each, or gathered when many.
+    """Give the sources and the cautions of a figure: one line by indicator, or gathered when many.
 
     Parameters
     ----------
@@ -69,4 +94,4 @@ def source_notes(
         named = f"{source.producteur}, {source.titre}, {source.millesime}"
         used[named] = used.get(named, 0) + 1
     listed = " ; ".join(f"{named} ({count(n, 'indicateur')})" for named, n in used.items())
-    return (f"Sources : {listed}.", *others)
+    return (f"Sources : {listed}.", *others, *indicator_cautions(i for i, _ in shown))

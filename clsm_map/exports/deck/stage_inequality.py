@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+import pandas as pd
+
 from clsm_map.analysis.comparison import profile
 from clsm_map.analysis.comparison_references import default_reference
 from clsm_map.charts.inequality_curves import crossing_dots, trend_curves
@@ -58,6 +60,7 @@ from clsm_map.views.scene_inequality import (
     trend_words,
     within_words,
 )
+from clsm_map.views.told import indicator_cautions
 
 if TYPE_CHECKING:
     from clsm_map.analysis.comparison import Profile
@@ -129,7 +132,11 @@ def _profile(desk: Desk, selection: Selection) -> Stage:
         replace(
             profile_words(found),
             sources=_profile_sources(desk, [found]),
-            prudences=(*([chosen.notice] if chosen.notice else []), *found.mises_en_garde),
+            prudences=(
+                *([chosen.notice] if chosen.notice else []),
+                *found.mises_en_garde,
+                *_row_cautions(desk, shown),
+            ),
         ),
         rows_shown=said,
         figure=None if rows.empty else lambda: percentile_dots(shown, grouped=False),
@@ -150,6 +157,7 @@ def _side(desk: Desk, selection: Selection) -> Stage:
         for t in chosen
     ]
     rows = side_rows(found, desk.snapshot.indicators)
+    shown = most_marked(rows, _ROWS_UNDER_LEGEND)
     names = {t.key: operand_label(t) for t in chosen}
     of = rows["indicateur"].nunique()
     cut = shown_rows(of, "indicateurs qui les séparent le plus", _ROWS_UNDER_LEGEND)
@@ -157,11 +165,16 @@ def _side(desk: Desk, selection: Selection) -> Stage:
         replace(
             side_words(list(names.values()), side_finding(rows, found)),
             sources=_profile_sources(desk, found),
-            prudences=tuple(side_cautions(found)),
+            prudences=(*side_cautions(found), *_row_cautions(desk, shown)),
         ),
         rows_shown=cut,
-        figure=lambda: side_dots(most_marked(rows, _ROWS_UNDER_LEGEND), names, grouped=False),
+        figure=lambda: side_dots(shown, names, grouped=False),
     )
+
+
+def _row_cautions(desk: Desk, shown: pd.DataFrame) -> tuple[str, ...]:
+    """Give the cautions of the indicators of the rows of a figure."""
+    return indicator_cautions(desk.snapshot.indicators[i] for i in shown["indicateur"].unique())
 
 
 def _profile_sources(desk: Desk, found: Sequence[Profile]) -> tuple[str, ...]:
@@ -259,7 +272,11 @@ def _index(desk: Desk, selection: Selection) -> Stage:
         replace(
             index_words(found),
             sources=(*indicator_sources(desk, pairs), qpv_source()),
-            prudences=(*found.cautions, found.recipe),
+            prudences=(
+                *found.cautions,
+                found.recipe,
+                *indicator_cautions(indicators[name] for name, _, _ in pairs),
+            ),
         ),
         rows_shown=cut,
         figure=(lambda: rank_intervals(shown, found.index.n)) if len(shown) else None,

@@ -78,6 +78,6 @@ def _content(sheet: Sheet) -> dict[str, Any]:
         "reference_courte": short_reference(sheet),
         "note_lignes": lines_note(sheet),
         "etale": sheet.key.partition(":")[0] in LARGE,
-        "corps": 7.6 if tight else 8.4,
-        "aere": 1.9 if tight else 2.7,
+        "corps": 7.4 if tight else 8.4,
+        "aere": 1.5 if tight else 2.7,
     }

@@ -73,6 +73,8 @@ def _first_page(document: Any, sheet: Sheet, png: bytes) -> None:
     if sheet.chiffres:
         document.add_heading(figures_title(sheet), level=1)
         _figures(document, sheet.chiffres)
+        for sentence in sheet.prudences_chiffres:
+            grey(document.add_paragraph(), sentence)
 
 
 def _status(document: Any, status: TypeStatus) -> None:
@@ -120,6 +122,8 @@ def _second_page(document: Any, sheet: Sheet) -> None:
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     widths(made, (6.6, 1.4, 2.1, 2.0, 1.7, 1.8, 2.6)[:shown])
     grey(document.add_paragraph(), lines_note(sheet))
+    for sentence in sheet.prudences_lignes:
+        grey(document.add_paragraph(), sentence)
     for content in (sheet.voisins, sheet.dispositifs):
         grid(document, content)
     document.add_heading("À savoir avant de citer", level=1)

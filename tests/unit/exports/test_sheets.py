@@ -285,3 +285,18 @@ def test_the_sheet_marks_a_value_to_be_confirmed(made):
     line = next(line for line in sheet.lignes if line.libelle.startswith("Hospitalisation à"))
     assert (line.valeur, line.defavorable) == ("0,09 (à confirmer)", False)
     assert not any("favorable" in f.ecart for f in sheet.chiffres if "confirmer" in f.valeur)
+
+
+def test_the_caution_of_an_indicator_stands_beside_its_figure(made, desk):
+    """Rhône: two crude rates among the five figures, five in the table; also in the Word file."""
+    _, sheet = made("departement:69")
+    crude = "Tentatives de suicide, adultes, Hospitalisations\u00a0: Taux brut, non standardisé."
+    assert crude in sheet.prudences_chiffres
+    beside = [p for p in sheet.prudences_lignes if p.endswith("Taux brut, non standardisé.")]
+    assert len(beside) == 1
+    assert "adolescents" in beside[0]
+    rates = [f for f in sheet.chiffres if "suicide" in f.libelle or "Hospital" in f.libelle]
+    assert len(rates) == 2
+    assert not any("favorable" in f.ecart or f.defavorable for f in rates)
+    document = docx.Document(io.BytesIO(export_sheet(desk, "departement:69", "docx")))
+    assert crude in [p.text for p in document.paragraphs]

@@ -22,7 +22,8 @@ def test_the_source_is_that_of_the_level_shown(snapshot):
 
 def test_many_indicators_are_gathered_by_source_and_counted(snapshot):
     of_2022 = [i for i in snapshot.indicators.values() if 2022 in i.annees][:4]
-    (line,) = source_notes(snapshot, [(i, 2022) for i in of_2022])
+    line, *cautions = source_notes(snapshot, [(i, 2022) for i in of_2022])
+    assert [said.split(" : ")[0] for said in cautions] == [i.libelle_court for i in of_2022]
     assert line == (
         "Sources : DGCL, Critères de répartition des dotations aux communes, 2022, "
         "répartition 2022 (4\u00a0indicateurs)."
