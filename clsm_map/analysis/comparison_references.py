@@ -56,6 +56,10 @@ class IndicatorTables(QpvTables, Protocol):
         """Régions."""
 
     @property
+    def indicateurs_anciennes_communes(self) -> pd.DataFrame:
+        """``code, indicateur, annee, valeur`` of communes that merged since the list of QPV."""
+
+    @property
     def indicators(self) -> Mapping[str, Indicator]:
         """Definitions by identifier."""
 

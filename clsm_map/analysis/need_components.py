@@ -108,10 +108,12 @@ def component_values(
     """Bring indicators to the QPV or to the communes.
 
     An indicator given at the level is taken there. For a QPV, one that is given for communes is
-    that of its commune; over several communes, their mean weighted by share of area (in Paris,
-    Lyon and Marseille, by arrondissement), plain where it is not known, and missing as soon as
-    one of them has none. One that is given for départements only is that of the département. The
-    latest year is taken; secret and missing values stay missing.
+    that of its commune; its own former commune comes first where communes merged since the
+    register of QPV (Saint-Denis and Pierrefitte-sur-Seine). Over several communes, it is their
+    mean weighted by share of area (in Paris, Lyon and Marseille, by arrondissement), plain where
+    it is not known, and missing as soon as one of them has none. One that is given for
+    départements only is that of the département. The latest year is taken; secret and missing
+    values stay missing.
 
     Parameters
     ----------
@@ -213,10 +215,14 @@ def _of_communes(tables: IndicatorTables, indicator: Indicator) -> pd.Series:
     if "arrondissement" in indicator.niveaux:
         known = pd.concat([known, _known(tables, indicator, "arrondissement")])
     pairs = tables.qpv_communes
-    former = tables.anciennes_communes.drop_duplicates("code").set_index("code")["commune"]
-    today = pairs["commune"].where(pairs["commune"].isin(known.index), pairs["commune"].map(former))
+    parents = tables.anciennes_communes.drop_duplicates("code").set_index("code")["commune"]
+    merged = pairs["commune"].map(parents)
+    today = pairs["commune"].where(pairs["commune"].isin(known.index), merged)
     city = tables.arrondissements.set_index("code")["commune"]
-    values = today.map(known).astype(float)
+    former = tables.indicateurs_anciennes_communes
+    former = former.loc[former["indicateur"] == indicator.id]
+    own = pairs["commune"].map(dict(zip(former["code"], former["valeur"], strict=True)))
+    values = own.astype(float).fillna(today.map(known))
     values = values.fillna(pairs["commune"].map(city).map(known))
     weights = pairs["part_surface"].fillna(1.0)
     sums = pd.DataFrame({"qpv": pairs["qpv"], "x": values * weights, "w": weights})

@@ -14,7 +14,12 @@ from clsm_map.domain.catalogue import Catalogue
 from clsm_map.sources.artefacts import read_source, verify
 from clsm_map.sources.criteria import criteria_indicators
 from clsm_map.sources.levels import build_contours
-from clsm_map.sources.measures import commune_measures, departement_measures, qpv_measures
+from clsm_map.sources.measures import (
+    commune_measures,
+    departement_measures,
+    former_measures,
+    qpv_measures,
+)
 from clsm_map.sources.mergers import find_changes, without_doubles
 from clsm_map.sources.parquet import write_table
 from clsm_map.sources.paths import DATA, read_catalogue, read_indicators, sha256_of
@@ -55,6 +60,7 @@ MILLESIMES: Final[dict[str, str]] = {
     "qpv": MILLESIME,
     "qpv_communes": MILLESIME,
     "indicateurs": "selon l'indicateur, de 2015 à 2026",
+    "indicateurs_anciennes_communes": "selon l'indicateur, 2021 ou 2023",
     "dispositifs": FACTS_MILLESIME,
     "perimetres": FACTS_MILLESIME,
     "programme": FACTS_MILLESIME,
@@ -139,10 +145,11 @@ def build_tables(
     qpv = build_qpv(register, territories, changes)
     qpv_communes = build_qpv_communes(register, territories.units)
     step("Indicateurs")
+    commune_facts = facts("filosofi_2021")
     departement_facts, atlas = facts("statistiques_locales"), facts("atlas_sante_mentale")
     measures = [
         criteria_indicators(criteria, territories, changes),
-        commune_measures(facts("filosofi_2021"), territories, changes, deduced),
+        commune_measures(commune_facts, territories, changes, deduced),
         qpv_measures(facts("qpv_sig_ville"), qpv),
         departement_measures(departement_facts, atlas, territories.departements["code"]),
         qpv_weights(qpv, qpv_communes, territories, changes),
@@ -169,6 +176,7 @@ def build_tables(
         "qpv": qpv,
         "qpv_communes": qpv_communes,
         "indicateurs": arrange(measures),
+        "indicateurs_anciennes_communes": former_measures(commune_facts, territories, qpv_communes),
         "dispositifs": facts("dispositifs").sort_values("id", ignore_index=True),
         "perimetres": facts("perimetres").sort_values(
             ["dispositif_id", "nature", "code"], ignore_index=True

@@ -136,6 +136,50 @@ def commune_measures(
     return pd.concat(parts, ignore_index=True)
 
 
+def former_measures(
+    facts: pd.DataFrame, territories: Territories, qpv_communes: pd.DataFrame
+) -> pd.DataFrame:
+    """Keep the values of the communes that the register of QPV knew before they merged.
+
+    The register names Pierrefitte-sur-Seine (93059), of Saint-Denis since 2025: it predates their
+    merger, and so does the file, which gives both. In such a commune of today each QPV has the
+    value of its own former commune, whereas no value can be given for the whole.
+
+    Parameters
+    ----------
+    facts : pandas.DataFrame
+        ``indicateurs_communes.csv`` as strings.
+    territories : Territories
+    qpv_communes : pandas.DataFrame
+        qpv, commune (the register's own code).
+
+    Returns
+    -------
+    pandas.DataFrame
+        code (a former commune, which may bear the code of today's), indicateur, annee, valeur:
+        known values only, sorted.
+    """
+    today = {*territories.communes_all["code"], *territories.arrondissements["code"]}
+    former = territories.anciennes_communes
+    named = former["code"].isin(qpv_communes["commune"]) & ~former["code"].isin(list(today))
+    merged = former.loc[former["commune"].isin(former.loc[named, "commune"]), "code"]
+    rows = facts.loc[facts["code_commune"].isin(merged)]
+    parts = [
+        pd.DataFrame(
+            {
+                "code": rows["code_commune"],
+                "indicateur": column.indicator,
+                "annee": column.year,
+                "valeur": rows[column.name].astype(float),
+            }
+        )
+        for column in COMMUNE_COLUMNS
+        if not column.merged
+    ]
+    known = pd.concat(parts).dropna(subset=["valeur"])
+    return known.sort_values(["code", "indicateur"], ignore_index=True)
+
+
 def _carry(rows: pd.DataFrame, changes: Changes, absorbers: frozenset[str]) -> pd.DataFrame:
     """Keep the rows that alone lead to a commune of today, under its code."""
     today = pd.Series(rows.index, index=rows.index).map(changes.today)

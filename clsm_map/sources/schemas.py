@@ -194,6 +194,15 @@ SCHEMAS: Final[dict[str, Any]] = {
         unique=["niveau", "code", "indicateur", "annee"],
         checks=[pa.Check(_status_agrees, name="valeur donnée si et seulement si le statut le dit")],
     ),
+    "indicateurs_anciennes_communes": _table(
+        {
+            "code": _text(COMMUNE),
+            "indicateur": _text(),
+            "annee": pa.Column("int64", pa.Check.in_range(2010, 2030)),
+            "valeur": pa.Column("float64"),
+        },
+        unique=["code", "indicateur"],
+    ),
     "dispositifs": _table(
         {
             "id": _text(r"[a-z0-9-]+", unique=True),

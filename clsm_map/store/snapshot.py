@@ -112,6 +112,14 @@ class Snapshot:
         return self._table("anciennes_communes")
 
     @cached_property
+    def indicateurs_anciennes_communes(self) -> pd.DataFrame:
+        """Values of communes that the register of QPV knew before they merged.
+
+        code (of the former commune), indicateur, annee, valeur.
+        """
+        return self._table("indicateurs_anciennes_communes")
+
+    @cached_property
     def codes_postaux(self) -> pd.DataFrame:
         """Communes and arrondissements of each postal code: code_postal, commune."""
         return self._table("codes_postaux")

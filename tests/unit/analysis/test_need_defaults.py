@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from clsm_map.analysis.need_components import DEFAULT_QPV, need_of
+from clsm_map.analysis.need_components import DEFAULT_QPV, component_values, need_of
 from clsm_map.settings import ROOT
 from clsm_map.store.snapshot import open_snapshot
 
@@ -75,10 +75,22 @@ def test_no_quartier_of_seine_saint_denis_is_in_the_top_tenth(index, seine_saint
     assert (ranks <= 0.1 * index.n).sum() == 0
     first = ranks.idxmin()
     assert (qpv.loc[first, "nom"], ranks[first], index.n) == (
-        "Joncherolles - Fauvettes", 198, 1389,
+        "Joncherolles - Fauvettes", 255, 1389,
     )  # fmt: skip
     assert "aucun de ses 75 quartiers" in METHOD
-    assert "Joncherolles - Fauvettes, est au rang 198 sur 1\u202f389" in METHOD
+    assert "Joncherolles - Fauvettes, est au rang 255 sur 1\u202f389" in METHOD
+
+
+def test_a_qpv_has_the_value_of_its_own_former_commune(snapshot):
+    # indicateurs_communes.csv: APL of Pierrefitte-sur-Seine (93059) 4,09, of Saint-Denis (93066)
+    # before they merged 3,75, of Stains (93072) by area; the commune of today has no value.
+    values = component_values(snapshot, "qpv", ["apl_generalistes"])["apl_generalistes"]
+    assert values[["QN09336I", "QN09337M"]].tolist() == [4.09, 3.75]
+    assert 3.75 < values["QN09342M"] < 4.09  # over both
+    today = snapshot.indicator("apl_generalistes", "commune").set_index("code")["valeur"]
+    assert np.isnan(today["93066"])
+    departement = pd.DataFrame(snapshot.qpv).set_index("code")["departement"]
+    assert values[departement[departement == "93"].index].notna().all()
 
 
 def test_access_to_care_is_not_the_reason(snapshot, seine_saint_denis):
