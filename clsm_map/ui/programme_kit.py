@@ -47,6 +47,9 @@ def kit_checklist(link: str) -> str:
         What is ticked, as the link holds it.
     """
     ticked = current_kit()
+    for part in KIT:
+        st.session_state.setdefault(_key(part.id), part.id in ticked)
+    ticked = frozenset(part.id for part in KIT if st.session_state[_key(part.id)])
     view_title(
         "Le kit, étape par étape",
         f"{number(len(ticked))} sur {number(len(KIT))} cochées. La liste cochée est dans l’adresse "
@@ -55,9 +58,7 @@ def kit_checklist(link: str) -> str:
     columns = (*st.columns(3), *st.columns(3))
     for rank, part in enumerate(KIT):
         with columns[rank], st.container(border=True, height="stretch", gap="small"):
-            st.session_state.setdefault(_key(part.id), part.id in ticked)
-            done = st.checkbox(f"{rank + 1}. {part.titre}", key=_key(part.id))
-            ticked = ticked | {part.id} if done else ticked - {part.id}
+            st.checkbox(f"{rank + 1}. {part.titre}", key=_key(part.id))
             st.markdown(part.geste)
             if part.page:
                 st.page_link(part.page, label=part.appel)
