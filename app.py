@@ -17,6 +17,9 @@ else:  # `streamlit run` importe le fichier pour y trouver le serveur
 
     from clsm_map.ui.addresses import Addresses
     from clsm_map.ui.opening import opening, static_folder
+    from clsm_map.ui.quirks import FrenchDocument
 
     static_folder(__file__)
-    app = st.App(__file__, lifespan=opening, middleware=[Middleware(Addresses)])
+    app = st.App(
+        __file__, lifespan=opening, middleware=[Middleware(Addresses), Middleware(FrenchDocument)]
+    )

@@ -127,9 +127,8 @@ def closed_context(
 
     ``answer`` may serve a request itself, from a local copy; it then returns true.
     """
-    context = browser.new_context(
-        locale="fr-FR", viewport={"width": width, "height": height}, **options
-    )
+    options = {"locale": "fr-FR", "viewport": {"width": width, "height": height}} | options
+    context = browser.new_context(**options)
     closed = ClosedContext(context)
 
     def refuse(route: Route) -> None:

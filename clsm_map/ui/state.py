@@ -13,6 +13,7 @@ from clsm_map.domain.planning import Planning
 from clsm_map.domain.selection import QpvFilter, Selection
 from clsm_map.domain.study import Study
 from clsm_map.ui.data import vocabulary
+from clsm_map.ui.quirks import came_back
 
 _SELECTION = "selection"
 _WRITTEN = "lien_ecrit"
@@ -29,15 +30,16 @@ ECHO_SECONDS = 2.0
 def current_selection() -> Selection:
     """Give the selection of this visitor on this run.
 
-    A link that differs from the last one written (first visit, back button, pasted address) wins
-    over what the session remembers; otherwise the session does, so that a view survives a change
-    of page.
+    The address wins on the way back and forward, bare or not, and so does a link that differs from
+    the last one written (first visit, link of a page); otherwise what the session remembers does,
+    so that a view survives a change of page.
     """
     if _NEXT in st.session_state:
         _store(st.session_state.pop(_NEXT))
     query = st.query_params.to_dict()
     st.session_state.pop(_READ, None)
-    if query and query != st.session_state.get(_WRITTEN) and not _is_echo(query):
+    new = query and query != st.session_state.get(_WRITTEN) and not _is_echo(query)
+    if new or came_back():
         asked, notices = Selection.from_query(query, vocabulary())
         _store(asked)
         st.session_state[_NOTICES] = notices
@@ -56,9 +58,12 @@ def pop_notices() -> tuple[str, ...]:
 
 
 def asked_by_link(name: str) -> str | None:
-    """Give a parameter that is a page's own, on the run that follows a new link only."""
+    """Give a parameter that is a page's own, on the run that follows a new link only.
+
+    On the way back and forward, the address says all: what it does not hold is empty.
+    """
     read: dict[str, str] = st.session_state.get(_READ, {})
-    return read.get(name)
+    return read.get(name, "" if came_back() else None)
 
 
 def update_selection(selection: Selection, **own: str) -> None:
@@ -111,11 +116,11 @@ def fresh_key(name: str) -> str:
 
 
 def _is_echo(query: dict[str, str]) -> bool:
-    """Tell a link already replaced from one that the visitor went back to.
+    """Tell a link already replaced from one that a link of the page opens again.
 
     A run asked for before the browser showed the new link brings the old one, or one written in
     between: whoever moves a slider quickly would be taken back to where it was. Such a run comes
-    with a widget that changed, or at once; the back button comes with neither.
+    with a widget that changed, or at once; a link comes with neither.
     """
     replaced = st.session_state.get(_REPLACED, ())
     ages = [time.monotonic() - since for since, link in replaced if link == query]

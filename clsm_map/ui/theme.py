@@ -1,4 +1,4 @@
-"""The look shared by every page: style sheet, language of the document, header."""
+"""The look shared by every page: its style sheet."""
 
 from __future__ import annotations
 
@@ -8,13 +8,7 @@ import streamlit as st
 
 ASSETS = Path(__file__).parent / "assets"
 
-_DOCUMENT = """<script>
-const d = window.parent.document.documentElement;
-d.lang = "fr";
-</script>"""
-
 
 def apply_theme() -> None:
-    """Load the style sheet and declare the document French (Streamlit says English)."""
+    """Load the style sheet."""
     st.html(ASSETS / "theme.css")
-    st.html(_DOCUMENT, unsafe_allow_javascript=True)

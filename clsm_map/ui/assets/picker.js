@@ -187,10 +187,8 @@ export default function (component) {
     now = fresh;
     label.textContent = fresh.label;
     input.placeholder = fresh.placeholder || "";
-    if (changed || document.activeElement !== input) {
-      const focused = parentElement.activeElement === input;
-      if (!focused) input.value = fresh.current || "";
-    }
+    const focused = parentElement.activeElement === input;
+    if (changed || !focused) input.value = fresh.current || "";
   };
   root.refresh(data);
   input.value = data.current || "";
