@@ -39,7 +39,9 @@ class UnknownTerritoryError(InvalidInputError):
 
     def __init__(self, message_fr: str, detail: str = "", suggestions: Sequence[str] = ()) -> None:
         if suggestions:
-            message_fr = f"{message_fr} Vouliez-vous dire : {', '.join(suggestions)} ?"
+            *first, last = suggestions
+            choices = f"{', '.join(first)} ou {last}" if first else last
+            message_fr = f"{message_fr} Vouliez-vous dire : {choices} ?"
         super().__init__(message_fr, detail)
         self.suggestions = tuple(suggestions)
 

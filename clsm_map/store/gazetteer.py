@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import lru_cache
-from typing import Final
+from typing import Final, Protocol
 
 import pandas as pd
 
@@ -21,6 +22,22 @@ COLLECTIVITIES: Final = {
     code: name for code, name in OVERSEAS.items() if code in OVERSEAS_COLLECTIVITIES
 }
 """Collectivités that hold QPV without being départements: taken as such in look-ups."""
+
+
+class PostalTables(Protocol):
+    """The tables that say what a postal code serves."""
+
+    @property
+    def communes_all(self) -> pd.DataFrame:
+        """Communes: ``code, population``."""
+
+    @property
+    def arrondissements(self) -> pd.DataFrame:
+        """Arrondissements: ``code, population``."""
+
+    @property
+    def codes_postaux(self) -> pd.DataFrame:
+        """Postal codes: ``code_postal, commune`` (or arrondissement)."""
 
 
 @lru_cache(maxsize=4)
@@ -49,24 +66,40 @@ def today_of(snapshot: Snapshot) -> dict[str, str]:
     return dict(zip(former["code"], former["commune"], strict=True))
 
 
+def postal_pairs(tables: PostalTables) -> pd.DataFrame:
+    """Pair postal codes with what they serve, in the order in which it is proposed.
+
+    Parameters
+    ----------
+    tables : PostalTables
+        The snapshot, or any object with the same tables.
+
+    Returns
+    -------
+    pandas.DataFrame
+        code_postal, level (``arrondissement`` first, then ``commune``), code; the most populated
+        first within a level.
+    """
+    places = pd.concat(
+        [
+            tables.arrondissements.assign(level="arrondissement"),
+            tables.communes_all.assign(level="commune"),
+        ]
+    )
+    pairs = tables.codes_postaux.merge(
+        places[["level", "code", "population"]], left_on="commune", right_on="code"
+    )
+    ordered = pairs.sort_values(["level", "population", "code"], ascending=[True, False, True])
+    return ordered[["code_postal", "level", "code"]].reset_index(drop=True)
+
+
 @lru_cache(maxsize=4)
 def communes_by_postal_code(snapshot: Snapshot) -> dict[str, tuple[Territory, ...]]:
     """Arrondissements, then communes of each postal code, the most populated first."""
-    places = pd.concat(
-        [
-            snapshot.arrondissements.assign(level="arrondissement"),
-            snapshot.communes_all.assign(level="commune"),
-        ]
-    )
-    pairs = snapshot.codes_postaux.merge(
-        places[["level", "code", "population"]], left_on="commune", right_on="code"
-    ).sort_values(["level", "population", "code"], ascending=[True, False, True])
     known = territories_by_key(snapshot)
-    found: dict[str, list[Territory]] = {}
-    for postal, level, code in zip(
-        pairs["code_postal"], pairs["level"], pairs["code"], strict=True
-    ):
-        found.setdefault(postal, []).append(known[level, code])
+    found: dict[str, list[Territory]] = defaultdict(list)
+    for postal, level, code in postal_pairs(snapshot).itertuples(index=False, name=None):
+        found[postal].append(known[level, code])
     return {postal: tuple(territories) for postal, territories in found.items()}
 
 

@@ -56,7 +56,7 @@ def find_territory(snapshot: Snapshot, text_or_code: str, level: str | None = No
         commune gives its commune of today. A name must be whole; homonyms are told apart by
         département ("Saint-Denis (93)").
     level : str, optional
-        Level to look in.
+        Level to look in; a ``level:code`` of another level is refused.
 
     Returns
     -------
@@ -71,7 +71,7 @@ def find_territory(snapshot: Snapshot, text_or_code: str, level: str | None = No
     """
     text = text_or_code.strip()
     prefix, _, rest = text.partition(":")
-    if rest and prefix in LEVEL_LABELS:
+    if rest and prefix in LEVEL_LABELS and level in {None, prefix}:
         text, level = rest, prefix
     if (level, text.upper()) == (FRANCE.level, FRANCE.code):
         return FRANCE

@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 
 from clsm_map.domain.territories import OVERSEAS, PLM, departement_of
 from clsm_map.sources.register.wording import name_key
+from clsm_map.store.gazetteer import postal_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -347,19 +348,11 @@ def _communes(reference: Reference) -> Iterator[Place]:
 
 def _postal(reference: Reference, communes: dict[str, Place]) -> dict[str, tuple[Place, ...]]:
     """Give the communes of each postal code, the most populated first, and cities by part."""
-    people = {
-        code: float(inhabitants)
-        for frame in (reference.communes_all, reference.arrondissements)
-        for code, inhabitants in zip(frame["code"], frame["population"].fillna(0), strict=True)
-    }
     found: dict[str, list[Place]] = defaultdict(list)
-    for postal, code in _rows(reference.codes_postaux, "code_postal", "commune"):
-        if code in communes and code not in PLM:
+    for postal, code in _rows(postal_pairs(reference), "code_postal", "code"):
+        if code not in PLM:
             found[postal].append(communes[code])
-    return {
-        postal: tuple(sorted(places, key=lambda p: (-people.get(p.code, 0.0), p.code)))
-        for postal, places in found.items()
-    }
+    return {postal: tuple(places) for postal, places in found.items()}
 
 
 def _chief_names(reference: Reference, communes: dict[str, Place]) -> Iterator[tuple[str, Place]]:

@@ -28,7 +28,7 @@ def snapshot():
         ("75056", None, "commune:75056"),
         ("75056", "epci", "epci:75056"),
         ("region:11", None, "region:11"),
-        ("departement:11", "region", "departement:11"),
+        ("departement:11", "departement", "departement:11"),
         ("92", None, "departement:92"),
         ("97110", "commune", "commune:97110"),
         ("commune:97110", None, "commune:97110"),
@@ -60,6 +60,11 @@ def test_an_ambiguous_name_is_refused_with_its_homonyms(snapshot):
     with pytest.raises(AmbiguousTerritoryError, match="Plusieurs") as caught:
         find_territory(snapshot, "Saint-Denis")
     assert "commune:93066 Saint-Denis (93)" in caught.value.suggestions
+
+
+def test_a_level_that_is_not_the_one_asked_for_is_refused(snapshot):
+    with pytest.raises(UnknownTerritoryError, match="departement:93"):
+        find_territory(snapshot, "departement:93", "region")
 
 
 def test_every_region_code_is_refused_bare_since_it_is_a_departement_too(snapshot):
