@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from clsm_map.analysis.coverage import Coverage
+    from clsm_map.analysis.history import Announced
     from clsm_map.analysis.places import Place
 
 N = "\u00a0"
@@ -21,14 +22,14 @@ IMPORTED = "importé"
 """In the origin of a register that a person brought."""
 
 
-def register_caution(coverage: Coverage, announced: int | None) -> str:
+def register_caution(coverage: Coverage, announced: Announced | None) -> str:
     """Say how much of what exists the register records.
 
     Parameters
     ----------
     coverage : Coverage
         See `clsm_map.analysis.coverage.coverage_on`.
-    announced : int or None
+    announced : Announced or None
         See `clsm_map.analysis.history.announced_total`.
 
     Returns
@@ -41,9 +42,9 @@ def register_caution(coverage: Coverage, announced: int | None) -> str:
     origine = coverage.ground.origine
     rests_on = f"Registre {origine}" if IMPORTED in origine else "Le registre est un extrait sourcé"
     head = f"{rests_on}{N}: {_active(recorded, type_)} en France"
-    total = "" if announced is None else f", pour {number(announced)} annoncés"
+    total = "" if announced is None else f", pour {announced.words} annoncés"
     if total and type_ == "CLSM":
-        total += " par le Centre national de ressources et d'appui aux CLSM (page non datée)"
+        total += " par le Centre national de ressources et d'appui aux CLSM"
     return (
         f"{head}{total}. «{N}Sans {type_} recensé{N}» veut dire que le registre n'en cite aucun, "
         "pas qu'il n'y en a aucun."
@@ -51,7 +52,7 @@ def register_caution(coverage: Coverage, announced: int | None) -> str:
 
 
 def cautions(
-    coverage: Coverage, territory: Territory = FRANCE, announced: int | None = None
+    coverage: Coverage, territory: Territory = FRANCE, announced: Announced | None = None
 ) -> list[str]:
     """List what to know before reading the coverage of a territory.
 
@@ -61,7 +62,7 @@ def cautions(
         See `clsm_map.analysis.coverage.coverage_on`.
     territory : Territory
         Only what concerns it is said.
-    announced : int or None
+    announced : Announced or None
         See `clsm_map.analysis.history.announced_total`.
 
     Returns
@@ -169,7 +170,9 @@ def history_cautions(type_: str, described: dt.date, *, territory_published: boo
     return said
 
 
-def gaps_cautions(coverage: Coverage, place: Place, announced: int | None = None) -> list[str]:
+def gaps_cautions(
+    coverage: Coverage, place: Place, announced: Announced | None = None
+) -> list[str]:
     """List what to know before reading what is found around a place.
 
     Parameters
@@ -178,7 +181,7 @@ def gaps_cautions(coverage: Coverage, place: Place, announced: int | None = None
         See `clsm_map.analysis.coverage.coverage_on`.
     place : Place
         The place.
-    announced : int or None
+    announced : Announced or None
         See `clsm_map.analysis.history.announced_total`.
 
     Returns

@@ -7,6 +7,7 @@ counted all of them.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -15,7 +16,9 @@ from clsm_map.analysis.activity import ACTIVE, TO_CHECK, devices_on
 from clsm_map.analysis.centre import devices_of
 from clsm_map.analysis.scope import qpv_of
 from clsm_map.analysis.status import status_of
+from clsm_map.domain.evidence import UNDATED
 from clsm_map.domain.territories import FRANCE, Territory
+from clsm_map.formats import date_fr, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -176,11 +179,46 @@ def published_series(
     return found.sort_values(["rang", "date", "valeur"], ignore_index=True)[columns]
 
 
-def announced_total(chiffres: pd.DataFrame, type_: str) -> int | None:
-    """Give the highest number of active devices ever published for France.
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """The numbers of active devices published for France, each with its date.
 
-    The highest, so that what the register lacks is never made to look smaller; for CLSM it is the
-    undated figure of the national centre (298).
+    Attributes
+    ----------
+    latest : int or None
+        The most recent of those that are dated.
+    when : str
+        Its date in words: "mai 2025", "31 mars 2009", "2017".
+    undated : int or None
+        The highest of those whose page is not dated, when it differs.
+    """
+
+    latest: int | None
+    when: str
+    undated: int | None
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers, lowest first."""
+        return tuple(sorted(v for v in (self.latest, self.undated) if v is not None))
+
+    @property
+    def words(self) -> str:
+        """The numbers, each with its date: "280 (mai 2025) à 298 (page non datée)"."""
+        dated = [(self.latest, self.when), (self.undated, f"page {UNDATED}")]
+        known = sorted((value, when) for value, when in dated if value is not None)
+        return " à ".join(f"{number(value)} ({when})" for value, when in known)
+
+    def share(self, n: int) -> str:
+        """Say what share of them a number of devices is: "41 à 43 %"."""
+        shares = sorted({round(100 * n / value) for value in self.numbers})
+        return " à ".join([*(number(s) for s in shares[:-1]), percent(shares[-1], 0)])
+
+
+def announced_total(chiffres: pd.DataFrame, type_: str) -> Announced | None:
+    """Give the numbers of active devices published for France: the latest, and an undated one.
+
+    The latest and not the highest, since a number of devices goes down too.
 
     Parameters
     ----------
@@ -191,12 +229,33 @@ def announced_total(chiffres: pd.DataFrame, type_: str) -> int | None:
 
     Returns
     -------
-    int or None
+    Announced or None
         ``None`` when no national figure is published.
     """
-    series = published_series(chiffres, type_)
-    values = series.loc[series["serie"] == "dispositifs", "valeur"]
-    return None if values.empty else int(values.max())
+    return announced_in(published_series(chiffres, type_))
+
+
+def announced_in(published: pd.DataFrame) -> Announced | None:
+    """Give the same from the series of a territory: see `published_series`."""
+    rows = published.loc[published["serie"] == "dispositifs"]
+    dated = rows.dropna(subset="date").sort_values("date", kind="stable")
+    undated = rows.loc[rows["date"].isna(), "valeur"]
+    if rows.empty:
+        return None
+    latest, when = None, ""
+    if len(dated):
+        last = dated.iloc[-1]
+        latest, when = int(last["valeur"]), _when(last)
+    highest = None if undated.empty else int(undated.max())
+    return Announced(latest, when, None if highest == latest else highest)
+
+
+def _when(row: pd.Series) -> str:
+    """Write the date of a published figure as precisely as its label gives it."""
+    moment = str(row["moment"])
+    if any(sign.isdigit() for sign in moment):
+        return date_fr(row["date"].date())
+    return f"{moment} {row['annee']}".strip()
 
 
 def _statuses(

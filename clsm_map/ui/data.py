@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from clsm_map.analysis.coverage import Coverage, Ground, coverage_on
-from clsm_map.analysis.history import announced_total
+from clsm_map.analysis.history import Announced, announced_total
 from clsm_map.domain.devices import DeviceType
 from clsm_map.domain.indicators import Indicator
 from clsm_map.domain.terms import Vocabulary
@@ -123,8 +123,8 @@ def towns(territory: Territory) -> tuple[Town, ...]:
 
 
 @st.cache_resource(show_spinner=False)
-def published_total(kind: DeviceType) -> int | None:
-    """Give the latest number of devices that the national centre publishes."""
+def published_total(kind: DeviceType) -> Announced | None:
+    """Give the numbers of active devices published for France."""
     return announced_total(snapshot().chiffres, kind)
 
 

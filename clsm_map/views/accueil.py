@@ -8,6 +8,7 @@ from typing import Any
 
 from clsm_map.analysis.centre import centre_figures
 from clsm_map.analysis.coverage import Coverage
+from clsm_map.analysis.history import Announced
 from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES, DeviceType
 from clsm_map.formats import count, date_fr, number, percent
 from clsm_map.store.snapshot import Snapshot
@@ -22,15 +23,17 @@ class Headline:
     origin: str
 
 
-def headlines(coverages: Mapping[DeviceType, Coverage], announced: int | None) -> list[Headline]:
+def headlines(
+    coverages: Mapping[DeviceType, Coverage], announced: Announced | None
+) -> list[Headline]:
     """Compute the headline figures of France.
 
     Parameters
     ----------
     coverages : mapping of DeviceType to Coverage
         Coverage by each type today.
-    announced : int or None
-        Active CLSM announced by the national centre.
+    announced : Announced or None
+        Active CLSM published for France.
 
     Returns
     -------
@@ -42,7 +45,7 @@ def headlines(coverages: Mapping[DeviceType, Coverage], announced: int | None) -
     day = date_fr(clsm.on)
     within = figures.qpv_couverts_avec_partiels
     recorded = {t: centre_figures(c) for t, c in coverages.items()}
-    against = f", sur {number(announced)} annoncés par le centre national" if announced else ""
+    against = f", sur {announced.words} annoncés par le centre national" if announced else ""
     return [
         Headline(
             number(figures.qpv), "quartiers prioritaires", "ANCT, géographie 2024, version 01/2026"

@@ -10,6 +10,7 @@ from typing import Final
 import pandas as pd
 
 from clsm_map.analysis.cautions import register_caution
+from clsm_map.analysis.history import Announced
 from clsm_map.analysis.planning import CAUTION, NOT_WHOLE
 from clsm_map.analysis.planning_simulation import Simulation
 from clsm_map.domain.devices import DeviceType
@@ -67,7 +68,7 @@ def scenario_sheet(
     names: Mapping[str, str],
     *,
     today: dt.date,
-    announced: int | None,
+    announced: Announced | None,
     link: str,
 ) -> ScenarioSheet:
     """Put a simulated scenario on two pages.
@@ -81,8 +82,8 @@ def scenario_sheet(
         Names of territories by code.
     today : datetime.date
         Day of the sheet.
-    announced : int or None
-        Devices of this type that the national centre announces.
+    announced : Announced or None
+        See `clsm_map.analysis.history.announced_total`.
     link : str
         See `ScenarioSheet.lien`.
 

@@ -9,9 +9,8 @@ import pandas as pd
 
 from clsm_map.analysis.activity import roles
 from clsm_map.analysis.coverage import Coverage
-from clsm_map.analysis.history import announced_total, published_series
+from clsm_map.analysis.history import Announced, announced_total
 from clsm_map.domain.territories import LEVEL_LABELS
-from clsm_map.formats import number, percent
 from clsm_map.store.register import Register
 
 ORIGINS: Final[dict[str, str]] = {
@@ -37,10 +36,8 @@ class RegisterKnowledge:
     type : str
     recorded, active, projects, to_check : int
         Devices recorded, and by role on the date.
-    announced : int or None
-        Highest number of active devices ever published.
-    announced_year : int or None
-        Its year; ``None`` when the page is not dated.
+    announced : Announced or None
+        Numbers of active devices published for France, each with its date.
     origins : pandas.DataFrame
         ``Périmètre, Dispositifs``: how the perimeters are known.
     uncertain : pandas.DataFrame
@@ -53,8 +50,7 @@ class RegisterKnowledge:
     active: int
     projects: int
     to_check: int
-    announced: int | None
-    announced_year: int | None
+    announced: Announced | None
     origins: pd.DataFrame
     uncertain: pd.DataFrame
 
@@ -63,9 +59,7 @@ class RegisterKnowledge:
         """Devices recorded as active against the published total, in words."""
         if not self.announced:
             return f"aucun total national publié de {self.type}"
-        of = percent(100 * self.active / self.announced, 0)
-        when = f"en {self.announced_year}" if self.announced_year else "(page non datée)"
-        return f"sur {number(self.announced)} annoncés {when}, soit {of}"
+        return f"sur {self.announced.words} annoncés, soit {self.announced.share(self.active)}"
 
 
 def register_knowledge(coverage: Coverage, chiffres: pd.DataFrame) -> RegisterKnowledge:
@@ -97,7 +91,6 @@ def register_knowledge(coverage: Coverage, chiffres: pd.DataFrame) -> RegisterKn
         projects=counts["projet"],
         to_check=counts["a_verifier"],
         announced=announced_total(chiffres, coverage.type),
-        announced_year=_announced_year(chiffres, coverage.type),
         origins=pd.DataFrame(
             {
                 "Périmètre": [ORIGINS[o].capitalize() for o in listed],
@@ -128,13 +121,6 @@ def completeness_rows(register: Register) -> pd.DataFrame:
             "Note": rows["note"].fillna(""),
         }
     )
-
-
-def _announced_year(chiffres: pd.DataFrame, type_: str) -> int | None:
-    series = published_series(chiffres, type_)
-    highest = series[series["serie"] == "dispositifs"].nlargest(1, "valeur")
-    years = highest["annee"].dropna()
-    return None if years.empty else int(years.iloc[0])
 
 
 def _uncertain(devices: pd.DataFrame) -> pd.DataFrame:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-import pandas as pd
-
+from clsm_map.analysis.history import announced_in
 from clsm_map.domain.territories import FRANCE
 from clsm_map.formats import count, number
 from clsm_map.views.coverage_history import CoverageHistory
@@ -43,18 +42,15 @@ def history_words(found: CoverageHistory, year: int) -> SceneWords:
         figures.append(
             SceneFigure(number(int(apart[year])), "de début inconnu", "comptés à part, sans date")
         )
-    published = found.published[found.published["serie"] == "dispositifs"]
-    if len(published):
-        most = published.nlargest(1, "valeur").iloc[0]
-        when = "page non datée" if pd.isna(most["annee"]) else f"en {most['annee']}"
+    if told := announced_in(found.published):
         figures.append(
             SceneFigure(
-                number(float(most["valeur"])),
-                f"{type_} publiés, au plus haut",
-                f"{when} ; hors calcul, jamais raccordé à la courbe",
+                " à ".join(number(value) for value in told.numbers),
+                f"{type_} publiés",
+                f"{told.words} ; hors calcul, jamais raccordé à la courbe",
             )
         )
-        phrase += f" ; publié ailleurs, hors calcul : {number(float(most['valeur']))} ({when})"
+        phrase += f" ; publié ailleurs, hors calcul : {told.words}"
     named = "En France" if found.territory == FRANCE else nom
     title = f"{named} : {type_} de début connu, {number(a)} en {first}, {number(b)} en {year}"
     return SceneWords(title, f"{phrase}.", tuple(figures))
@@ -69,7 +65,7 @@ def undated_words(found: CoverageHistory) -> tuple[str, ...]:
 def register_words(known: RegisterKnowledge) -> SceneWords:
     """Tell how much of what exists the register records."""
     type_ = known.type
-    total = f" pour {number(known.announced)} annoncés" if known.announced else ""
+    total = f" pour {known.announced.words} annoncés" if known.announced else ""
     return SceneWords(
         f"{number(known.active)} {type_} actifs recensés{total}",
         f"Le registre cite {count(known.recorded, type_, type_)} : {number(known.active)} actifs, "

@@ -105,7 +105,8 @@ def type_status(coverage: Coverage, subject: Subject) -> TypeStatus:
         role = str(own.iloc[0])
         known = coverage.devices.set_index("id").loc[subject.code]
         label = status_words(
-            f"{kind} {state_by_page(STATES[role], known['page'])}", seat_only=known["a_preciser"]
+            f"{kind} {state_by_page(STATES[role], str(known['page']))}",
+            seat_only=bool(known["a_preciser"]),
         )
         return TypeStatus(kind, _OWN[role], label, _qpv_detail(coverage, subject), services)
     status = _status_of(coverage, subject, devices)

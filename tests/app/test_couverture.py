@@ -52,7 +52,7 @@ def test_the_page_opens_on_the_coordinator_with_a_map_to_choose_from(open_page):
     app = open_page("couverture")
     text = html_of(app)
     assert "hors du périmètre d’un CLSM actif recensé" in text
-    assert "298 annoncés" in text
+    assert "280 (mai 2025) à 298 (page non datée) annoncés" in text
     assert sum(drawn_by_status(app).values()) == 1584
 
 
@@ -201,7 +201,7 @@ def test_a_year_to_come_is_told_and_the_last_one_shown(open_page):
 def test_what_is_known_tells_the_share_the_uncertain_and_that_nothing_is_complete(open_page):
     app = open_page("couverture", vue="registre")
     labels = " ".join(figures(app))
-    assert "sur 298 annoncés" in labels
+    assert "sur 280 (mai 2025) à 298 (page non datée) annoncés" in labels
     assert any("Nulle part" in m.value for m in app.markdown)
     uncertain = app.dataframe[0].value
     assert {"périmètre inconnu", "état inconnu"} <= set(uncertain["Incertitude"])

@@ -15,7 +15,7 @@ def test_the_home_page_states_the_figures_of_the_register(open_page):
     text = html_of(app)
     assert "1\u202f584" in text
     assert "5\u202f737\u202f536" in text
-    assert "sur 298 annoncés" in text
+    assert "sur 280 (mai 2025) à 298 (page non datée) annoncés" in text
     assert "extrait sourcé" in text
     assert "1\u202f373" in text
 

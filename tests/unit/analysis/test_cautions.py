@@ -1,6 +1,7 @@
 import datetime as dt
 
 from clsm_map.analysis.cautions import cautions
+from clsm_map.analysis.history import Announced
 from clsm_map.domain.territories import Territory
 from tests.unit.analysis.conftest import EPT
 
@@ -15,9 +16,14 @@ def any_has(sentences, words):
 
 def test_the_register_is_always_told_apart_from_what_exists(facts, cover):
     first = plain(
-        cover(facts.device("a", EPT)), Territory("departement", "974", "La Réunion"), 298
+        cover(facts.device("a", EPT)),
+        Territory("departement", "974", "La Réunion"),
+        Announced(280, "mai 2025", 298),
     )[0]
-    assert "1 CLSM actif recensé en France, pour 298 annoncés" in first
+    assert (
+        "1 CLSM actif recensé en France, pour 280 (mai 2025) à 298 (page non datée) annoncés"
+        in first
+    )
     assert "« Sans CLSM recensé »" in first
     assert "sans clsm »" not in first.lower()
 

@@ -110,6 +110,21 @@ def test_series_of_other_types_and_territories():
     assert published_series(CHIFFRES, "CLSM", "Val-d'Oise")["valeur"].tolist() == [5]
 
 
-@pytest.mark.parametrize(("type_", "expected"), [("CLSM", 298), ("ASV", 237), ("CLS", None)])
-def test_the_announced_total(type_, expected):
-    assert announced_total(CHIFFRES, type_) == expected
+@pytest.mark.parametrize(
+    ("type_", "expected"),
+    [("CLSM", "280 (mai 2025) à 298 (page non datée)"), ("ASV", "237 (31 décembre 2008)")],
+)
+def test_what_is_announced_keeps_the_date_of_each_number(type_, expected):
+    assert announced_total(CHIFFRES, type_).words.replace("\u00a0", " ") == expected
+
+
+def test_nothing_is_announced_of_a_type_that_no_figure_counts():
+    assert announced_total(CHIFFRES, "CLS") is None
+
+
+def test_the_latest_is_announced_even_when_an_older_one_is_higher():
+    more = CHIFFRES.iloc[[1]].assign(annee="2024", indicateur="nombre de CLSM", valeur="290")
+    told = announced_total(pd.concat([CHIFFRES, more], ignore_index=True), "CLSM")
+    assert told.numbers == (280, 298)
+    # 121 / 298 = 40.6 %, 121 / 280 = 43.2 %
+    assert told.share(121) == "41 à 43\u00a0%"

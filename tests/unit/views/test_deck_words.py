@@ -130,17 +130,19 @@ def test_growth_counts_from_2010_and_keeps_published_figures_apart(snapshot, gro
         "CLSM recensés de début connu",
         "CLSM recensés de début connu",
         "de début inconnu",
-        "CLSM publiés, au plus haut",
+        "CLSM publiés",
     ]
     assert words.chiffres[2].valeur == "2"  # ailleurs and lointain: active, no first year
-    assert words.chiffres[3].valeur == "298"
+    assert words.chiffres[3].valeur == "280 à 298"
     assert "hors calcul" in words.phrase
 
 
 def test_the_register_tells_active_planned_and_unknown(snapshot, coverage):
     words = register_words(register_knowledge(coverage, snapshot.chiffres))
     assert [f.valeur for f in words.chiffres] == ["3", "1", "1"]
-    assert words.titre == "3 CLSM actifs recensés pour 298 annoncés"
+    assert words.titre == (
+        "3 CLSM actifs recensés pour 280 (mai 2025) à 298 (page non datée) annoncés"
+    )
 
 
 def test_titles_take_the_first_wording_that_fits():

@@ -7,7 +7,8 @@ from tests.unit.views.conftest import register
 def test_recorded_devices_stand_against_the_published_total(snapshot, coverage):
     known = register_knowledge(coverage, snapshot.chiffres)
     assert (known.recorded, known.active, known.projects, known.to_check) == (5, 3, 1, 1)
-    assert known.share == "sur 298 annoncés (page non datée), soit 1\u00a0%"
+    # 3 of 298 is 1.007 %, 3 of 280 is 1.07 %: both round to 1.
+    assert known.share == ("sur 280 (mai 2025) à 298 (page non datée) annoncés, soit 1\u00a0%")
 
 
 def test_every_uncertain_device_is_listed_with_its_reason(snapshot, coverage):
