@@ -104,6 +104,14 @@ def communes_by_postal_code(snapshot: Snapshot) -> dict[str, tuple[Territory, ..
 
 
 @lru_cache(maxsize=4)
+def commune_by_former_code(snapshot: Snapshot) -> dict[str, Territory]:
+    """Commune of today for each code that no commune has any more."""
+    known = territories_by_key(snapshot)
+    pairs = snapshot.anciens_codes[["ancien", "commune"]].itertuples(index=False, name=None)
+    return {former: known["commune", commune] for former, commune in pairs}
+
+
+@lru_cache(maxsize=4)
 def qpv_by_commune(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
     """QPV of each commune and arrondissement; a city holds those of its arrondissements."""
     pairs = snapshot.qpv_communes[["qpv", "commune"]]

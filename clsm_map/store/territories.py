@@ -9,6 +9,7 @@ from clsm_map.domain.errors import AmbiguousTerritoryError, UnknownTerritoryErro
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, MGP, Level, Territory
 from clsm_map.store.gazetteer import (
     COLLECTIVITIES,
+    commune_by_former_code,
     communes_by_postal_code,
     frame_of,
     qpv_by_commune,
@@ -114,7 +115,7 @@ def read_bare_code(snapshot: Snapshot, text: str) -> Territory | None:
     AmbiguousTerritoryError
         It is the code of several territories; the postal code of other communes counts.
     UnknownTerritoryError
-        It is a postal code, which is no territory's code.
+        It is a postal code, which is no territory's code, or a code that no commune has any more.
     """
     code = text.strip().upper()
     if code == FRANCE.code:
@@ -131,10 +132,15 @@ def read_bare_code(snapshot: Snapshot, text: str) -> Territory | None:
     rest = len(by_post) - len(posted)
     if found:
         raise AmbiguousTerritoryError(text, [*posted, *_choices(found)], rest)
+    today = commune_by_former_code(snapshot).get(code)
     if by_post:
         raise UnknownTerritoryError(
             f"« {text} » est un code postal ; c’est le code Insee qui est attendu.",
-            suggestions=posted,
+            suggestions=[*posted, *_choices([today] if today else [])],
+        )
+    if today:
+        raise UnknownTerritoryError(
+            f"« {text} » est un ancien code Insee.", suggestions=_choices([today])
         )
     return None
 

@@ -124,6 +124,9 @@ def test_a_postal_code_is_a_postal_code_first(visit, server):
     expect(options.first).to_contain_text("code postal 93200")
     field.fill("93")
     expect(options).to_contain_text(["Seine-Saint-Denis", "Provence-Alpes-Côte d'Azur"])
+    field.fill("51300")
+    expect(options).to_have_count(47)  # 46 communes, and Isle-sur-Marne, whose Insee code it is
+    expect(options.first).to_contain_text("Vitry-le-François")
     field.fill("97110")
     expect(options).to_contain_text(["Pointe-à-Pitre", "La Désirade"])
     expect(options.last).to_contain_text("code Insee 97110")

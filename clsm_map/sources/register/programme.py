@@ -17,6 +17,7 @@ from clsm_map.sources.register.members import (
     members_of,
     place_by_code,
 )
+from clsm_map.sources.register.names import named_parts
 from clsm_map.sources.register.report import Proposition
 from clsm_map.sources.register.resolution import Resolver, looks_like_codes, split_codes
 from clsm_map.sources.register.values import (
@@ -244,4 +245,8 @@ def _anywhere(text: str, resolver: Resolver, line: Line, departement: str) -> li
             text,
             candidates,
         )
-    return [resolver.name("commune", text, departement, line.ligne)]
+    return [
+        resolver.name(part.group, part.text, part.departement, line.ligne)
+        for part in named_parts("commune", text, departement, resolver.gazetteer)
+        if part.group != "code"
+    ]

@@ -72,7 +72,8 @@ function search(entries, text, levels, limit) {
   });
   const named = found.filter((f) => f[0] > BY_CODE).map((f) => f[1]);
   const leading = named.filter((e) => e.level === levels[0]).slice(0, LEADING);
-  return [...coded, ...leading, ...named.filter((e) => !leading.includes(e))].slice(0, limit);
+  const others = [...leading, ...named.filter((e) => !leading.includes(e))];
+  return [...coded, ...others.slice(0, Math.max(limit - coded.length, 0))];
 }
 
 export default function (component) {

@@ -105,6 +105,16 @@ def test_a_postal_code_is_no_territory_code_and_says_whose_it_is(snapshot):
     assert caught.value.suggestions == ("commune:93066 Saint-Denis (93) (code postal 93200)",)
 
 
+@pytest.mark.parametrize(
+    ("code", "today"),
+    [("20366", "commune:2B366 Chisa"), ("98511", "commune:97611 Mamoudzou")],
+)
+def test_a_code_of_yesterday_says_that_of_today(snapshot, code, today):
+    with pytest.raises(UnknownTerritoryError, match="ancien code Insee") as caught:
+        find_territory(snapshot, code)
+    assert caught.value.suggestions == (today,)
+
+
 def test_what_a_refusal_leaves_out_is_counted(snapshot):
     """01090 is the code of Châtenay, and the postal code of six other communes of Ain."""
     with pytest.raises(AmbiguousTerritoryError, match="; et 1 autre\\.") as caught:

@@ -32,6 +32,7 @@ def test_a_session_in_a_qpv(check):
         (";75110;", ("arrondissement", "75110")),
         (";;Villeurbanne", ("commune", "69266")),
         (";;Plaine Commune", ("epci", "200057867")),
+        (";;Saint-Denis (93)", ("commune", "93066")),
         (";;Seine-Saint-Denis", ("departement", "93")),
         (";;Île-de-France", ("region", "11")),
         (";;region:53", ("region", "53")),
