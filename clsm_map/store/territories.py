@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from clsm_map.domain.errors import AmbiguousTerritoryError, UnknownTerritoryError
-from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, MGP, Level, Territory
+from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, MGP, Level, Territory, departement_of
 from clsm_map.store.gazetteer import (
     COLLECTIVITIES,
     commune_by_former_code,
@@ -212,6 +212,19 @@ def communes_of(snapshot: Snapshot, territory: Territory) -> tuple[str, ...]:
         named = row.iloc[0].split(";") if len(row) else []
         return tuple(sorted({today.get(code.strip(), code.strip()) for code in named}))
     return tuple(communes.loc[communes[_holder(territory)] == territory.code, "code"])
+
+
+def region_of(snapshot: Snapshot, territory: Territory) -> str | None:
+    """Code of the région of a territory, that of its first commune when there are several.
+
+    ``None`` for France, and for a collectivité that is in none.
+    """
+    if territory.level in {"france", "region"}:
+        return territory.code if territory.level == "region" else None
+    communes = communes_of(snapshot, territory)
+    held = snapshot.departements.set_index("code")["region"]
+    found = held.get(departement_of(communes[0])) if communes else None
+    return found if isinstance(found, str) else None
 
 
 def qpv_of(snapshot: Snapshot, territory: Territory) -> tuple[str, ...]:

@@ -52,6 +52,11 @@ class Desktop:
         return self.deck != self.safe
 
     @property
+    def given(self) -> bool:
+        """Whether it is the one given to start from, untouched."""
+        return self.origin.startswith("region:") and not self.unsaved and not self.past
+
+    @property
     def scene(self) -> Scene | None:
         """The scene that shows; ``None`` when there is none."""
         return self.deck.scenes[self.index] if self.deck.scenes else None

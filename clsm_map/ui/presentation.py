@@ -12,18 +12,23 @@ import streamlit as st
 from clsm_map.domain.deck import Deck, Scene, deck_from_link
 from clsm_map.domain.errors import ClsmMapError
 from clsm_map.domain.terms import split_key
+from clsm_map.domain.territories import FRANCE
 from clsm_map.exports.deck.payload import scene_payload
 from clsm_map.exports.deck.standard import USUAL_REGION, default_deck
 from clsm_map.exports.desk import Desk
+from clsm_map.store.territories import find_territory, region_of
 from clsm_map.ui import data
 from clsm_map.ui.deck_frame import play, told
 from clsm_map.ui.deck_state import Desktop, attempt, desktop, open_deck, say, show_scene
 from clsm_map.ui.desk import visitor_desk
 from clsm_map.ui.own_register import OwnRegister, own_register
+from clsm_map.ui.quirks import came_back
+from clsm_map.ui.state import territory_in_hand
 
 _FOLLOWED: Final = "presentation_liens"
 _HEARD: Final = "presentation_entendu"
 _OWN_SCENES: Final = "presentation_scenes"
+_IN_HAND: Final = "presentation_territoire"
 _PATIENCE_S: Final = 0.4
 _REGION: Final = "region"
 
@@ -31,7 +36,8 @@ _REGION: Final = "region"
 def arrive() -> Desktop:
     """Give the presentation to show: that of a new link, else that of the visit, else a given one.
 
-    A link is followed once in a visit: going back in the browser never takes away what was made.
+    The one given is of the région in hand, and follows it from page to page until it is changed. A
+    link is followed once in a visit, and on the way back: that never takes away what was made.
     """
     query = st.query_params.to_dict()
     asked = query.get("diapo") or query.get("territoire") or ""
@@ -39,17 +45,46 @@ def arrive() -> Desktop:
     if asked and asked not in followed:
         followed.add(asked)
         attempt(lambda: _follow(query))
-    if desktop() is None:
-        open_region(USUAL_REGION)
-        _ask_scene(query)
+    elif came_back():
+        _go_back(query, asked)
+    _follow_territory(query)
     _hear()
     now = desktop()
     return now if now is not None else Desktop(Deck())
 
 
+def region_in_hand() -> str:
+    """Give the code of the région that holds the territory in hand; the usual one for France."""
+    level, code = split_key(territory_in_hand())
+    snapshot = data.snapshot()
+    return region_of(snapshot, find_territory(snapshot, code, level)) or USUAL_REGION
+
+
 def open_region(code: str) -> None:
     """Open the presentation given to start from, for a région."""
     open_deck(default_deck(visitor_desk(), code), f"{_REGION}:{code}")
+
+
+def _go_back(query: dict[str, str], asked: str) -> None:
+    """Show again the presentation and the scene of an address, unless something was made since."""
+    now = desktop()
+    if now is None:
+        return
+    if asked and asked != now.origin and not now.unsaved:
+        attempt(lambda: _follow(query))
+    _ask_scene({"scene": "1"} | query)
+
+
+def _follow_territory(query: dict[str, str]) -> None:
+    """Open the presentation of the région in hand when there is none, or when it has changed."""
+    now, place = desktop(), territory_in_hand()
+    moved = place != st.session_state.get(_IN_HAND, place)
+    st.session_state[_IN_HAND] = place
+    if now is None:
+        open_region(region_in_hand())
+        _ask_scene(query)
+    elif moved and now.given and place != FRANCE.key:
+        open_region(region_in_hand())
 
 
 def _follow(query: dict[str, str]) -> None:

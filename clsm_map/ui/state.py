@@ -51,6 +51,14 @@ def current_selection() -> Selection:
     return selection
 
 
+def territory_in_hand() -> str:
+    """Name, as ``level:code``, the territory that the pages of this visit show."""
+    selection: Selection = st.session_state.get(_NEXT) or st.session_state.get(
+        _SELECTION, Selection()
+    )
+    return selection.territoire
+
+
 def pop_notices() -> tuple[str, ...]:
     """Give, once, the notices about what the link asked and could not have."""
     notices: tuple[str, ...] = st.session_state.pop(_NOTICES, ())

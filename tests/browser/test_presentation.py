@@ -330,12 +330,52 @@ def test_a_view_of_the_map_becomes_a_scene(visit, server):
     settled(page)
     page.get_by_role("button", name="Emporter").click()
     page.get_by_role("button", name="Ajouter à la présentation").click()
+    page.get_by_role("button", name="Une nouvelle, de cette seule vue").click()
     expect(page.get_by_text("Vue ajoutée à la présentation")).to_be_visible()
     page.get_by_role("link", name="Voir la présentation (1 scène)").click()
     frame = frame_of(page)
     assert len(titles(frame)) == 1
     assert "Seine-Saint-Denis" in title(frame).inner_text()
     expect(page.get_by_text("Modifications non enregistrées")).to_be_visible()
+
+
+def test_the_first_view_added_is_asked_where_it_goes_and_the_next_is_not(visit, server):
+    page = visit(f"{server.url}/presentation?territoire=region:53").page
+    frame_of(page)
+    settled(page)
+    page.get_by_role("navigation").get_by_role("link", name="Carte", exact=True).click()
+    page.wait_for_url(re.compile("/carte"))
+    settled(page)
+    add = page.get_by_role("button", name="Ajouter à la présentation")
+    for scenes in (9, 10):
+        page.get_by_role("button", name="Emporter").click()
+        add.click()
+        going_on = page.get_by_role("button", name="Les huit scènes proposées")
+        if scenes == 9:
+            going_on.click()
+        link = page.get_by_role("link", name=f"Voir la présentation ({scenes} scènes)")
+        expect(link).to_be_visible()
+        expect(going_on).to_have_count(0)
+        page.keyboard.press("Escape")
+
+
+def test_the_presentation_is_of_the_region_in_hand_and_comes_back_to_it(visit, server):
+    page = visit(f"{server.url}/carte?territoire=departement:35").page
+    settled(page)
+    page.get_by_role("navigation").get_by_role("link", name="Présentation", exact=True).click()
+    frame = frame_of(page)
+    expect(page).to_have_url(re.compile("territoire=region(:|%3A)53"))
+    ready(frame, 1)
+    assert titles(frame)[2].startswith("Bretagne")
+    page.get_by_role("radio").nth(2).locator("xpath=ancestor::label").click()
+    expect(page).to_have_url(re.compile("scene=3"))
+    settled(page)
+    page.go_back()
+    expect(page).not_to_have_url(re.compile("scene="))
+    expect(page.get_by_role("radio").first).to_be_checked()
+    settled(page)
+    page.go_forward()
+    expect(page.get_by_role("radio").nth(2)).to_be_checked()
 
 
 def test_the_page_and_its_frame_are_accessible_and_fit_a_phone(opened):

@@ -9,6 +9,7 @@ from clsm_map.store.territories import (
     communes_of,
     find_territory,
     qpv_of,
+    region_of,
     suggest,
 )
 
@@ -222,3 +223,21 @@ def test_the_box_of_a_territory_holds_its_qpv(snapshot, code):
 def test_a_commune_restored_lately_has_no_box(snapshot):
     with pytest.raises(UnknownTerritoryError, match="contour"):
         bounds(snapshot, Territory("commune", "15031", "Celles"))
+
+
+@pytest.mark.parametrize(
+    ("key", "region"),
+    [
+        ("region:53", "53"),
+        ("departement:2A", "94"),
+        ("commune:93066", "11"),
+        ("arrondissement:69383", "84"),
+        ("epci:200067106", "75"),  # Pays Basque
+        ("departement:974", "04"),
+        ("qpv:QN05980M", "32"),  # four communes of one région
+        ("france:FR", None),
+    ],
+)
+def test_the_region_of_a_territory(snapshot, key, region):
+    level, code = key.split(":")
+    assert region_of(snapshot, find_territory(snapshot, code, level)) == region
