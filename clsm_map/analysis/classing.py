@@ -22,6 +22,9 @@ from clsm_map.formats import number, with_unit
 
 Floats = npt.NDArray[np.float64]
 
+MANY_ZEROS: Final = 0.1
+"""Share of the known values from which zero, the least of them, has a class of its own."""
+
 METHODS: Final[dict[str, str]] = {
     "quantiles": "Quantiles : à peu près autant de territoires par classe",
     "naturelles": "Seuils naturels (Fisher-Jenks) : classes les plus homogènes",
@@ -49,6 +52,8 @@ class Classes:
         Rank of the class of each value given, -1 where it is missing.
     asked : int
         Number of classes asked for; there may be fewer.
+    zero : bool
+        Whether the lowest class is that of zero, set apart.
     """
 
     scheme: str
@@ -56,11 +61,14 @@ class Classes:
     breaks: tuple[float, ...]
     codes: npt.NDArray[np.int64]
     asked: int
+    zero: bool = False
 
     @property
     def method(self) -> str:
         """The scheme in French, and why there are fewer classes than asked when it is so."""
         text = METHODS[self.scheme]
+        if self.zero:
+            text += " ; zéro a sa classe, plus d’un territoire sur dix ayant cette valeur"
         if len(self.breaks) < self.asked:
             text += (
                 f" ; {len(self.breaks)} au lieu de {self.asked}, trop de territoires ayant la "
@@ -98,7 +106,7 @@ class Classes:
         for rank, (low, high) in enumerate(itertools.pairwise(edges)):
             upper = with_unit(high, unit, decimals)
             if low == high:
-                labels.append(upper)
+                labels.append(upper if high else with_unit(high, unit))
             else:
                 labels.append(f"{'plus de' if rank else 'de'} {texts[rank]} à {upper}")
         return tuple(labels)
@@ -113,6 +121,8 @@ def classify(
     ----------
     values : pandas.Series of float
         Missing values are set aside.
+        Where zero is the least value and that of more than a tenth, it is a class by itself and
+        the scheme makes the others; own thresholds are left as they are.
     scheme : {"quantiles", "naturelles", "egales", "ecart-type", "seuils"}
     k : int, optional
         Number of classes; unused by ``seuils``.
@@ -144,8 +154,10 @@ def classify(
     if known.size == 0:
         raise InvalidInputError("Aucune valeur connue : il n’y a rien à classer.")
     wanted = len(thresholds) + 1 if scheme == "seuils" else k
-    inner = _INNER[scheme](known, min(wanted, np.unique(known).size), thresholds)
-    breaks = _occupied(inner, known)
+    zero = scheme != "seuils" and _many_zeros(known)
+    classed, own = (known[known > 0], max(wanted - 1, 1)) if zero else (known, wanted)
+    inner = _INNER[scheme](classed, min(own, np.unique(classed).size), thresholds)
+    breaks = _occupied(np.append(inner, 0.0) if zero else inner, known)
     codes = np.where(np.isnan(data), -1, np.searchsorted(breaks, data, side="left"))
     return Classes(
         scheme=scheme,
@@ -153,7 +165,14 @@ def classify(
         breaks=tuple(float(b) for b in breaks),
         codes=codes.astype(np.int64),
         asked=wanted,
+        zero=zero,
     )
+
+
+def _many_zeros(known: Floats) -> bool:
+    """Whether zero is the least value, that of more than a tenth, and not of all."""
+    share = float((known == 0).mean())
+    return bool(known.min() == 0) and MANY_ZEROS < share < 1
 
 
 def _occupied(inner: Floats, known: Floats) -> Floats:

@@ -36,8 +36,8 @@ def test_natural_breaks_find_the_three_obvious_groups():
 
 
 def test_deviations_of_two_classes_cut_at_the_mean():
-    classes = classify(pd.Series([0.0, 0.0, 10.0, 10.0]), "ecart-type", 2)
-    assert classes.breaks == (5.0, 10.0)
+    classes = classify(pd.Series([1.0, 1.0, 11.0, 11.0]), "ecart-type", 2)
+    assert classes.breaks == (6.0, 11.0)
     assert classes.codes.tolist() == [0, 0, 1, 1]
 
 
@@ -64,9 +64,9 @@ def test_a_missing_value_changes_no_other_class(scheme):
 
 def test_zero_inflated_values_show_the_classes_that_there_are():
     classes = classify(pd.Series([0.0] * 8 + [1.0, 2.0]), "quantiles", 5)
-    assert classes.codes.tolist() == [0] * 8 + [1, 1]
-    assert classes.breaks == (0.0, 2.0)
-    assert "2 au lieu de 5" in classes.method
+    assert classes.codes.tolist() == [0] * 8 + [1, 2]
+    assert classes.breaks == (0.0, 1.0, 2.0)
+    assert "3 au lieu de 5" in classes.method
 
 
 def test_one_single_value_makes_one_class_named_by_it():
@@ -108,3 +108,20 @@ def test_natural_breaks_of_five_thousand_values_take_less_than_a_second():
     start = time.perf_counter()
     classify(values, "naturelles", 5)
     assert time.perf_counter() - start < 1.5
+
+
+@pytest.mark.parametrize("scheme", ["quantiles", "naturelles", "egales", "ecart-type"])
+def test_zero_has_a_class_where_more_than_a_tenth_are_zero(scheme):
+    """Two zeros of ten, then 1 to 8: zero alone, and the scheme on 1 to 8."""
+    values = pd.Series([0.0, 0.0, *range(1, 9)])
+    found = classify(values, scheme, 3)
+    assert (found.codes == 0).tolist() == [True, True, *[False] * 8]
+    assert found.labels("%")[0] == "0\u00a0%"
+    assert "zéro a sa classe" in found.method
+    assert set(found.codes) == {0, 1, 2}
+
+
+def test_a_tenth_of_zeros_or_a_zero_among_negatives_is_like_any_value():
+    assert not classify(pd.Series([0.0, *range(1, 10)]), "egales", 2).zero
+    assert not classify(pd.Series([0.0, 0.0, -1.0, 3.0]), "egales", 2).zero
+    assert not classify(pd.Series([0.0, 0.0, 3.0]), "seuils", thresholds=(1.0,)).zero
