@@ -236,7 +236,8 @@ def _unit(indicator: Indicator) -> str:
     """Write the unit after a label; a number of things says it already."""
     if not indicator.unite or is_count(indicator) or indicator.unite in indicator.libelle:
         return ""
-    return f", {'' if indicator.unite.startswith('pour ') else 'en '}{indicator.unite}"
+    unit = indicator.unite.replace("habitants", "hab.")  # two lines of a table would be lost
+    return f", {'' if unit.startswith('pour ') else 'en '}{unit}"
 
 
 def _of_device(snapshot: Snapshot, subject: Subject) -> tuple[pd.DataFrame, str]:
