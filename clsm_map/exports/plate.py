@@ -20,9 +20,10 @@ from clsm_map.maps.layers import (
     DEVICE_COLOURS,
     DEVICE_SHAPES,
     STATE_DASHES,
+    hollow,
     status_styles,
 )
-from clsm_map.maps.legend import LegendEntry
+from clsm_map.maps.legend import HOLLOW, LegendEntry
 from clsm_map.maps.model import Layer, MapView, Style
 from clsm_map.maps.towns import main_towns
 from clsm_map.store.territories import bounds
@@ -280,10 +281,17 @@ def qpv_block(kind: str, entries: Sequence[LegendEntry], drawn: Sequence[Layer])
     spots = [la for la in drawn if la.kind == "qpv" and la.geometry.form == "points"]
     styles = {s.label: s for s in status_styles(spots=bool(spots))}
     form = "point" if spots else "aire"
+    empty = hollow(Style("", fill="#5b6470"))
     samples = [
-        Sample(e.label, styles[e.label[0].lower() + e.label[1:]], form, e.count) for e in entries
+        Sample(
+            e.label,
+            empty if e.label == HOLLOW else styles[e.label[0].lower() + e.label[1:]],
+            form,
+            e.count,
+        )
+        for e in entries
     ]
-    total = sum(e.count or 0 for e in entries)
+    total = sum(e.count or 0 for e in entries if e.label != HOLLOW)
     note = f"{count(total, 'quartier affiché', 'quartiers affichés')}."
     if spots:
         size = spots[0].size

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
@@ -12,7 +13,7 @@ from clsm_map.maps import layers
 from clsm_map.maps.carte import perimeter_layer
 from clsm_map.maps.geometry import LOCAL_DECIMALS, NATIONAL_DECIMALS, bounds_of, publish
 from clsm_map.maps.layers import INK, LINE
-from clsm_map.maps.legend import LegendEntry, status_entries
+from clsm_map.maps.legend import LegendEntry, hollow_entries, status_entries
 from clsm_map.maps.library import QPV_DETAIL_LEVELS, GeometryLibrary
 from clsm_map.maps.model import (
     Bounds,
@@ -95,10 +96,14 @@ def around_view(
     )
 
 
-def around_legend(found: Around) -> tuple[LegendEntry, ...]:
-    """Make the legend of the QPV drawn, each status with its count."""
+def around_legend(found: Around, *, near: bool = False) -> tuple[LegendEntry, ...]:
+    """Make the legend of the QPV drawn, each status with its count; parameters of `around_view`."""
     drawn = list(found.statuses.values())
-    return status_entries({status: drawn.count(status) for status in set(drawn)})
+    unknown = [code for code in found.statuses if not found.population.get(code, math.nan) > 0]
+    return (
+        *status_entries({status: drawn.count(status) for status in set(drawn)}),
+        *hollow_entries(0 if near else len(unknown)),
+    )
 
 
 def around_bounds(found: Around) -> Bounds:

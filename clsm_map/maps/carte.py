@@ -10,8 +10,8 @@ from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import split_key
 from clsm_map.domain.territories import FRANCE, OVERSEAS, Territory
 from clsm_map.maps import layers
-from clsm_map.maps.legend import LegendEntry, class_entries, status_entries
-from clsm_map.maps.library import GeometryLibrary
+from clsm_map.maps.legend import LegendEntry, class_entries, hollow_entries, status_entries
+from clsm_map.maps.library import QPV_DETAIL_LEVELS, GeometryLibrary
 from clsm_map.maps.model import Bounds, Layer, MapView, Target, Town
 from clsm_map.maps.palettes import colours_for
 from clsm_map.maps.places import HEXAGONE, default_places
@@ -158,9 +158,16 @@ def legends(selection: Selection, choropleth: Choropleth, quartiers: Quartiers) 
 
 
 def status_legend(quartiers: Quartiers) -> tuple[LegendEntry, ...]:
-    """Make the legend of coverage statuses, each with the number of QPV drawn."""
+    """Make the legend of coverage statuses, each with the number of QPV drawn.
+
+    Where QPV are circles, those whose inhabitants are not known are counted again at the end.
+    """
     table = quartiers.by_status()
-    return status_entries(dict(zip(table["statut"], table["qpv"], strict=True)))
+    circles = quartiers.territory.level not in QPV_DETAIL_LEVELS
+    return (
+        *status_entries(dict(zip(table["statut"], table["qpv"], strict=True))),
+        *hollow_entries(quartiers.without_population if circles else 0),
+    )
 
 
 def class_look(selection: Selection, choropleth: Choropleth) -> tuple[list[str], list[str]]:

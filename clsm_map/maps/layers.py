@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from clsm_map.domain.devices import STATUSES, DeviceType, State, StatusId
@@ -153,14 +155,31 @@ def status_styles(*, spots: bool) -> tuple[Style, ...]:
     return tuple(styles)
 
 
+def hollow(style: Style) -> Style:
+    """Draw the circle of an unknown number of inhabitants: its size says nothing."""
+    colour = INK if style.mark == "contour" else style.fill
+    return replace(
+        style,
+        label=f"{style.label}, habitants inconnus",
+        fill="#ffffff",
+        mark="plein",
+        stroke=colour,
+        width=1.4,
+        dash=(2.0, 1.6),
+        opacity=0.9,
+    )
+
+
 def qpv(
     geometry: Geometry,
     statuses: Mapping[str, StatusId],
     population: Mapping[str, float],
-    device: DeviceType,
+    device: str,
     size: CircleScale | None = None,
 ) -> Layer:
     """Draw QPV as circles (area in proportion to inhabitants) or contours, by coverage status.
+
+    The circle of a QPV whose inhabitants are not known is hollow.
 
     Parameters
     ----------
@@ -176,11 +195,17 @@ def qpv(
         Radius of circles.
     """
     index = {status: i for i, status in enumerate(STATUSES)}
+    classes = {code: index[s] for code, s in statuses.items()}
+    styles = status_styles(spots=geometry.form == "points")
+    if geometry.form == "points":
+        unknown = [code for code in classes if not population.get(code, math.nan) > 0]
+        classes |= {code: classes[code] + len(styles) for code in unknown}
+        styles = (*styles, *(hollow(style) for style in styles)) if unknown else styles
     return Layer(
         "qpv",
         geometry,
-        status_styles(spots=geometry.form == "points"),
-        classes_in_order(geometry, {code: index[s] for code, s in statuses.items()}),
+        styles,
+        classes_in_order(geometry, classes),
         values=None if geometry.valued else values_in_order(geometry, population),
         label="Habitants",
         class_label=f"Couverture {device}",

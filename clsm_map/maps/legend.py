@@ -107,6 +107,17 @@ def status_entries(counts: Mapping[str, int]) -> tuple[LegendEntry, ...]:
     )
 
 
+HOLLOW: Final = "Habitants inconnus : cercle creux"
+"""Line of the circles whose size says nothing; they are counted by status too."""
+
+
+def hollow_entries(unknown: int) -> tuple[LegendEntry, ...]:
+    """Make the line of the circles of QPV whose inhabitants are not known; none without any."""
+    if not unknown:
+        return ()
+    return (LegendEntry(HOLLOW, "#ffffff", "contour", unknown, round=True, dash=(2.0, 1.6)),)
+
+
 def device_entries(
     states: Mapping[DeviceType, Mapping[str, str]], *, counted: bool = True
 ) -> tuple[LegendEntry, ...]:
@@ -184,7 +195,8 @@ def _device_swatch(entry: LegendEntry) -> str:
 def _outline(entry: LegendEntry) -> str:
     dark = entry.mark in {"contour", "anneau"} and entry.round
     colour = _INK if dark else "#b9b4aa"
-    dash = ' stroke-dasharray="2 1.5"' if entry.mark == "contour" and not entry.round else ""
+    dashed = entry.dash or (entry.mark == "contour" and not entry.round)
+    dash = ' stroke-dasharray="2 1.5"' if dashed else ""
     return f'stroke="{colour}" stroke-width="{1.2 if dark else 0.6}"{dash}'
 
 

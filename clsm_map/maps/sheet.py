@@ -18,7 +18,7 @@ from clsm_map.maps.around import commune_lines
 from clsm_map.maps.carte import perimeter_layer
 from clsm_map.maps.geometry import LOCAL_DECIMALS, NATIONAL_DECIMALS, publish
 from clsm_map.maps.layers import INK, QPV_REGIONAL
-from clsm_map.maps.legend import LegendEntry, device_entries, status_entries
+from clsm_map.maps.legend import LegendEntry, device_entries, hollow_entries, status_entries
 from clsm_map.maps.library import GeometryLibrary
 from clsm_map.maps.model import Bounds, Layer, MapView, Style
 from clsm_map.maps.towns import towns_between
@@ -103,7 +103,9 @@ def sheet_map(
     )
     in_sight = devices.perimeters[devices.perimeters.intersects(seen)]["code"]
     states = {code: devices.states[code] for code in in_sight if code in devices.states}
-    return drawn, (*_counted(statuses), *device_entries({devices.type: states}, counted=False))
+    unknown = int(shown["population"].isna().sum()) if wide else 0
+    devices_legend = device_entries({devices.type: states}, counted=False)
+    return drawn, (*_counted(statuses), *hollow_entries(unknown), *devices_legend)
 
 
 def _counted(statuses: Mapping[str, StatusId]) -> tuple[LegendEntry, ...]:

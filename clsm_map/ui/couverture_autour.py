@@ -205,7 +205,7 @@ def _reading(selection: Selection, found: Around) -> None:
         )
     legend(
         f"Quartiers du rayon et {selection.type} recensés",
-        around_legend(found),
+        around_legend(found, near=bool(_focus(selection))),
         "Trait plein : le lieu ; pointillé : la limite du rayon. Un cercle selon les habitants.",
     )
     caution(gaps_cautions(coverage, found.place, data.published_total(selection.type)))

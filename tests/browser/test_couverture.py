@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 
 import pytest
 import shapely
@@ -30,7 +31,10 @@ def state(frame):
 
 def drawn(frame):
     layers = [layer for layer in state(frame)["layers"] if layer["kind"] == "qpv"]
-    return {c["label"]: c["count"] for layer in layers for c in layer["classes"] if c["count"]}
+    counts = Counter()
+    for one in (c for layer in layers for c in layer["classes"] if c["count"]):
+        counts[one["label"].removesuffix(", habitants inconnus")] += one["count"]
+    return dict(counts)
 
 
 def choose_place(page, text, expected):

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections import Counter
 
 import pytest
 from playwright.sync_api import expect
@@ -24,7 +25,11 @@ def layer_of(frame, kind):
 
 
 def counts_of(layer):
-    return {c["label"].casefold(): c["count"] for c in layer["classes"] if c["count"]}
+    """Features drawn by label, hollow circles with the others of their status."""
+    counts = Counter()
+    for drawn in layer["classes"]:
+        counts[drawn["label"].casefold().removesuffix(", habitants inconnus")] += drawn["count"]
+    return {label: n for label, n in counts.items() if n}
 
 
 def legend_counts(page, name):
@@ -32,7 +37,11 @@ def legend_counts(page, name):
     labels = section.locator("li > span:not(.n)").all_inner_texts()
     numbers = section.locator("li > .n").all_inner_texts()
     pairs = zip(labels, numbers, strict=True)
-    return {la.casefold(): int(re.sub(r"\D", "", n)) for la, n in pairs if n != "0"}
+    return {
+        la.casefold(): int(re.sub(r"\D", "", n))
+        for la, n in pairs
+        if n != "0" and not la.startswith("Habitants inconnus")
+    }
 
 
 def choose_indicator(page, name):

@@ -22,12 +22,10 @@ from clsm_map.maps.layers import (
     LINE,
     QPV_REGIONAL,
     perimeters,
-    status_styles,
 )
+from clsm_map.maps.layers import qpv as qpv_layer
 from clsm_map.maps.model import (
-    HIDDEN,
     Bounds,
-    CircleScale,
     Form,
     Geometry,
     Layer,
@@ -177,21 +175,21 @@ def _add_qpv(
     found = qpv.iloc[np.sort(qpv.sindex.query(box))]
     if found.empty:
         return
-    index = {status: i for i, status in enumerate(STATUSES)}
-    status = coverage.status.set_index("qpv")["statut"].reindex(found["code"])
+    codes = found["code"]
+    status = coverage.status.set_index("qpv")["statut"].reindex(codes).dropna()
+    statuses = {str(code): STATUSES[s].id for code, s in status.items()}
     shapes = (
         shapely.points(found["longitude"].to_numpy(), found["latitude"].to_numpy())
         if wide
         else found.geometry.to_numpy()
     )
     atlas.layers.append(
-        Layer(
-            "qpv",
-            atlas.geometry(tuple(found["code"]), shapes),
-            status_styles(spots=wide),
-            tuple(index.get(s, HIDDEN) for s in status),
-            values=tuple(float(p) for p in found["population"]),
-            size=QPV_REGIONAL if wide else CircleScale(),
+        qpv_layer(
+            atlas.geometry(tuple(codes), shapes),
+            statuses,
+            dict(zip(codes, found["population"], strict=True)),
+            coverage.type,
+            QPV_REGIONAL,
         )
     )
 

@@ -245,3 +245,18 @@ def test_what_lies_around_a_place_is_drawn_with_its_radius(desk):
 def test_an_unknown_place_has_no_picture(desk):
     with pytest.raises(UnknownTerritoryError):
         export(desk, "couverture", "png", Selection(lieu="dispositif:nulle-part"))
+
+
+def test_circles_of_unknown_population_are_hollow_and_in_the_legend(desk):
+    """Facts, ``qpv_2024.csv``: 108 rows without ``population_2020`` (987, 978, Mayotte)."""
+    plate = coverage_plate(desk, Selection())
+    (layer,) = (one for one in plate.view.layers if one.kind == "qpv")
+    drawn = dict(zip([s.label for s in layer.styles], layer.counts(), strict=True))
+    hollow = {s.label: s for s in layer.styles if s.label.endswith("habitants inconnus")}
+    assert sum(drawn[label] for label in hollow) == 108
+    assert sum(drawn.values()) == 1_584
+    assert {s.fill for s in hollow.values()} == {"#ffffff"}
+    (block,) = (b for b in plate.blocks if b.title.startswith("Quartiers"))
+    (line,) = (s for s in block.samples if s.label.startswith("Habitants inconnus"))
+    assert (line.count, line.style.fill) == (108, "#ffffff")
+    assert block.note.startswith("1\u202f584\u00a0quartiers affichés")
