@@ -44,13 +44,20 @@ class Bivariate:
     manquants: int
 
 
-def terciles(values: pd.Series) -> tuple[float, float]:
-    """Give the two values that part territories in three groups of equal size.
+def terciles(values: pd.Series, weights: pd.Series) -> tuple[float, float]:
+    """Give the two values that part territories in three groups of about equal weight.
+
+    Each threshold is the value under which the share of the weight is nearest to a third, or to two
+    thirds; a class takes the values from its threshold on. Groups are no more equal than the
+    heaviest territory allows.
 
     Parameters
     ----------
     values : Series of float
-        Missing values are left out.
+        By code; missing values are left out.
+    weights : Series of float
+        Same index: inhabitants of the quartiers, so that a territory of a few of them does not
+        weigh as much as one of a hundred thousand.
 
     Returns
     -------
@@ -59,18 +66,25 @@ def terciles(values: pd.Series) -> tuple[float, float]:
     Raises
     ------
     InvalidInputError
-        Fewer than three different values: three classes would be an illusion.
+        Fewer than three different values, or one that outweighs all the others: three classes would
+        be an illusion.
     """
-    known = values.dropna().to_numpy(dtype=float)
-    if len(np.unique(known)) < 3:
+    known = pd.DataFrame({"value": values, "weight": weights}).dropna()
+    weight = known.loc[known["weight"] > 0].groupby("value")["weight"].sum().sort_index()
+    if len(weight) < 3:
         raise InvalidInputError("Il faut au moins trois valeurs différentes pour faire 3 classes.")
-    low, high = np.quantile(known, [1 / 3, 2 / 3])
-    return float(low), float(high)
+    below = (weight.cumsum() - weight).to_numpy(dtype=float) / float(weight.sum())
+    at = [1 + int(np.abs(below[1:] - part).argmin()) for part in (1 / 3, 2 / 3)]
+    low, high = (float(edge) for edge in weight.index.to_numpy(dtype=float)[at])
+    if low >= high:
+        raise InvalidInputError("Une seule valeur pèse trop pour faire 3 classes.")
+    return low, high
 
 
 def bivariate(
     besoin: pd.Series,
     couverture: pd.Series,
+    poids: pd.Series,
     *,
     seuils_besoin: Sequence[float] | None = None,
     seuils_couverture: Sequence[float] = COVERAGE_EDGES,
@@ -83,8 +97,10 @@ def bivariate(
         Need by territory code, a higher value for a greater need (turn the others first).
     couverture : Series of float
         Share covered by territory code, %; missing where there is nothing to cover.
+    poids : Series of float
+        Inhabitants of the quartiers by territory code.
     seuils_besoin : sequence of two floats, optional
-        Thresholds; by default the terciles of the territories where both are known.
+        Thresholds; by default the terciles, by weight, of the territories where both are known.
     seuils_couverture : sequence of two floats, optional
         Thresholds of coverage.
 
@@ -99,7 +115,11 @@ def bivariate(
     """
     frame = pd.DataFrame({"besoin": besoin, "couverture": couverture}).rename_axis("code")
     both = frame.dropna()
-    need_edges = terciles(both["besoin"]) if seuils_besoin is None else _pair(seuils_besoin)
+    need_edges = (
+        terciles(both["besoin"], poids.reindex(both.index))
+        if seuils_besoin is None
+        else _pair(seuils_besoin)
+    )
     coverage_edges = _pair(seuils_couverture)
     frame["classe_besoin"] = _class(frame["besoin"], need_edges)
     frame["classe_couverture"] = _class(frame["couverture"], coverage_edges)

@@ -80,6 +80,16 @@ class NeedIndex:
     moyenne: Mean
     n: int
 
+    @property
+    def absent_overseas(self) -> tuple[str, ...]:
+        """Components that no QPV, or no commune, of the overseas has a value for.
+
+        Overseas are the codes of départements 971 to 989.
+        """
+        codes = self.percentiles.index.str.removeprefix("QN").str[:2]
+        known = self.percentiles[codes.isin(["97", "98"])].notna().any()
+        return tuple(c.indicateur for c in self.components if not known[c.indicateur])
+
 
 def need_percentiles(values: pd.Series, sens: Direction) -> pd.Series:
     """Turn an indicator to percentiles of need among the territories where it is known.

@@ -52,7 +52,7 @@ def bivariate_view(
         bounds=bounds or HEXAGONE,
         layers=(
             layers.ground(library.territories("departement", FRANCE)),
-            replace(layer, class_label="Besoin et couverture"),
+            replace(layer, class_label=found.classes_title),
             *lines,
         ),
         places=default_places(OVERSEAS) if bounds is None else (),
@@ -71,5 +71,5 @@ def bivariate_styles() -> tuple[Style, ...]:
     )  # fmt: skip
     return (
         *nine,
-        Style("sans QPV, ou valeur inconnue", fill="#ffffff", stroke="#e3ded4", width=0.4),
+        Style("sans QPV, ou besoin inconnu", fill="#ffffff", stroke="#e3ded4", width=0.4),
     )

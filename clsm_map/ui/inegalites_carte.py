@@ -121,10 +121,10 @@ def _legend(found: NeedCoverage) -> None:
         + "</tr>"
         for i in (2, 1, 0)
     )
-    unclassed = f"En blanc, sans classe (sans QPV, ou valeur inconnue) : {found.unclassed}."
+    unclassed = f"En blanc, sans classe (sans QPV, ou besoin inconnu) : {found.unclassed}."
     st.html(
         '<section class="legende bivariee" aria-label="Légende : besoin et couverture">'
-        "<h3>Besoin, et part des habitants de QPV couverts</h3>"
+        f"<h3>{html_text(found.classes_title)}</h3>"
         f"<table><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table><p>{html_text(found.edges_text)}</p>"
         f"<p>{html_text(unclassed)}</p>"
         "</section>"
@@ -137,7 +137,7 @@ def _ink(i: int, j: int) -> str:
 
 def _of_the_need(found: NeedCoverage) -> list[str]:
     if found.indicator is None:
-        return [NOT_OFFICIAL]
+        return [NOT_OFFICIAL, found.unknown] if found.unknown else [NOT_OFFICIAL]
     said = (
         "Le besoin est celui de tout le territoire, la couverture celle de ses seuls quartiers "
         "prioritaires."

@@ -44,8 +44,12 @@ MAX_ROWS = 2_000
 MAX_NAMES = 500
 """Names offered to see what makes a score."""
 _TABLE = {
-    "De": st.column_config.NumberColumn(help="Meilleur rang quand un poids varie de ±50 %."),
-    "À": st.column_config.NumberColumn(help="Dernier rang quand un poids varie de ±50 %."),
+    "Sensibilité aux poids, de": st.column_config.NumberColumn(
+        help="Meilleur rang quand un poids varie de ±50 %."
+    ),
+    "Sensibilité aux poids, à": st.column_config.NumberColumn(
+        help="Dernier rang quand un poids varie de ±50 %."
+    ),
     "Habitants": st.column_config.NumberColumn(format="localized"),
     "Score": st.column_config.NumberColumn(format="localized", help="De 0 à 100."),
 }

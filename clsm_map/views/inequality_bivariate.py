@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -21,11 +21,16 @@ from clsm_map.domain.territories import LEVEL_LABELS, Territory
 from clsm_map.formats import NBSP, NNBSP, count, number, percent, with_unit
 from clsm_map.store.snapshot import Snapshot
 from clsm_map.views.indicators import level_table
+from clsm_map.views.inequality_index import absent_overseas_text
 from clsm_map.views.scope import Scope, scope_of
 
 NEED_LABELS: Final = ("besoin bas", "besoin moyen", "besoin élevé")
 COVERAGE_LABELS: Final = ("aucun habitant", "une partie", "tous les habitants")
+AMONG_QPV: Final = "parmi les quartiers prioritaires"
 INDEX_NAME: Final = "Indice de besoin des QPV"
+_NAMED: Final = 4
+MIN_SCORED: Final = 0.8
+"""Share of the inhabitants of its QPV that must have a score for a territory to have a mean."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +52,11 @@ class NeedCoverage:
     frame : pandas.DataFrame
         ``code, nom, qpv, habitants, besoin`` (as published)``, couverture`` (%)``, classe_besoin,
         classe_couverture``: the territories shown; classes missing where there is no QPV or no
-        value.
+        value. With the index: ``qpv_notes``, QPV that have a score, ``part_notee``, share of the
+        inhabitants of the QPV that they hold (under `MIN_SCORED` the need is not known), and
+        ``outre_mer``.
+    absents : tuple of str
+        Components of the index, by their labels, that no QPV of the overseas has a value for.
     """
 
     coverage: Coverage
@@ -57,6 +66,22 @@ class NeedCoverage:
     scope: Scope
     classes: Bivariate
     frame: pd.DataFrame
+    absents: tuple[str, ...] = ()
+
+    @property
+    def need_labels(self) -> tuple[str, str, str]:
+        """Name the three classes of need; the index only compares quartiers with each other."""
+        if self.indicator:
+            return NEED_LABELS
+        low, middle, high = (f"{label} {AMONG_QPV}" for label in NEED_LABELS)
+        return low, middle, high
+
+    @property
+    def classes_title(self) -> str:
+        """Say what the classes are of."""
+        if self.indicator:
+            return "Besoin, et part des habitants de QPV couverts"
+        return f"Besoin {AMONG_QPV}, et part de leurs habitants couverts"
 
     @property
     def need_name(self) -> str:
@@ -104,9 +129,10 @@ class NeedCoverage:
         more = "plus bas, plus de besoin" if favourable else "plus haut, plus de besoin"
         return (
             f"Besoin{NBSP}: {self.need_name}, seuils {self.need_text(low)} et "
-            f"{self.need_text(high)} (tiers des territoires de France de cet échelon{NNBSP}; "
-            f"{more}). Couverture{NBSP}: habitants des QPV couverts en entier par un "
-            f"{self.coverage.type} actif recensé{NNBSP}; «{NBSP}une partie{NBSP}» va de 1 à 99 %."
+            f"{self.need_text(high)} (chaque tiers réunit environ un tiers des habitants des "
+            f"quartiers prioritaires de France{NNBSP}; {more}). Couverture{NBSP}: habitants des "
+            f"QPV couverts en entier par un {self.coverage.type} actif recensé{NNBSP}; «{NBSP}une "
+            f"partie{NBSP}» va de 1 à 99 %."
         )
 
     @property
@@ -117,16 +143,17 @@ class NeedCoverage:
         nouns = LEVEL_LABELS[self.scope.level]
         if both.empty:
             return (
-                f"{self.territory.nom}{NBSP}: aucun territoire de cet échelon ne cumule un besoin "
-                f"élevé et l’absence de tout habitant de QPV couvert par un {type_} actif recensé."
+                f"{self.territory.nom}{NBSP}: aucun territoire de cet échelon ne cumule un "
+                f"{self.need_labels[2]} et l’absence de tout habitant de QPV couvert par un "
+                f"{type_} actif recensé."
             )
         people = float(both["habitants"].sum())
         classed = int((self.position < 9).sum())
         return (
             f"{self.territory.nom}{NBSP}: {count(len(both), *nouns)} sur {number(classed)} "
-            f"{'ont' if len(both) > 1 else 'a'} un besoin élevé et aucun habitant de QPV couvert "
-            f"par un {type_} actif recensé, soit {number(people)} habitants de quartiers "
-            "prioritaires."
+            f"{'ont' if len(both) > 1 else 'a'} un {self.need_labels[2]} et aucun habitant de "
+            f"QPV couvert par un {type_} actif recensé, soit {number(people)} habitants de "
+            "quartiers prioritaires."
         )
 
     def table(self) -> pd.DataFrame:
@@ -142,13 +169,35 @@ class NeedCoverage:
                 "Territoire": rows["nom"],
                 "Code": rows["code"],
                 f"{self.need_name}{unit}": rows["besoin"].round(digits),
-                "Besoin": _words(rows["classe_besoin"], NEED_LABELS),
+                "Besoin": _words(rows["classe_besoin"], self.need_labels),
                 "Habitants des QPV couverts (%)": rows["couverture"].round(1),
                 "Couverture": _words(rows["classe_couverture"], COVERAGE_LABELS),
                 "QPV": rows["qpv"],
                 "Habitants des QPV (RP 2020)": rows["habitants"],
             }
         )
+
+    @property
+    def unknown(self) -> str:
+        """Say which territories have no known need although they have QPV, and why; else empty."""
+        if self.indicator is not None:
+            return ""
+        rows = self.frame.loc[
+            self.frame["habitants"].gt(0) & self.frame["part_notee"].lt(MIN_SCORED)
+        ]
+        if rows.empty:
+            return ""
+        rows = rows.sort_values(["habitants", "code"], ascending=[False, True])
+        named = [_scored(row) for row in rows.head(_NAMED).to_dict("records")]
+        left = len(rows) - len(named)
+        more = f" et {number(left)} autre{'s' if left > 1 else ''}" if left else ""
+        said = (
+            f"Besoin inconnu, faute d’indice pour 80{NBSP}% des habitants de leurs "
+            f"quartiers{NBSP}: {', '.join(named)}{more}."
+        )
+        if not rows["outre_mer"].eq(True).any():
+            return said
+        return f"{said} {absent_overseas_text(self.absents)}".strip()
 
     def row_text(self, code: str) -> str:
         """Write one line on a territory shown; empty when it is not."""
@@ -158,11 +207,23 @@ class NeedCoverage:
         row = found.iloc[0]
         if pd.isna(row["couverture"]):
             return f"{row['nom']}{NBSP}: pas de quartier prioritaire à population connue."
+        if pd.isna(row["besoin"]):
+            whole = str(row["nom"]) if self.indicator else _scored(row.to_dict())
+            return (
+                f"{whole}{NBSP}: besoin inconnu, {percent(float(row['couverture']))} des "
+                f"{number(float(row['habitants']))} habitants de QPV couverts."
+            )
         return (
             f"{row['nom']}{NBSP}: {self.need_name} {self.need_text(float(row['besoin']))}, "
             f"{percent(float(row['couverture']))} des {number(float(row['habitants']))} habitants "
             f"de QPV couverts."
         )
+
+
+def _scored(row: dict[Any, Any]) -> str:
+    scored, total = int(row["qpv_notes"]), int(row["qpv"])
+    share = percent(100 * float(row["part_notee"]), 0)
+    return f"{row['nom']} ({number(scored)} QPV sur {number(total)}, {share} des habitants)"
 
 
 def need_indicators(snapshot: Snapshot, level: MapLevel) -> list[str]:
@@ -209,9 +270,12 @@ def need_coverage(
     people = whole["habitants"].astype(float)
     share = (100 * covered.reindex(whole.index).fillna(0) / people).where(people > 0)
     indicator, year = None, None
+    scored = pd.DataFrame(columns=["moyenne", "part", "qpv", "outre_mer"], dtype=float)
+    absent: tuple[str, ...] = ()
     if isinstance(need, NeedIndex):
-        besoin = _mean_index(need, qpv, level)
-        oriented = besoin
+        scored = _mean_index(need, qpv, level)
+        besoin = oriented = scored["moyenne"].where(scored["part"] >= MIN_SCORED)
+        absent = tuple(snapshot.indicators[i].libelle_court for i in need.absent_overseas)
     else:
         indicator = snapshot.indicators[need]
         if level not in indicator.niveaux:
@@ -228,7 +292,7 @@ def need_coverage(
         oriented = besoin if indicator.sens == "plus_defavorable" else -besoin
     table = level_table(snapshot, level)
     codes = pd.Index(table["code"])
-    found = bivariate(oriented.reindex(codes), share.reindex(codes))
+    found = bivariate(oriented.reindex(codes), share.reindex(codes), people.reindex(codes))
     scope = scope_of(snapshot, territory, level)
     frame = table[["code", "nom"]].merge(
         found.classes[["code", "couverture", "classe_besoin", "classe_couverture"]], on="code"
@@ -239,8 +303,11 @@ def need_coverage(
     frame["besoin"] = frame["code"].map(besoin).astype(float)
     frame["qpv"] = frame["code"].map(whole["qpv"]).fillna(0).astype(int)
     frame["habitants"] = frame["code"].map(people)
+    frame["qpv_notes"] = frame["code"].map(scored["qpv"])
+    frame["outre_mer"] = frame["code"].map(scored["outre_mer"])
+    frame["part_notee"] = frame["code"].map(scored["part"])
     shown = frame.loc[frame["code"].isin(scope.codes)].reset_index(drop=True)
-    return NeedCoverage(coverage, indicator, year, territory, scope, found, shown)
+    return NeedCoverage(coverage, indicator, year, territory, scope, found, shown, absent)
 
 
 def map_levels(snapshot: Snapshot, territory: Territory) -> list[MapLevel]:
@@ -250,17 +317,33 @@ def map_levels(snapshot: Snapshot, territory: Territory) -> list[MapLevel]:
     return wide if parent.level in {"france", "region"} else ["epci"]
 
 
-def _mean_index(need: NeedIndex, qpv: pd.DataFrame, level: MapLevel) -> pd.Series:
-    """Average the scores of the QPV of each territory by inhabitants."""
+def _mean_index(need: NeedIndex, qpv: pd.DataFrame, level: MapLevel) -> pd.DataFrame:
+    """Average the scores of the QPV of each territory by inhabitants.
+
+    ``moyenne``; ``part``, share of the inhabitants known whose QPV has a score; ``qpv``, how many
+    have one; ``outre_mer``, whether they are of the overseas.
+    """
     scores = qpv["code"].map(need.scores["score"]).astype(float)
-    people = qpv["population"].astype(float)
-    known = scores.notna() & people.gt(0)
-    sums = pd.DataFrame(
-        {"code": level_codes(qpv, level), "w": people.where(known, 0.0), "x": scores * people}
+    people = qpv["population"].astype(float).fillna(0.0)
+    rows = pd.DataFrame(
+        {
+            "code": level_codes(qpv, level),
+            "all": people,
+            "w": people.where(scores.notna(), 0.0),
+            "x": (scores * people).fillna(0.0),
+            "qpv": scores.notna().astype(int),
+            "overseas": qpv["code"].str[2:4].isin(["97", "98"]).astype(int),
+        }
     )
-    grouped = sums.groupby("code")
-    total = grouped["w"].sum()
-    return (grouped["x"].sum() / total.replace(0, np.nan)).astype(float)
+    sums = rows.groupby("code").sum()
+    return pd.DataFrame(
+        {
+            "moyenne": sums["x"] / sums["w"].replace(0, np.nan),
+            "part": sums["w"] / sums["all"].replace(0, np.nan),
+            "qpv": sums["qpv"],
+            "outre_mer": sums["overseas"] > 0,
+        }
+    )
 
 
 def _words(ranks: pd.Series, labels: tuple[str, ...]) -> list[str]:

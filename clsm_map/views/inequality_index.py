@@ -37,6 +37,18 @@ _WHOLE: Final[Mapping[IndexLevel, str]] = {
 _MEANS: Final = {"arithmetique": "arithmétique", "geometrique": "géométrique"}
 
 
+def has_overseas(codes: pd.Series) -> bool:
+    """Tell whether one of the QPV, communes or départements is of the overseas."""
+    return bool(codes.str.removeprefix("QN").str[:2].isin(["97", "98"]).any())
+
+
+def absent_overseas_text(labels: tuple[str, ...]) -> str:
+    """Say which components no QPV, or no commune, of the overseas has; empty when none is."""
+    if not labels:
+        return ""
+    return f"Outre-mer, aucune valeur n’est publiée pour{NBSP}: {', '.join(labels)}."
+
+
 @dataclass(frozen=True, eq=False)
 class IndexView:
     """The QPV, or the communes, of a territory by the need index.
@@ -124,6 +136,9 @@ class IndexView:
                 f"Sans score, faute d’au moins la moitié des poids connus{NBSP}: "
                 f"{count(without, *self.nouns)}."
             )
+            absent = tuple(self.labels[i] for i in self.index.absent_overseas)
+            if absent and has_overseas(self.frame.loc[self.frame["score"].isna(), "code"]):
+                said.append(absent_overseas_text(absent))
         partial = int(self.scored["incomplet"].astype(bool).sum())
         if partial:
             said.append(
@@ -153,8 +168,8 @@ class IndexView:
                 self.nouns[0].capitalize(): rows["nom"],
                 "Communes" if self.level == "qpv" else "Département": rows["lieu"],
                 "Score": rows["score"].round(1),
-                "De": rows["rang_min"],
-                "À": rows["rang_max"],
+                "Sensibilité aux poids, de": rows["rang_min"],
+                "Sensibilité aux poids, à": rows["rang_max"],
                 "Habitants": rows["population"],
                 "Score incomplet": rows["incomplet"].map({True: "oui", False: ""}),
             }

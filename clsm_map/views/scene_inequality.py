@@ -52,8 +52,8 @@ def need_words(found: NeedCoverage) -> SceneWords:
         (
             SceneFigure(
                 number(len(both)),
-                f"{nouns[len(both) > 1]} à besoin élevé dont aucun habitant de quartier n’est "
-                "couvert",
+                f"{nouns[len(both) > 1]} à {found.need_labels[2]} dont aucun habitant de quartier "
+                "n’est couvert",
                 f"sur {number(classed)} classées" if nouns[1].endswith("tés") else
                 f"sur {number(classed)} classés",
             ),
@@ -62,8 +62,8 @@ def need_words(found: NeedCoverage) -> SceneWords:
             ),
             SceneFigure(
                 number(high),
-                f"{nouns[high > 1]} à besoin élevé",
-                "tiers de France au besoin le plus grand, toutes couvertures",
+                f"{nouns[high > 1]} à {found.need_labels[2]}",
+                "un tiers environ des habitants de quartiers de France, toutes couvertures",
             ),
         ),
     )  # fmt: skip

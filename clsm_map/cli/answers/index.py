@@ -27,6 +27,7 @@ from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.study import IndexLevel
 from clsm_map.formats import number
 from clsm_map.store.snapshot import open_snapshot
+from clsm_map.views.inequality_index import absent_overseas_text, has_overseas
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,6 +81,9 @@ def answer(
     rows = inside.merge(scores, on="code").sort_values(["rang", "code"], ignore_index=True)
     items = records(rows, ())
     notes = [CAUTION, *_notes(found, rows["score"].isna().sum())]
+    absent = tuple(snapshot.indicators[i].libelle_court for i in found.absent_overseas)
+    if absent and has_overseas(rows.loc[rows["score"].isna(), "code"]):
+        notes.append(absent_overseas_text(absent))
     if as_json:
         content = _content(found, wanted, place, items, snapshot.indicators)
         write_json(content | {"avertissements": notes})
@@ -117,8 +121,8 @@ def _read(path: Path) -> str:
 def _notes(found: NeedIndex, without: int) -> list[str]:
     ranks = (
         "Rang 1 : besoin le plus grand ; rangs parmi les "
-        f"{number(found.n)} territoires de France qui ont un score. Intervalle : rangs extrêmes "
-        "quand chaque poids, un à la fois, varie de moitié en plus ou en moins."
+        f"{number(found.n)} territoires de France qui ont un score. Sensibilité aux poids : rangs "
+        "extrêmes quand chaque poids, un à la fois, varie de moitié en plus ou en moins."
     )
     notes = [ranks]
     if without:
@@ -170,7 +174,7 @@ def _show(
     indicators: Mapping[str, Indicator],
 ) -> None:
     names = {c.indicateur: indicators[c.indicateur].libelle_court for c in found.components}
-    headers = [("Rang", True), ("Intervalle", True), ("Code", False), ("Nom", False)]
+    headers = [("Rang", True), ("Sensibilité aux poids", True), ("Code", False), ("Nom", False)]
     headers += [("Habitants", True), ("Score", True), ("Ce qui pèse le plus", False)]
     what = "quartiers prioritaires" if level == "qpv" else "communes"
     screen = console()

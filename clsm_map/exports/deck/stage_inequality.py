@@ -89,13 +89,13 @@ def _need(desk: Desk, selection: Selection) -> Stage:
     weights = study.composantes if study.indice == "qpv" else ()
     need = study.besoin or need_index(desk.snapshot, weights, study.moyenne)
     found = need_coverage(desk.snapshot, coverage, territory, level, need)
-    said = [NOT_OFFICIAL] if found.indicator is None else [found.indicator.prudence]
+    said = [found.indicator.prudence] if found.indicator else [NOT_OFFICIAL, found.unknown]
     pairs = [(found.indicator.id, found.year, level)] if found.indicator else []
     return Stage(
         replace(
             need_words(found),
             sources=(*indicator_sources(desk, pairs), *coverage_sources(coverage)),
-            prudences=(coverage_caution(desk, coverage), found.edges_text, *said),
+            prudences=(coverage_caution(desk, coverage), found.edges_text, *filter(None, said)),
         ),
         drawing=lambda: _need_drawing(desk, found),
         moment=on_date(coverage.on, desk.today).capitalize(),
@@ -115,7 +115,7 @@ def _need_drawing(desk: Desk, found: NeedCoverage) -> Drawing:
         if n
     )
     note = f"{count(sum(sizes), 'territoire')}. {found.edges_text}"
-    return Drawing(view, (Block("Besoin, et part des habitants de QPV couverts", samples, note),))
+    return Drawing(view, (Block(found.classes_title, samples, note),))
 
 
 def _profile(desk: Desk, selection: Selection) -> Stage:
