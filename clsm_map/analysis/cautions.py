@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clsm_map.analysis.activity import ACTIVE, SEAT_ONLY
+from clsm_map.analysis.activity import ACTIVE, SEAT_ONLY, UNKNOWN_START
 from clsm_map.analysis.centre import CentreFigures, centre_figures
 from clsm_map.analysis.scope import qpv_of
 from clsm_map.domain.territories import FRANCE, PLM, Territory
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 N = "\u00a0"
 IMPORTED = "importé"
 """In the origin of a register that a person brought."""
+
+JANUARY = (
+    f"Au 1er janvier{N}: dispositifs dont la première année est antérieure, ou qu’une page datée "
+    "de ce jour dit actifs. Un dispositif créé en 2020 compte au 1er janvier 2021."
+)
+"""The convention of every count at a 1 January."""
 
 
 def register_caution(coverage: Coverage, announced: Announced | None) -> str:
@@ -97,7 +103,7 @@ def cautions(
 def _of_the_date(coverage: Coverage) -> list[str]:
     if coverage.on >= coverage.described:
         return []
-    unknown = coverage.devices["debut_inconnu"] & (coverage.devices["statut"] == "actif")
+    unknown = coverage.devices["motif"] == UNKNOWN_START
     said = ["Les QPV sont ceux de la géographie 2024, à toutes les dates."]
     if unknown.any():
         said.append(
@@ -122,8 +128,9 @@ def _of_the_perimeters(type_: str, figures: CentreFigures) -> list[str]:
         )
     if figures.a_verifier:
         said.append(
-            f"{count(figures.a_verifier, type_, type_)} dont l'état n'est pas connu{N}: les QPV "
-            f"concernés sont «{N}à vérifier{N}», sauf dispositif actif ou en projet par ailleurs."
+            f"{count(figures.a_verifier, type_, type_)} à vérifier (état inconnu, échéance passée "
+            f"ou dernier signe trop ancien){N}: les QPV concernés sont «{N}à vérifier{N}», sauf "
+            "dispositif actif ou en projet par ailleurs."
         )
     return said
 
@@ -151,6 +158,7 @@ def history_cautions(type_: str, described: dt.date, *, territory_published: boo
         French sentences.
     """
     said = [
+        JANUARY,
         (
             f"Calculé{N}: dispositifs de l'extrait recensé au {date_fr(described)} dont la "
             "première année est connue. Les créations récentes ou mal datées y manquent, la "

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from clsm_map.analysis.activity import SCENARIO
 from clsm_map.analysis.scope import qpv_of
 from clsm_map.analysis.status import status_of
 from clsm_map.domain.evidence import EVIDENCE, EvidenceId, evidence_of, page_words
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
     from clsm_map.analysis.coverage import Coverage
     from clsm_map.analysis.links import Links
-
-SCENARIO: Final = "scénario"
-"""Origin of the perimeter of a device that a scenario creates: it rests on no page."""
 
 COVERED: Final = ("couvert", "couvert_en_partie")
 _RESTING: Final = (*COVERED, "en_projet", "a_verifier")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from clsm_map.analysis.activity import ACTIVE, TO_CHECK, devices_on
+from clsm_map.analysis.activity import ACTIVE, UNKNOWN_START, devices_on
 from clsm_map.analysis.centre import devices_of
 from clsm_map.analysis.scope import qpv_of
 from clsm_map.analysis.status import status_of
@@ -69,10 +69,11 @@ def computed_history(
 ) -> pd.DataFrame:
     """Count the devices recorded and the QPV they cover at each 1 January.
 
-    A device counts in ``dispositifs`` when it is active on that day with a known first year (see
-    `clsm_map.analysis.activity.devices_on`). One recorded as active whose first year is unknown
-    and whose last year, if known, has not passed is counted apart, at every date alike: nobody
-    knows whether it existed then. QPV are those of the 2024 geography at every date.
+    A device counts in ``dispositifs`` when it is active on that day with a known first year, before
+    that year or by a page of that day (see `clsm_map.analysis.activity.devices_on`). One recorded
+    as active whose first year is unknown, unless something else makes it doubtful (its last year
+    has passed, its last sign is too old), is counted apart, at every date alike: nobody knows
+    whether it existed then. QPV are those of the 2024 geography at every date.
 
     Parameters
     ----------
@@ -104,7 +105,7 @@ def computed_history(
         apart = (
             devices["debut_inconnu"]
             & (devices["statut"] == "actif")
-            & devices["role"].isin([ACTIVE, TO_CHECK])
+            & ((devices["role"] == ACTIVE) | (devices["motif"] == UNKNOWN_START))
         )
         local = devices["id"].isin(here)
         known = _statuses(ground, wanted, devices, dated)

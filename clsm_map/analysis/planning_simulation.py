@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from clsm_map.analysis.activity import ACTIVE
+from clsm_map.analysis.activity import ACTIVE, SCENARIO
 from clsm_map.analysis.completeness import complete_qpv
 from clsm_map.analysis.coverage import Coverage, coverage_on
-from clsm_map.analysis.evidence import SCENARIO
 from clsm_map.analysis.links import Links
 from clsm_map.analysis.perimeters import unfold_perimeters
 from clsm_map.analysis.planning_problem import gainable, partial_caution

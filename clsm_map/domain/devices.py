@@ -79,7 +79,8 @@ STATUSES: Final[dict[StatusId, Status]] = {
             "à vérifier",
             "#7d6ba8",
             "anneau",
-            "Un dispositif dont l'état n'est pas connu concerne le quartier.",
+            "Un dispositif recensé concerne le quartier, sans que l'on sache s'il est actif : état "
+            "inconnu, échéance passée sans suite connue, ou dernier signe trop ancien.",
         ),
         Status(
             "sans_dispositif",

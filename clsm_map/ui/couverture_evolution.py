@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from clsm_map.analysis.cautions import history_cautions
+from clsm_map.analysis.cautions import JANUARY, history_cautions
 from clsm_map.charts.coverage_history import history_figure
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import FRANCE
@@ -89,7 +89,9 @@ def _curves(found: CoverageHistory, year: int) -> None:
             if found.undated(curve):
                 source_line(found.undated(curve))
     with computed_tab:
-        st.caption("Calculé ici sur les dispositifs recensés ; quartiers de la géographie 2024.")
+        st.caption(
+            f"Calculé ici sur les dispositifs recensés ; quartiers de la géographie 2024. {JANUARY}"
+        )
         st.dataframe(found.computed_table(), hide_index=True, height=520, alt="Calculé ici")
     with published_tab:
         _published(found)

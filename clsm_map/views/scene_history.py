@@ -74,6 +74,6 @@ def register_words(known: RegisterKnowledge) -> SceneWords:
         (
             SceneFigure(number(known.active), f"{type_} actifs recensés", known.share),
             SceneFigure(number(known.projects), "en projet", "recensés"),
-            SceneFigure(number(known.to_check), "à vérifier", "leur état n’est pas connu"),
+            SceneFigure(number(known.to_check), "à vérifier", "état inconnu, ou échéance passée"),
         ),
     )

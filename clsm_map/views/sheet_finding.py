@@ -59,7 +59,7 @@ def _quartier(kind: str, own: TypeStatus) -> str:
         "couvert": f"Le quartier est dans le périmètre d’un {kind} actif{by}",
         "couvert_en_partie": f"Une partie du quartier est dans le périmètre d’un {kind} actif{by}",
         "en_projet": f"Un {kind} est en projet dans le quartier",
-        "a_verifier": f"Un {kind} concerne le quartier, mais son état n’est pas connu",
+        "a_verifier": f"Un {kind} concerne le quartier, mais rien ne dit qu’il est actif",
     }
     return words.get(own.statut, f"Aucun {kind} recensé ne concerne le quartier")
 

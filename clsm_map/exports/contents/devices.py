@@ -21,7 +21,7 @@ from clsm_map.views.devices import DeviceLayer
 from clsm_map.views.services import device_qpv
 
 STATES = {ACTIVE: "actif", PROJECT: "en projet", TO_CHECK: "à vérifier", NONE: "passé"}
-"""What a device is on the date, in French; ``passé`` covers what has ended or has not begun."""
+"""What a device is on the date, in French; ``passé`` covers what was stopped or has not begun."""
 
 _COLUMNS = (
     Column("code", "Identifiant"),
@@ -31,9 +31,9 @@ _COLUMNS = (
     Column(
         "etat",
         "État à la date",
-        note="actif, en projet, à vérifier (état inconnu à la date) ou passé (achevé, arrêté, ou "
-        "pas encore commencé).",
+        note="actif, en projet, à vérifier ou passé (arrêté, ou pas encore commencé).",
     ),
+    Column("motif", "Pourquoi à vérifier"),
     Column("statut", "État dans le registre"),
     Column("annee_debut", "Première année", "entier"),
     Column("annee_fin", "Dernière année", "entier"),
@@ -122,8 +122,8 @@ def device_rows(
     Returns
     -------
     pandas.DataFrame
-        Columns of ``data/facts/dispositifs.csv`` with ``code`` for ``id``, and ``etat, preuve,
-        nom_siege, communes, qpv, habitants_qpv``, sorted by code.
+        Columns of ``data/facts/dispositifs.csv`` with ``code`` for ``id``, and ``etat, motif,
+        preuve, nom_siege, communes, qpv, habitants_qpv``, sorted by code.
     """
     ground = coverage.ground
     here = coverage.devices[coverage.devices["id"].isin(devices_of(ground, territory))]
@@ -146,6 +146,7 @@ def device_rows(
         rows.rename(columns={"id": "code"})
         .assign(
             etat=codes.map(roles),
+            motif=codes.map(here.set_index("id")["motif"]),
             preuve=codes.map(ages),
             nom_siege=rows["commune_siege"].map(names.set_index("code")["nom"]),
             communes=counted(held.groupby("dispositif_id").size()),

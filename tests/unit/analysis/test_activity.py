@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from clsm_map.analysis.activity import devices_on, register_day, roles
+from clsm_map.analysis.activity import PAST_END, UNSEEN, devices_on, register_day, roles
 from tests.unit.analysis.conftest import TODAY
 
 
@@ -15,14 +15,86 @@ def role(facts, on=TODAY, **known):
     ("on", "expected"),
     [
         (dt.date(2014, 12, 31), "aucun"),
-        (dt.date(2015, 1, 1), "actif"),
+        (dt.date(2015, 1, 1), "aucun"),
+        (dt.date(2016, 1, 1), "actif"),
         (dt.date(2018, 12, 31), "actif"),
-        (dt.date(2019, 1, 1), "aucun"),
     ],
 )
 @pytest.mark.parametrize("statut", ["actif", "arrêté", "en sommeil"])
 def test_a_device_that_ends_was_active_within_its_years(facts, statut, on, expected):
     assert role(facts, on, statut=statut, annee_debut="2015", annee_fin="2018") == expected
+
+
+@pytest.mark.parametrize(
+    ("statut", "expected"),
+    [
+        ("actif", "a_verifier"),
+        ("inconnu", "a_verifier"),
+        ("en sommeil", "a_verifier"),
+        ("en projet", "a_verifier"),
+        ("arrêté", "aucun"),
+    ],
+)
+def test_only_a_stop_ends_a_device(facts, statut, expected):
+    """Its last year has passed: no page says what followed."""
+    known = {"statut": statut, "annee_debut": "2015", "annee_fin": "2018"}
+    assert role(facts, dt.date(2019, 1, 1), **known) == expected
+    found = devices_on(facts.dispositifs, "CLSM", TODAY, today=TODAY)
+    assert found["role"].item() == expected
+    assert found["motif"].item() == (PAST_END if expected == "a_verifier" else "")
+
+
+@pytest.mark.parametrize(
+    ("on", "page", "expected"),
+    [
+        (dt.date(2020, 1, 1), "2026-03-11", "aucun"),
+        (dt.date(2020, 1, 1), "2020", "aucun"),
+        (dt.date(2020, 1, 1), "2020-01-01", "actif"),
+        (dt.date(2020, 1, 1), "2019-11-30", "aucun"),
+        (dt.date(2020, 4, 30), "2020-04", "actif"),
+        (dt.date(2020, 4, 29), "2020-04", "a_verifier"),
+        (dt.date(2020, 12, 31), "2020", "actif"),
+        (dt.date(2021, 1, 1), None, "actif"),
+    ],
+)
+def test_a_device_counts_from_the_year_after_its_first_or_from_a_known_day(
+    facts, on, page, expected
+):
+    facts.device("autre", source_date="2026-03-11", type_="CLS")
+    assert role(facts, on, annee_debut="2020", source_date=page) == expected
+
+
+def test_what_began_this_year_is_active_today(facts):
+    assert role(facts, annee_debut="2026", source_date="2026") == "actif"
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        ({"annee_debut": "2018", "source_date": "2020-06"}, "a_verifier"),
+        ({"annee_debut": "2018", "source_date": "2021-01"}, "actif"),
+        ({"annee_debut": "2021", "source_date": "2014"}, "actif"),
+        ({"annee_debut": "2018", "source_date": "2020", "annee_fin": "2027"}, "actif"),
+        ({"annee_debut": None, "source_date": "2020"}, "a_verifier"),
+        ({"annee_debut": None, "source_date": None}, "actif"),
+    ],
+)
+def test_a_cls_without_end_unseen_for_more_than_five_years_is_to_be_checked(facts, known, expected):
+    """2026 - 2020 = 6 years, 2026 - 2021 = 5; CLSM have no such term."""
+    facts.device("autre", source_date="2026-03-11")
+    facts.device("cls", type_="CLS", **known).device("clsm", **known)
+    found = devices_on(facts.dispositifs, "CLS", TODAY, today=TODAY)
+    assert found["role"].item() == expected
+    assert found["motif"].item() == (UNSEEN if expected == "a_verifier" else "")
+    clsm = devices_on(facts.dispositifs, "CLSM", TODAY, today=TODAY)
+    assert clsm["role"].tolist() == ["actif", "actif"]
+
+
+def test_no_sign_was_old_in_its_time(facts):
+    facts.device("cls", type_="CLS", annee_debut="2010", source_date="2013")
+    for year, expected in ((2018, "actif"), (2019, "a_verifier")):
+        found = devices_on(facts.dispositifs, "CLS", dt.date(year, 1, 1), today=TODAY)
+        assert found["role"].item() == expected
 
 
 def test_no_end_is_deduced(facts):
@@ -77,11 +149,11 @@ def test_an_announced_start_is_not_active_yet(facts):
     ("known", "expected"),
     [
         ({"statut": "inconnu", "annee_debut": None}, "a_verifier"),
-        ({"statut": "inconnu", "annee_debut": None, "annee_fin": "2022"}, "aucun"),
+        ({"statut": "inconnu", "annee_debut": None, "annee_fin": "2022"}, "a_verifier"),
         ({"statut": "inconnu", "annee_debut": "2027"}, "aucun"),
         ({"statut": None}, "a_verifier"),
         ({"statut": "arrêté"}, "aucun"),
-        ({"statut": "en sommeil", "annee_debut": None}, "aucun"),
+        ({"statut": "en sommeil", "annee_debut": None}, "a_verifier"),
     ],
 )
 def test_what_is_not_known_today(facts, known, expected):

@@ -37,7 +37,7 @@ def test_figures_of_france(facts, cover):
     facts.device("epinay", "93031").device("paris19", "75119").device("brissac", "49126")
     facts.device("flou", perimetre_origine=None, annee_debut=None)
     facts.device("projet", LILLE, statut="en projet").device("doute", "97105", statut="inconnu")
-    facts.device("fini", "97209", annee_fin="2020")
+    facts.device("fini", "97209", annee_fin="2020", statut="arrêté")
     found = centre_figures(cover(facts))
     assert (found.actifs, found.projets, found.a_verifier) == (4, 1, 1)
     assert found.couvrant_un_qpv == 2

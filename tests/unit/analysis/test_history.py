@@ -37,8 +37,9 @@ def test_devices_and_qpv_at_each_first_of_january(world, facts):
     facts.device("plaine", EPT, annee_debut="2015").device("lille", LILLE, annee_debut="2017")
     facts.device("fini", "97105", annee_debut="2014", annee_fin="2015")
     found = history(world, facts, range(2014, 2019))
-    assert found["dispositifs"].tolist() == [1, 2, 1, 2, 2]
-    assert found["qpv_couverts"].tolist() == [1, 4, 3, 4, 4]
+    # created in 2014, 2015 and 2017: counted on the 1 January that follows
+    assert found["dispositifs"].tolist() == [0, 1, 1, 1, 2]
+    assert found["qpv_couverts"].tolist() == [0, 1, 3, 3, 4]
     assert found.loc[2014, "date"] == dt.date(2014, 1, 1)
 
 

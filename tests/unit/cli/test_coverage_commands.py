@@ -91,6 +91,28 @@ class TestCoverage:
         assert found["actifs"] == (clsm["statut"] == "actif").sum()
         assert found["projets"] == (clsm["statut"] == "en projet").sum()
 
+    def test_cls_whose_end_has_passed_or_unseen_for_long_are_to_be_checked(self, answer):
+        """From the facts of 2026-11-28: of 122 CLS said active, 6 have a last year before 2026 and
+        25 have none and no first year nor page since 2021; 45 are of unknown state."""
+        facts = pd.read_csv(FACTS / "dispositifs.csv", dtype=str)
+        cls = facts[facts["type"] == "CLS"]
+        first, last, page = (
+            pd.to_numeric(cls[name].str[:4]) for name in ("annee_debut", "annee_fin", "source_date")
+        )
+        unseen = last.isna() & (2026 - pd.concat([first, page], axis=1).max(axis=1) > 5)
+        active = cls["statut"] == "actif"
+        doubtful = active & ((last < 2026) | unseen)
+        found = answer("coverage", "--type", "CLS", "--on", "2026-11-28")["dispositifs"]
+        assert found["actifs"] == (active & ~doubtful).sum() == 91
+        assert found["a_verifier"] == doubtful.sum() + (cls["statut"] == "inconnu").sum() == 76
+
+    def test_villeurbanne_whose_cls_ended_in_2020_is_not_called_unrecorded(self, answer):
+        items = answer("coverage", "--departement", "69", "--type", "CLS", "--list")["items"]
+        here = [i for i in items if "69266" in i["communes"]]
+        assert here
+        assert {i["statut"] for i in here} <= {"a_verifier", "couvert_en_partie", "couvert"}
+        assert any("cls-villeurbanne" in i["dispositifs"] for i in here)
+
     def test_a_departement_by_code_and_by_name(self, answer, register):
         by_code = answer("coverage", "--departement", "01", "--type", "clsm")
         by_name = answer("coverage", "--departement", "ain", "--type", "CLSM")
@@ -285,6 +307,18 @@ class TestHistory:
         assert row["dispositifs"] == coverage["dispositifs"]["actifs"]
         assert row["qpv_couverts"] == coverage["statuts"]["couvert"]["qpv"]
         assert row["debut_inconnu"] > 0
+
+    def test_at_1_january_what_began_before_that_year(self, answer):
+        """Counted on the raw facts: CLSM said active whose first year is before the year; no page
+        dates one of them to a 1 January of its first year."""
+        facts = pd.read_csv(FACTS / "dispositifs.csv", dtype=str)
+        clsm = facts[(facts["type"] == "CLSM") & (facts["statut"] == "actif")]
+        first = pd.to_numeric(clsm["annee_debut"])
+        found = answer("history", "--from", "2005", "--to", "2026")
+        counts = {row["annee"]: row["dispositifs"] for row in found["calcule"]}
+        assert counts == {year: (first < year).sum() for year in range(2005, 2027)}
+        assert [counts[year] for year in (2015, 2019, 2020, 2025, 2026)] == [16, 43, 50, 64, 67]
+        assert found["avertissements"][0].startswith("Au 1er janvier")
 
     def test_of_a_territory_as_an_argument(self, answer):
         by_option = answer("history", "--from", "2020", "--departement", "93")

@@ -19,14 +19,14 @@ def history(snapshot, ground):
 def test_a_device_counts_from_its_first_known_year_and_the_others_stay_apart(history):
     assert history.years == (2005, 2026)
     by_year = history.computed.set_index("annee")
-    assert by_year.loc[2011, ["dispositifs", "qpv_couverts"]].tolist() == [0, 0]
-    assert by_year.loc[2012, ["dispositifs", "qpv_couverts"]].tolist() == [1, 2]
+    assert by_year.loc[2012, ["dispositifs", "qpv_couverts"]].tolist() == [0, 0]
+    assert by_year.loc[2013, ["dispositifs", "qpv_couverts"]].tolist() == [1, 2]
     assert set(by_year["debut_inconnu"]) == {2}
 
 
 def test_the_sentence_of_a_year_tells_what_is_apart(history):
-    assert history.sentence(2012) == (
-        "Au 1er\u00a0janvier 2012 : 1 CLSM actif recensé de début connu, 2\u00a0quartiers dans "
+    assert history.sentence(2013) == (
+        "Au 1er\u00a0janvier 2013 : 1 CLSM actif recensé de début connu, 2\u00a0quartiers dans "
         "leur périmètre ; à part, 2 de début inconnu."
     )
 
