@@ -16,7 +16,7 @@ class Service:
     ----------
     id, nom : str
     etat : str
-        ``actif``, ``en projet`` or ``à vérifier``.
+        ``actif``, ``en projet`` or ``à vérifier``, the last with its reason.
     page : str
         The page that names it: "page de 2014", "page non datée".
     preuve : str

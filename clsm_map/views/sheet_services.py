@@ -9,7 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from clsm_map.analysis.activity import ACTIVE, NONE, PROJECT, TO_CHECK
+from clsm_map.analysis.activity import ACTIVE, NONE, PROJECT, TO_CHECK, UNKNOWN_STATE
 from clsm_map.analysis.centre import devices_of
 from clsm_map.analysis.coverage import Coverage, Ground
 from clsm_map.domain.devices import DEVICE_TYPES, STATUSES, DeviceType, StatusId
@@ -19,7 +19,7 @@ from clsm_map.domain.evidence import (
     state_by_page,
     status_words,
 )
-from clsm_map.formats import count, number, percent
+from clsm_map.formats import NBSP, count, number, percent
 from clsm_map.views.places import DEVICE
 from clsm_map.views.quartiers import part_words
 from clsm_map.views.sheet import Service, TypeStatus
@@ -54,8 +54,9 @@ def serving(coverage: Coverage, subject: Subject) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``id, nom, role, annee_debut, a_preciser, page, unites`` (units of the subject that it
-        holds), active ones first, then by name. The subject itself, if a device, is left out.
+        ``id, nom, role, annee_debut, a_preciser, page, motif, unites`` (units of the subject
+        that it holds), active ones first, then by name. The subject itself, if a device, is
+        left out.
     """
     ground = coverage.ground
     held = {
@@ -69,7 +70,7 @@ def serving(coverage: Coverage, subject: Subject) -> pd.DataFrame:
     kept = devices[devices["id"].isin(ids - {subject.code}) & (devices["role"] != NONE)]
     kept = kept.assign(unites=[held.get(i, 0) for i in kept["id"]])
     kept = kept.assign(rang=kept["role"].map(_RANK)).sort_values(["rang", "nom"])
-    columns = ["id", "nom", "role", "annee_debut", "a_preciser", "page", "unites"]
+    columns = ["id", "nom", "role", "annee_debut", "a_preciser", "page", "motif", "unites"]
     return kept[columns].reset_index(drop=True)
 
 
@@ -103,9 +104,9 @@ def type_status(coverage: Coverage, subject: Subject) -> TypeStatus:
     own = coverage.devices.loc[coverage.devices["id"] == subject.code, "role"]
     if len(own):
         role = str(own.iloc[0])
-        known = coverage.devices.set_index("id").loc[subject.code]
+        known = coverage.devices[coverage.devices["id"] == subject.code].iloc[0]
         label = status_words(
-            f"{kind} {state_by_page(STATES[role], str(known['page']))}",
+            f"{kind} {state_by_page(_state(known), str(known['page']))}",
             seat_only=bool(known["a_preciser"]),
         )
         return TypeStatus(kind, _OWN[role], label, _qpv_detail(coverage, subject), services)
@@ -193,14 +194,21 @@ def _pages(ground: Ground) -> Mapping[str, str]:
     return dict(zip(rows["id"], rows["source_url"], strict=True))
 
 
+def _state(device: pd.Series) -> str:
+    """Say the state of a device on the date, and why it is to be checked."""
+    state = STATES[device["role"]]
+    told = str(device["motif"])
+    return state if told in {"", UNKNOWN_STATE} else f"{state}{NBSP}: {told}"
+
+
 def _service(coverage: Coverage, subject: Subject, row: pd.Series) -> Service:
     extent = _extent(coverage, subject, row)
     return Service(
         id=str(row["id"]),
         nom=str(row["nom"]),
-        etat=STATES[row["role"]],
+        etat=_state(row),
         page=page_words(row["page"]),
-        preuve=state_by_page(STATES[row["role"]], row["page"]),
+        preuve=state_by_page(_state(row), row["page"]),
         depuis=since(row["annee_debut"]),
         perimetre=f"{extent}, {SEAT_ONLY_WORDS}".removeprefix(", ")
         if row["a_preciser"]
