@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 SMALL_POPULATION: Final = 1000
 """Below this many inhabitants a rate is flagged: a few households move it."""
+VERY_SMALL_POPULATION: Final = 200
+"""Below this many inhabitants a rate is not coloured without a hatch."""
 
 TO_CONFIRM: Final = (
     "Valeur à confirmer : moins du dixième, ou plus de dix fois, celle de la France ; l’écart peut "

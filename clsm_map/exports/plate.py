@@ -140,13 +140,12 @@ def carte_plate(desk: Desk, selection: Selection) -> Plate:
     )
     keys = legends(selection, coloured, kept)
     plural = LEVEL_LABELS[coloured.scope.level][1]
-    method = coloured.classes.method if coloured.classes else "Aucune valeur à cet échelon."
     blocks = [
         Block(
             coloured.indicator.libelle_court + year_words(coloured.indicator, coloured.year),
             _samples(keys.choropleth, "aire"),
             f"{count(len(coloured.frame), LEVEL_LABELS[coloured.scope.level][0], plural)}. "
-            f"{method}",
+            f"{coloured.method}",
         )
     ]
     if "qpv" in selection.couches:

@@ -10,7 +10,13 @@ from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import split_key
 from clsm_map.domain.territories import FRANCE, OVERSEAS, Territory
 from clsm_map.maps import layers
-from clsm_map.maps.legend import LegendEntry, class_entries, hollow_entries, status_entries
+from clsm_map.maps.legend import (
+    LegendEntry,
+    class_entries,
+    hollow_entries,
+    reserve_entries,
+    status_entries,
+)
 from clsm_map.maps.library import QPV_DETAIL_LEVELS, GeometryLibrary
 from clsm_map.maps.model import Bounds, Layer, MapView, Target, Town
 from clsm_map.maps.palettes import colours_for
@@ -150,8 +156,11 @@ def legends(selection: Selection, choropleth: Choropleth, quartiers: Quartiers) 
     counts = choropleth.frame.loc[choropleth.frame["classe"] >= 0, "classe"].value_counts()
     labels, colours = class_look(selection, choropleth)
     return Legends(
-        class_entries(
-            labels, colours, [int(counts.get(i, 0)) for i in range(len(labels))], statuses
+        (
+            *class_entries(
+                labels, colours, [int(counts.get(i, 0)) for i in range(len(labels))], statuses
+            ),
+            *reserve_entries(choropleth.frame["reserve"]),
         ),
         status_legend(quartiers),
     )
@@ -196,11 +205,16 @@ def _choropleth_layer(
     frame = choropleth.frame
     special = frame["statut"].map(_VALUE_STATUS_CLASSES).fillna(0) + len(labels)
     position = frame["classe"].where(frame["classe"] >= 0, special).astype(int)
+    styles = list(layers.class_styles(labels, colours))
+    kept = frame.loc[frame["reserve"].ne("") & frame["classe"].ge(0), ["classe", "reserve"]]
+    for (rank, key), rows in kept.groupby(["classe", "reserve"]):
+        position.loc[rows.index] = len(styles)
+        styles.append(layers.with_reserve(styles[int(str(rank))], str(key)))
     return layers.choropleth(
         choropleth.scope.level,
         library.territories(choropleth.scope.level, choropleth.scope.parent),
         dict(zip(frame["code"], position, strict=True)),
-        layers.class_styles(labels, colours),
+        styles,
         values=dict(zip(frame["code"], frame["valeur"], strict=True)),
         label=choropleth.indicator.libelle_court,
         unit=choropleth.indicator.unite,

@@ -19,6 +19,7 @@ from clsm_map.maps.model import (
     classes_in_order,
     values_in_order,
 )
+from clsm_map.views.indicators import HATCHED, RESERVES
 
 LAND: Final = "#f7f5f1"
 LINE: Final = "#c9c4bb"
@@ -120,6 +121,12 @@ def class_styles(labels: Sequence[str], colours: Sequence[str]) -> tuple[Style, 
     """
     classes = tuple(Style(la, fill=co) for la, co in zip(labels, colours, strict=True))
     return (*classes, MISSING, SECRET, NOT_APPLICABLE)
+
+
+def with_reserve(style: Style, key: str) -> Style:
+    """Draw a class whose value must be read with care: a note, and a hatch where it is needed."""
+    mark: Mark = "reserve" if key in HATCHED else style.mark
+    return replace(style, mark=mark, note=RESERVES[key])
 
 
 def _status_mark(mark: str) -> Mark:

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
+import pandas as pd
+
 from clsm_map.domain.devices import STATUSES, DeviceType
 from clsm_map.formats import number
 from clsm_map.maps.layers import DEVICE_COLOURS, DEVICE_SHAPES, STATE_DASHES
 from clsm_map.maps.model import Mark, Shape
+from clsm_map.views.indicators import HATCHED, RESERVES
 
 _INK: Final = "#23262b"
 _VALUE_STATUSES: Final[tuple[tuple[str, Mark], ...]] = (
@@ -104,6 +107,25 @@ def status_entries(counts: Mapping[str, int]) -> tuple[LegendEntry, ...]:
         LegendEntry(s.label.capitalize(), s.colour, _mark(s.mark), int(counts[i]), round=True)
         for i, s in STATUSES.items()
         if counts.get(i)
+    )
+
+
+def reserve_entries(found: pd.Series) -> tuple[LegendEntry, ...]:
+    """Make the lines of the classes that are hatched; they are counted by class too.
+
+    Parameters
+    ----------
+    found : pandas.Series of str
+        See `clsm_map.views.indicators.reserves`.
+
+    Returns
+    -------
+    tuple of LegendEntry
+    """
+    return tuple(
+        LegendEntry(f"Hachuré : {RESERVES[key]}", "#ffffff", "reserve", n)
+        for key in HATCHED
+        if (n := int((found == key).sum()))
     )
 
 
@@ -207,6 +229,8 @@ def _sign(mark: Mark) -> str:
         '<circle cx="13" cy="5.5" r="1.1"/><circle cx="11" cy="9" r="1.1"/></g>',
         "anneau": '<circle cx="11" cy="7" r="2.6" fill="none" stroke="#fff" stroke-width="1.6"/>',
         "croix": '<path d="M8.5 4.5L13.5 9.5M13.5 4.5L8.5 9.5" stroke="#fff" stroke-width="1.5"/>',
+        "reserve": '<path d="M3 1L11 13M9 1L17 13M15 1L21 10" stroke="#23262b" '
+        'stroke-width="0.9"/>',
         "secret": '<path d="M3 13L11 1M9 13L17 1M15 13L21 4" stroke="#8d8d8d" stroke-width="0.9"/>',
     }
     return signs.get(mark, "")

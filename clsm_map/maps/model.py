@@ -12,7 +12,9 @@ from clsm_map.domain.errors import InvalidInputError
 Bounds = tuple[tuple[float, float], tuple[float, float]]
 """((south, west), (north, east)) in degrees, WGS 84."""
 
-Mark = Literal["plein", "hachures", "points", "anneau", "croix", "contour", "secret", "absent"]
+Mark = Literal[
+    "plein", "hachures", "points", "anneau", "croix", "contour", "secret", "absent", "reserve"
+]
 Shape = Literal["rond", "carre", "losange", "triangle"]
 Form = Literal["aires", "points"]
 
@@ -72,6 +74,8 @@ class Style:
         Shape of a point.
     casing : float
         Pixels of white on each side of the outline, so that it reads over any colour.
+    note : str
+        Written after the value in the tooltip.
     """
 
     label: str
@@ -83,6 +87,7 @@ class Style:
     opacity: float = 1.0
     shape: Shape = "rond"
     casing: float = 0.0
+    note: str = ""
 
     def payload(self) -> dict[str, Any]:
         """Give what differs from the default, which the browser knows; the label always."""

@@ -36,7 +36,7 @@ from clsm_map.views import captions
 from clsm_map.views.cards import Card, qpv_card, territory_card
 from clsm_map.views.choropleth import Choropleth, choropleth
 from clsm_map.views.devices import DeviceLayer
-from clsm_map.views.indicators import density_type, indicators_of
+from clsm_map.views.indicators import RESERVES, density_type, indicators_of
 from clsm_map.views.quartiers import Quartiers, quartiers
 from clsm_map.views.tables import qpv_rows
 
@@ -158,8 +158,7 @@ def reading_panel(view: Carte) -> None:
             select(replace(view.selection, choisi=""))
     sheet_link(view.selection, view.selection.choisi if chosen else view.territory.key)
     indicator = coloured.indicator
-    notes = coloured.classes.method if coloured.classes else "Aucune valeur à cet échelon."
-    legend(indicator.libelle_court, view.legends.choropleth, notes)
+    legend(indicator.libelle_court, view.legends.choropleth, coloured.method)
     if "qpv" in view.selection.couches:
         legend(f"Quartiers prioritaires et {view.selection.type}", view.legends.qpv)
     everywhere = view.territory.level == "france"
@@ -205,6 +204,7 @@ def territories_table(view: Carte) -> None:
             indicator.libelle_court: frame["valeur"],
             "Classe": [labels[c] if c >= 0 else "" for c in frame["classe"]],
             "Donnée": frame["statut"].map(VALUE_STATUSES),
+            "À savoir": frame["reserve"].map(RESERVES).fillna(""),
         }
     )
     level = LEVEL_LABELS[view.choropleth.scope.level]

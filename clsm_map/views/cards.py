@@ -13,6 +13,7 @@ from clsm_map.domain.terms import EVOLUTIONS
 from clsm_map.domain.territories import LEVEL_LABELS
 from clsm_map.formats import number, percent, with_unit
 from clsm_map.views.choropleth import Choropleth
+from clsm_map.views.indicators import RESERVES
 from clsm_map.views.quartiers import Quartiers, part_words
 
 
@@ -63,6 +64,8 @@ def territory_card(choropleth: Choropleth, quartiers: Quartiers, code: str) -> C
         if known
         else VALUE_STATUSES[row["statut"]]
     )
+    if row["reserve"] in {"petit", "tres_petit"}:
+        value = f"{value} ({RESERVES[row['reserve']]})"
     inside = quartiers.inside(choropleth.scope.level, code)
     by_status = inside["statut"].value_counts()
     rows = [

@@ -12,8 +12,9 @@ from clsm_map.domain.indicators import Indicator
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import MAP_LEVELS
 from clsm_map.domain.territories import LEVEL_LABELS, Territory
+from clsm_map.formats import count
 from clsm_map.store.snapshot import Snapshot
-from clsm_map.views.indicators import indicator_values, indicators_of, level_table
+from clsm_map.views.indicators import indicator_values, indicators_of, level_table, reserves
 from clsm_map.views.scope import Scope, scope_of
 
 
@@ -31,8 +32,9 @@ class Choropleth:
     scope : Scope
         Level and codes coloured.
     frame : pandas.DataFrame
-        One row per territory coloured, by code: ``code, nom, valeur, statut, classe`` (rank of its
-        class, -1 when there is no value).
+        One row per territory coloured, by code: ``code, nom, population, valeur, statut, classe``
+        (rank of its class, -1 when there is no value)``, reserve`` (see
+        `clsm_map.views.indicators.reserves`).
     classes : Classes or None
         ``None`` when no territory has a value.
     """
@@ -54,6 +56,18 @@ class Choropleth:
     def year_text(self) -> str:
         """The year, or the fact that its producer does not state it."""
         return str(self.year) if self.year is not None else "année non précisée"
+
+    @property
+    def method(self) -> str:
+        """How the classes were made, and how many territories are small."""
+        said = self.classes.method if self.classes else "Aucune valeur à cet échelon."
+        small = int((self.frame["reserve"] == "petit").sum())
+        if small:
+            said += (
+                f" {count(small, *LEVEL_LABELS[self.scope.level])} de 200 à moins de 1 000 "
+                "habitants (petit effectif) : quelques ménages y déplacent un taux."
+            )
+        return said
 
     def count(self, status: str) -> int:
         """Count the territories of a value status (``disponible``, ``secret``…)."""
@@ -83,7 +97,7 @@ def choropleth(
     offered = [level for level in MAP_LEVELS if level in indicator.niveaux]
     if scope.level not in offered and territory.level == "france":
         scope = scope_of(snapshot, territory, offered[0])
-    names = level_table(snapshot, scope.level)[["code", "nom"]]
+    names = level_table(snapshot, scope.level)[["code", "nom", "population"]]
     names = names[names["code"].isin(scope.codes)]
     if scope.level in indicator.niveaux:
         values = indicator_values(
@@ -94,6 +108,7 @@ def choropleth(
     else:
         frame = names.assign(valeur=float("nan"), statut="sans_objet")
     frame = frame.sort_values("code", ignore_index=True)
+    frame["reserve"] = reserves(indicator, frame["population"].astype(float), frame["statut"])
     classes = None
     frame["classe"] = -1
     if frame["valeur"].notna().any():

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pandas as pd
 
+from clsm_map.analysis.comparison import SMALL_POPULATION, VERY_SMALL_POPULATION
+from clsm_map.analysis.comparison_values import is_count
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.analysis.density import density
 from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES, DeviceType
-from clsm_map.domain.indicators import Indicator
+from clsm_map.domain.indicators import GIVEN, VALUE_STATUSES, Indicator
 from clsm_map.domain.terms import MAP_LEVELS, MapLevel
 from clsm_map.store.snapshot import Snapshot
 
 _DENSITY = "densite_"
+
+RESERVES: Final = {
+    "petit": "petit effectif, moins de 1 000 habitants",
+    "tres_petit": "petit effectif, moins de 200 habitants",
+    "a_confirmer": VALUE_STATUSES["a_confirmer"],
+}
+"""What a value must be read with, in words."""
+HATCHED: Final = ("tres_petit", "a_confirmer")
+"""Those whose colour is hatched on a map, in the order of the legend."""
 
 
 def level_table(snapshot: Snapshot, level: str) -> pd.DataFrame:
@@ -30,6 +43,31 @@ def indicators_of(snapshot: Snapshot) -> dict[str, Indicator]:
     levels = set(MAP_LEVELS)
     own = {i: d for i, d in snapshot.indicators.items() if levels & set(d.niveaux)}
     return own | {_DENSITY + t.lower(): _density_of(t) for t in DEVICE_TYPES}
+
+
+def reserves(indicator: Indicator, population: pd.Series, statut: pd.Series) -> pd.Series:
+    """Say what each value must be read with.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        A number of things is never too small.
+    population : pandas.Series of float
+        Inhabitants.
+    statut : pandas.Series of str
+        Statuses of the values, aligned.
+
+    Returns
+    -------
+    pandas.Series of str
+        A key of `RESERVES`, empty where there is nothing to say or no value.
+    """
+    found = pd.Series("", index=population.index, dtype="str")
+    if not is_count(indicator):
+        found = found.mask(population < SMALL_POPULATION, "petit")
+        found = found.mask(population < VERY_SMALL_POPULATION, "tres_petit")
+    found = found.mask(statut == "a_confirmer", "a_confirmer")
+    return found.where(statut.isin(GIVEN), "")
 
 
 def density_type(indicator: str) -> DeviceType | None:

@@ -11,6 +11,8 @@ from clsm_map.exports.contents.columns import (
     class_look,
     indicator_columns,
     indicator_frame,
+    reserve_column,
+    reserve_words,
     year_words,
 )
 from clsm_map.exports.contents.devices import device_rows, device_tables
@@ -83,6 +85,7 @@ def choropleth_table(desk: Desk, selection: Selection, coloured: Choropleth) -> 
         Column("nom", LEVEL_LABELS[level][0].capitalize()),
         *indicator_columns(indicator, coloured.year),
         Column("classe", "Classe de la carte"),
+        reserve_column(indicator),
     )
     title = coloured.title + year_words(indicator, coloured.year)
     shapes = shapes_of(desk.snapshot, level, coloured.territory, frame["code"])
@@ -90,7 +93,7 @@ def choropleth_table(desk: Desk, selection: Selection, coloured: Choropleth) -> 
         NAMES[level],
         title,
         columns,
-        rows.assign(classe=classes),
+        rows.assign(classe=classes, a_savoir=reserve_words(indicator, frame["reserve"])),
         shapes,
         class_look(labels, colours),
     )

@@ -14,6 +14,7 @@ from clsm_map.exports.table import Category, Column, Look
 from clsm_map.maps.layers import DEVICE_COLOURS, MISSING, NOT_APPLICABLE, SECRET, STATE_DASHES
 from clsm_map.maps.layers import status_styles as map_status_styles
 from clsm_map.store.snapshot import Snapshot
+from clsm_map.views.indicators import RESERVES
 
 STATUS_LABELS: Final[dict[str, str]] = {str(i): s.label for i, s in STATUSES.items()}
 
@@ -106,6 +107,25 @@ def indicator_columns(indicator: Indicator, year: int | None) -> tuple[Column, C
             note="disponible, à confirmer, secret statistique, non disponible ou sans objet.",
         ),
     )
+
+
+def reserve_column(indicator: Indicator) -> Column:
+    """Give the column of what each value must be read with."""
+    return Column("a_savoir", "À savoir", note=indicator.prudence)
+
+
+def reserve_words(indicator: Indicator, found: pd.Series) -> pd.Series:
+    """Write what each value must be read with, and the caution of its indicator.
+
+    Parameters
+    ----------
+    indicator : Indicator
+    found : pandas.Series of str
+        See `clsm_map.views.indicators.reserves`.
+    """
+    said = found.map(RESERVES).fillna("")
+    said = said.where(said == "", said.str.slice(0, 1).str.upper() + said.str.slice(1) + ". ")
+    return (said + indicator.prudence).str.strip()
 
 
 def indicator_frame(indicator: str, codes: pd.Series, values: pd.DataFrame) -> pd.DataFrame:

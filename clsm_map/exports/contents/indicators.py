@@ -64,6 +64,7 @@ def indicator_content(desk: Desk, selection: Selection) -> Content:
         frame = frame.drop(columns=[indicator.id, f"{indicator.id}_statut"], errors="ignore")
         frame = frame.join(indicator_frame(indicator.id, frame["code"], values))
     columns.append(Column("classe", f"Classe : {chosen.libelle_court}"))
+    columns.append(Column("a_savoir", f"À savoir : {chosen.libelle_court}", note=chosen.prudence))
     title = f"Indicateurs, {territory.nom} ({LEVEL_LABELS[level][1]})"
     shapes = shapes_of(snapshot, level, territory, frame["code"])
     table = Table(f"indicateurs_{NAMES[level]}", title, tuple(columns), frame, shapes, look)

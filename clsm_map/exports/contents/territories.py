@@ -20,6 +20,8 @@ from clsm_map.exports.contents.columns import (
     indicator_columns,
     indicator_frame,
     place_names,
+    reserve_column,
+    reserve_words,
 )
 from clsm_map.exports.desk import Desk
 from clsm_map.exports.mentions import indicator_source, mentions, qpv_sources, table_source
@@ -34,6 +36,7 @@ from clsm_map.views.indicators import (
     indicator_values,
     indicators_of,
     level_table,
+    reserves,
 )
 from clsm_map.views.quartiers import Quartiers, quartiers
 
@@ -92,6 +95,7 @@ def territory_content(desk: Desk, selection: Selection, level: MapLevel) -> Cont
         Column("population", "Population municipale", "entier"),
         *indicator_columns(indicator, year),
         Column("classe", "Classe de la carte"),
+        reserve_column(indicator),
         _QPV,
         _PEOPLE,
         *count_columns(),
@@ -172,7 +176,10 @@ def coloured(
         ]
         words = pd.Series(named, index=rows.index)
     colours = colours_for(selection.palette, indicator.sens, len(labels)) if labels else ()
-    frame = rows.join(indicator_frame(indicator.id, rows["code"], values)).assign(classe=words)
+    found = reserves(indicator, rows["population"].astype(float), why)
+    frame = rows.join(indicator_frame(indicator.id, rows["code"], values)).assign(
+        classe=words, a_savoir=reserve_words(indicator, found)
+    )
     return frame, class_look(labels, colours)
 
 

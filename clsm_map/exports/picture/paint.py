@@ -28,6 +28,7 @@ HATCHES: Final[dict[Mark, tuple[str, str, float]]] = {
     "points": ("....", "#ffffff", 0.6),
     "croix": ("xxxx", "#ffffff", 0.7),
     "secret": ("/////", "#9a9a98", 0.6),
+    "reserve": ("\\\\\\\\", "#23262b", 0.5),
     "absent": ("...", "#b9b5ac", 0.4),
 }
 """matplotlib's pattern, its colour and the width of its lines (points), by mark."""

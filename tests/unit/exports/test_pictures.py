@@ -8,6 +8,7 @@ from functools import partial
 from xml.etree import ElementTree as ET
 
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from fontTools.ttLib import TTFont
@@ -17,6 +18,7 @@ from pyproj import Geod
 from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.errors import InvalidInputError, UnknownTerritoryError
 from clsm_map.domain.selection import Selection
+from clsm_map.exports.contents.carte import carte_content
 from clsm_map.exports.export import export
 from clsm_map.exports.fonts import FAMILIES, font_folder
 from clsm_map.exports.picture import page, text
@@ -28,6 +30,7 @@ from clsm_map.exports.plate import carte_plate, coverage_plate
 from clsm_map.exports.plate_around import around_plate
 from clsm_map.formats import NBSP, NNBSP
 from clsm_map.maps.geometry import publish
+from clsm_map.settings import ROOT
 
 PAGE = Rectangle(0, 0, 400, 400)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -260,3 +263,28 @@ def test_circles_of_unknown_population_are_hollow_and_in_the_legend(desk):
     (line,) = (s for s in block.samples if s.label.startswith("Habitants inconnus"))
     assert (line.count, line.style.fill) == (108, "#ffffff")
     assert block.note.startswith("1\u202f584\u00a0quartiers affichés")
+
+
+def test_small_communes_are_hatched_and_said_on_the_map_its_legend_and_its_table(desk):
+    """Haute-Marne, single-parent families. The counts are those of the raw facts: communes
+    of 52 that have a value, by their ``population_2023``."""
+    selection = Selection(
+        territoire="departement:52", niveau="commune", indicateur="part_familles_monoparentales"
+    )
+    facts = pd.read_csv(ROOT / "data/facts/communes_2026.csv", dtype=str)
+    rates = pd.read_csv(ROOT / "data/facts/indicateurs_communes.csv", dtype=str)
+    known = rates.loc[rates["part_familles_monoparentales_2022"].notna(), "code_commune"]
+    here = facts[facts["code"].str.startswith("52") & facts["code"].isin(known)]
+    people = here["population_2023"].astype(float)
+    under_200, under_1000 = int((people < 200).sum()), int((people < 1000).sum())
+    assert under_200 > 100
+    plate = carte_plate(desk, selection)
+    (layer,) = (one for one in plate.view.layers if one.kind == "commune")
+    hatched = [s.mark == "reserve" for s in layer.styles]
+    drawn = sum(n for n, mark in zip(layer.counts(), hatched, strict=True) if mark)
+    assert drawn == under_200
+    (line,) = (s for s in plate.blocks[0].samples if s.label.startswith("Hachuré"))
+    assert (line.count, line.style.mark) == (under_200, "reserve")
+    table = carte_content(desk, selection).tables[0].frame
+    small = table["a_savoir"].str.startswith("Petit effectif")
+    assert int(small.sum()) == under_1000

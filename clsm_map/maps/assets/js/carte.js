@@ -215,7 +215,8 @@ class Carte {
     if (spec.classLabel) lines.push({ text: `${spec.classLabel}\u00a0: ${style.label}` });
     if (spec.label) {
       const shown = text || (spec.classLabel ? "non connu" : style.label);
-      lines.push({ text: `${spec.label}\u00a0: ${shown}` });
+      const note = style.note ? ` (${style.note})` : "";
+      lines.push({ text: `${spec.label}\u00a0: ${shown}${note}` });
     }
     for (const mention of mentions) {
       const { name } = mention.layer.features[mention.index];

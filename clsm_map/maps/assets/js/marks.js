@@ -1,5 +1,6 @@
 // Marks: the sign that doubles each colour, so that no meaning rests on colour alone.
-// plein, hachures, points, anneau, croix, contour; secret (grey hatching) and absent (fine dots).
+// plein, hachures, points, anneau, croix, contour; secret (grey hatching), absent (fine dots)
+// and reserve (dark hatching over the colour of a class: a value to be read with care).
 
 const INK = "#23262b";
 const TILE = 8;
@@ -38,6 +39,15 @@ const drawTile = {
     for (const shift of [-TILE, -TILE / 2, 0, TILE / 2, TILE]) {
       c.moveTo(shift - 1, TILE + 1);
       c.lineTo(shift + TILE + 1, -1);
+    }
+    c.stroke();
+  },
+  reserve: (c) => {
+    c.strokeStyle = "rgba(35,38,43,.75)";
+    c.lineWidth = 1;
+    for (const shift of [-TILE, 0, TILE]) {
+      c.moveTo(shift - 1, -1);
+      c.lineTo(shift + TILE + 1, TILE + 1);
     }
     c.stroke();
   },

@@ -194,7 +194,7 @@ const outline = (ctx, hit, frame, width) => {
 
 // What a style is unless it says otherwise: the defaults of Style in model.py.
 const PLAIN = {
-  fill: "", mark: "plein", stroke: "#ffffff", width: 0.5, dash: [], opacity: 1, shape: "rond", casing: 0,
+  fill: "", mark: "plein", stroke: "#ffffff", width: 0.5, dash: [], opacity: 1, shape: "rond", casing: 0, note: "",
 };
 
 // Values come end to end, as pack_values of model.py writes them.
