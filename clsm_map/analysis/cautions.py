@@ -11,11 +11,10 @@ from clsm_map.domain.territories import FRANCE, PLM, Territory
 from clsm_map.formats import count, date_fr, number
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from clsm_map.analysis.coverage import Coverage
     from clsm_map.analysis.history import Announced
     from clsm_map.analysis.places import Place
+    from clsm_map.domain.evidence import Pages
 
 N = "\u00a0"
 IMPORTED = "importé"
@@ -140,15 +139,15 @@ def _active(n: int, type_: str) -> str:
     return f"{number(n)}{N}{type_} actif{plural} recensé{plural}"
 
 
-def history_cautions(type_: str, described: dt.date, *, territory_published: bool) -> list[str]:
+def history_cautions(type_: str, pages: Pages, *, territory_published: bool) -> list[str]:
     """List what to know before reading a history.
 
     Parameters
     ----------
     type_ : str
         Type of device.
-    described : date
-        The day that the register describes.
+    pages : Pages
+        Where the devices recorded come from.
     territory_published : bool
         Whether published figures stand beside the computed ones.
 
@@ -160,7 +159,7 @@ def history_cautions(type_: str, described: dt.date, *, territory_published: boo
     said = [
         JANUARY,
         (
-            f"Calculé{N}: dispositifs de l'extrait recensé au {date_fr(described)} dont la "
+            f"Calculé{N}: dispositifs de l'extrait recensé ({pages.words}) dont la "
             "première année est connue. Les créations récentes ou mal datées y manquent, la "
             "courbe ne dit pas le rythme réel."
         ),

@@ -83,6 +83,11 @@ class Ground:
     origine: str = ""
 
     @property
+    def collected(self) -> str:
+        """French words for the register and where it comes from, to be put in a sentence."""
+        return f"registre {self.origine}".strip()
+
+    @property
     def units(self) -> pd.DataFrame:
         """Units of the territories: see `Hierarchy.units`."""
         return self.hierarchy.units

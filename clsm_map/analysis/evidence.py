@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -12,7 +11,7 @@ import pandas as pd
 from clsm_map.analysis.activity import SCENARIO
 from clsm_map.analysis.scope import qpv_of
 from clsm_map.analysis.status import status_of
-from clsm_map.domain.evidence import EVIDENCE, EvidenceId, evidence_of, page_words
+from clsm_map.domain.evidence import EVIDENCE, EvidenceId, Pages, evidence_of, page_words
 from clsm_map.domain.territories import FRANCE, Territory
 
 if TYPE_CHECKING:
@@ -119,30 +118,20 @@ def names_with_pages(coverage: Coverage) -> dict[str, str]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """The pages that the devices of a type come from.
+def pages_of(dispositifs: pd.DataFrame, type_: str) -> Pages:
+    """Describe the pages that the devices of a type come from, whatever their state.
 
-    Attributes
+    Parameters
     ----------
-    recorded : int
-        Devices, one page each.
-    latest : str
-        Date of the most recent page, as the register writes it; empty when none is dated.
-    undated : int
-        Pages without a date.
+    dispositifs : DataFrame
+        ``type, source_date``.
+    type_ : str
+        ``CLSM``, ``ASV`` or ``CLS``.
+
+    Returns
+    -------
+    Pages
     """
-
-    recorded: int
-    latest: str
-    undated: int
-
-
-def pages_of(coverage: Coverage) -> Pages:
-    """Describe the pages that the devices of a coverage come from, whatever their state."""
-    dated = coverage.devices.loc[coverage.devices["page"] != "", "page"]
-    return Pages(
-        recorded=len(coverage.devices),
-        latest=str(dated.max()) if len(dated) else "",
-        undated=len(coverage.devices) - len(dated),
-    )
+    pages = dispositifs.loc[dispositifs["type"] == type_, "source_date"].fillna("").astype(str)
+    dated = pages[pages != ""]
+    return Pages(len(pages), str(dated.max()) if len(dated) else "", len(pages) - len(dated))

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from clsm_map.formats import number
+from clsm_map.formats import NBSP, count, date_fr, number
 
 EvidenceId = Literal["recente", "ancienne", "non_datee"]
 
@@ -107,6 +107,19 @@ def page_year(page: str) -> str:
     return year[0] if year else UNDATED
 
 
+def page_date(page: str) -> str:
+    """Write the date of a page as precisely as it is known.
+
+    >>> page_date("2025-11"), page_date("2025")
+    ('novembre 2025', '2025')
+    """
+    parts = [int(part) for part in page.split("-")]
+    if len(parts) == 1:
+        return page
+    day = date_fr(dt.date(parts[0], parts[1], parts[2] if len(parts) > 2 else 2))
+    return day if len(parts) > 2 else day.split(NBSP, 1)[1]
+
+
 def state_by_page(state: str, page: str) -> str:
     """Say a state and on what it rests.
 
@@ -125,6 +138,34 @@ def status_words(label: str, *, seat_only: bool) -> str:
     'couvert (siège seul connu)'
     """
     return f"{label} ({SEAT_ONLY_WORDS})" if seat_only else label
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The pages that the devices of a type come from.
+
+    Attributes
+    ----------
+    recorded : int
+        Devices, one page each.
+    latest : str
+        Date of the most recent page, as the register writes it; empty when none is dated.
+    undated : int
+        Pages without a date.
+    """
+
+    recorded: int
+    latest: str
+    undated: int
+
+    @property
+    def words(self) -> str:
+        """The most recent page, and how many have no date."""
+        latest = f"page la plus récente : {page_date(self.latest)}" if self.latest else ""
+        undated = (
+            count(self.undated, f"page {UNDATED}", f"pages {UNDATED}s") if self.undated else ""
+        )
+        return " ; ".join(part for part in (latest, undated) if part)
 
 
 def split_words(counts: Mapping[EvidenceId, int]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from clsm_map.analysis.cautions import IMPORTED, cautions
 from clsm_map.analysis.coverage import Coverage
+from clsm_map.analysis.evidence import pages_of
 from clsm_map.analysis.history import announced_total
 from clsm_map.domain.indicators import Indicator
 from clsm_map.domain.selection import Selection
@@ -62,10 +63,9 @@ def device_source(snapshot: Snapshot, coverage: Coverage) -> SourceNote:
     """Describe the register of devices, embedded or brought, and the date of what it says."""
     source = snapshot.sources["dispositifs"]
     figures = f"Couverture et dispositifs ({coverage.type})"
-    when = (
-        f"situation au {date_fr(coverage.on)} ; dernière page consultée : "
-        f"{date_fr(coverage.described)}"
-    )
+    pages = pages_of(coverage.ground.dispositifs, coverage.type).words
+    parts = (f"situation au {date_fr(coverage.on)}", coverage.ground.collected, pages)
+    when = " ; ".join(part for part in parts if part)
     origin = coverage.ground.origine
     if IMPORTED in origin:
         return SourceNote(

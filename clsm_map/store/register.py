@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -9,6 +10,7 @@ from typing import Final
 import pandas as pd
 
 from clsm_map.domain.errors import RegisterError
+from clsm_map.formats import date_fr
 from clsm_map.settings import ROOT
 from clsm_map.store.snapshot import Snapshot
 
@@ -28,7 +30,8 @@ class Register:
     completude : pandas.DataFrame
         type, niveau, code, auteur, date, note.
     origine : str
-        French words for where it comes from.
+        French words for where it comes from, that follow "registre": the embedded one says the
+        day on which it was gathered, from the catalogue.
     """
 
     dispositifs: pd.DataFrame
@@ -48,11 +51,12 @@ def embedded_register(snapshot: Snapshot) -> Register:
     -------
     Register
     """
+    day = dt.date.fromisoformat(snapshot.sources["dispositifs"].recupere_le)
     return Register(
         dispositifs=snapshot.dispositifs,
         perimetres=snapshot.perimetres,
         completude=read_completeness(ROOT / "data" / "facts" / "completude.csv"),
-        origine="extrait embarqué, relevé sur des pages publiques au 21 novembre 2026",
+        origine=f"recueilli le {date_fr(day)} sur des pages publiques (extrait embarqué)",
     )
 
 

@@ -105,7 +105,7 @@ def _heading(found: CoverageHistory, curve: Curve) -> str:
 
 def _cautions(found: CoverageHistory) -> list[str]:
     published = not found.published_table().empty
-    return history_cautions(found.type, found.described, territory_published=published)
+    return history_cautions(found.type, found.pages, territory_published=published)
 
 
 def _published(found: CoverageHistory) -> None:

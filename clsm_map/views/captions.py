@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from clsm_map.analysis.coverage import Coverage
+from clsm_map.analysis.evidence import pages_of
 from clsm_map.domain.indicators import Indicator
 from clsm_map.formats import count, date_fr
 from clsm_map.store.snapshot import Snapshot
@@ -44,9 +45,11 @@ def poverty_source(snapshot: Snapshot) -> str:
 def device_source(coverage: Coverage) -> str:
     """Give the source of the devices of a type, and the date they describe."""
     recorded = count(len(coverage.devices), f"{coverage.type} recensé", f"{coverage.type} recensés")
+    pages = pages_of(coverage.ground.dispositifs, coverage.type).words
     return (
-        f"{recorded}, chacun d’après une page publique citée (dernière page consultée : "
-        f"{date_fr(coverage.described)}) ; situation au {date_fr(coverage.on)}."
+        f"{recorded}, chacun d’après une page citée"
+        + (f" ({pages})" if pages else "")
+        + f" ; {coverage.ground.collected} ; situation au {date_fr(coverage.on)}."
     )
 
 

@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from clsm_map.analysis.activity import register_day
 from clsm_map.analysis.coverage import Ground
+from clsm_map.analysis.evidence import pages_of
 from clsm_map.analysis.history import SERIES, computed_history, published_series
 from clsm_map.domain.devices import DeviceType
+from clsm_map.domain.evidence import Pages
 from clsm_map.domain.terms import FIRST_HISTORY_YEAR
 from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.formats import count, date_fr, number
@@ -42,15 +43,15 @@ class CoverageHistory:
         See `clsm_map.analysis.history.computed_history`.
     published : pandas.DataFrame
         See `clsm_map.analysis.history.published_series`.
-    described : datetime.date
-        The day that the register describes.
+    pages : Pages
+        Where the devices recorded come from.
     """
 
     type: DeviceType
     territory: Territory
     computed: pd.DataFrame
     published: pd.DataFrame
-    described: dt.date
+    pages: Pages
 
     @property
     def years(self) -> tuple[int, int]:
@@ -143,5 +144,5 @@ def coverage_history(
         territory=territory,
         computed=computed_history(ground, kind, years, today=today, territory=territory),
         published=published_series(snapshot.chiffres, kind, named),
-        described=register_day(ground.dispositifs, today),
+        pages=pages_of(ground.dispositifs, kind),
     )

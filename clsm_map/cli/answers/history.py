@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from clsm_map.analysis.activity import register_day
 from clsm_map.analysis.cautions import history_cautions
+from clsm_map.analysis.evidence import pages_of
 from clsm_map.analysis.history import SERIES, computed_history, published_series
 from clsm_map.cli.answers import arguments
 from clsm_map.cli.answers.base import open_base
@@ -58,8 +58,8 @@ def answer(
     for row in computed:
         row["date"] = str(row["date"])
     published = _published(base.snapshot.chiffres, wanted, place, years)
-    day = register_day(base.ground.dispositifs, today)
-    notes = history_cautions(wanted, day, territory_published=bool(published))
+    pages = pages_of(base.ground.dispositifs, wanted)
+    notes = history_cautions(wanted, pages, territory_published=bool(published))
 
     if output is Output.JSON:
         write_json(

@@ -161,7 +161,7 @@ def _history(desk: Desk, selection: Selection) -> Stage:
     day = min(dt.date(year, 1, 1), desk.today)
     words = history_words(found, year)
     said = history_cautions(
-        selection.type, found.described, territory_published=not found.published.empty
+        selection.type, found.pages, territory_published=not found.published.empty
     )
     drawn_on = replace(selection, date=day, territoire=where.key)
     return Stage(

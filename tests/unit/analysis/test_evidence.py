@@ -10,6 +10,7 @@ from clsm_map.analysis.evidence import covered_by_evidence, names_with_pages, pa
 from clsm_map.domain.territories import Territory
 from clsm_map.store.register import embedded_register
 from clsm_map.store.snapshot import open_snapshot
+from clsm_map.views.captions import device_source
 
 DAY = dt.date(2026, 11, 28)
 
@@ -90,8 +91,15 @@ def test_the_qpv_covered_in_france_split_by_evidence(ground):
      ("ASV", 54, "2024-10-31", 27)],
 )  # fmt: skip
 def test_the_pages_of_each_type(ground, kind, recorded, latest, undated):
-    pages = pages_of(coverage_on(ground, kind, DAY, today=DAY))
+    pages = pages_of(ground.dispositifs, kind)
     assert (pages.recorded, pages.latest, pages.undated) == (recorded, latest, undated)
+
+
+def test_the_register_says_when_it_was_gathered_and_its_latest_page_of_the_type(ground):
+    told = device_source(coverage_on(ground, "CLSM", DAY, today=DAY)).replace("\u00a0", " ")
+    assert "page la plus récente : 27 novembre 2025 ; 46 pages non datées" in told
+    assert "registre recueilli le 28 novembre 2026" in told  # recupere_le of the catalogue
+    assert "11 mars 2026" not in told  # the page of a CLS
 
 
 def test_the_split_of_a_territory_adds_up(ground):

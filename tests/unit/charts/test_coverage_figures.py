@@ -92,6 +92,6 @@ def test_the_year_asked_is_marked(history):
 
 def test_without_a_published_figure_only_the_computed_curves_are_drawn(history):
     bare = CoverageHistory(
-        "ASV", FRANCE, history.computed, history.published.iloc[:0], history.described
+        "ASV", FRANCE, history.computed, history.published.iloc[:0], history.pages
     )
     assert len(history_figure(bare, "dispositifs", 2020).data) == 2
