@@ -23,7 +23,7 @@ from clsm_map.ui.furniture import (
 )
 from clsm_map.ui.navigation import DOORS
 from clsm_map.views import captions
-from clsm_map.views.accueil import headlines, programme_floor, programme_headlines
+from clsm_map.views.accueil import headlines, programme_headlines, programme_since
 from clsm_map.views.quartiers import quartiers
 
 
@@ -77,5 +77,5 @@ def programme() -> None:
         "aucune page ne nomme les territoires.",
     )
     key_figures(KeyFigure(h.value, h.label, h.origin) for h in programme_headlines(data.snapshot()))
-    source_line(programme_floor(data.snapshot()))
+    source_line(programme_since(data.snapshot()))
     st.page_link("pages/programme.py", label="Lire la portée du programme et suivre le kit")

@@ -13,7 +13,7 @@ from clsm_map.ui import data
 from clsm_map.ui.furniture import source_line, view_title
 from clsm_map.ui.planifier_parts import csv_button
 from clsm_map.views import captions
-from clsm_map.views.accueil import programme_floor
+from clsm_map.views.accueil import programme_since
 from clsm_map.views.programme_published import Against, Published, PublishedReach, published_reach
 from clsm_map.views.typography import typeset
 
@@ -33,7 +33,7 @@ def draw(found: PublishedReach, *, beside_example: bool = False) -> None:
     )
     items = "".join(_figure(f) for f in found.figures)
     st.html(f'<ul class="portee">{items}</ul>')
-    source_line(programme_floor(data.snapshot()))
+    source_line(programme_since(data.snapshot()))
     source_line(
         f"Source : {CENTRE}, résultats de la première année ; séries publiées de CLSM : chaque "
         "dénominateur porte sa date et son site."

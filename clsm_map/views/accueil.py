@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from clsm_map.analysis.centre import centre_figures
 from clsm_map.analysis.coverage import Coverage
@@ -12,6 +13,8 @@ from clsm_map.analysis.history import Announced
 from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES, DeviceType
 from clsm_map.formats import count, date_fr, number, percent
 from clsm_map.store.snapshot import Snapshot
+
+_QUOTED: Final = re.compile("« ([^»]+) »")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +82,12 @@ def programme_headlines(snapshot: Snapshot) -> list[Headline]:
     Returns
     -------
     list of Headline
-        Sessions, participants, CLSM, QPV and communes of 2022.
+        Sessions, questionnaires filled, CLSM, QPV and communes of 2022.
     """
     year = programme_row(snapshot, "2022")
     names = {
         "seances": "séances",
-        "participants": "participants",
+        "participants": "questionnaires remplis",
         "clsm": "CLSM engagés",
         "qpv": "quartiers touchés",
         "communes": "communes",
@@ -95,14 +98,18 @@ def programme_headlines(snapshot: Snapshot) -> list[Headline]:
     ]
 
 
-def programme_floor(snapshot: Snapshot) -> str:
-    """Give the reach since 2021, of which only floors are published, in one sentence."""
-    row = programme_row(snapshot, "2021-2022")
+def programme_since(snapshot: Snapshot) -> str:
+    """Give the reach since 2021 in the words of the page, such as "plus de 50 territoires"."""
+    said = published_words(programme_row(snapshot, "2021-2022"))
+    listed = ", ".join(said[:-1]) + f" et {said[-1]}"
     return (
-        f"Depuis 2021, le centre national annonce plus de {number(float(row['participants']))} "
-        f"participants, {number(float(row['structures']))} structures et services, et "
-        f"{number(float(row['qpv']))} quartiers prioritaires : ce sont des valeurs planchers."
+        f"De 2021 à 2022, le centre national annonce {listed}. « Plus de » est une valeur plancher."
     )
+
+
+def published_words(row: dict[Hashable, Any]) -> list[str]:
+    """List what the page of a row of the programme announces, word for word."""
+    return [f"« {words} »" for words in _QUOTED.findall(str(row["note"]))]
 
 
 def programme_row(snapshot: Snapshot, years: str) -> dict[Hashable, Any]:

@@ -64,7 +64,7 @@ class Published:
     Attributes
     ----------
     value : str
-        Formatted; a floor begins with « plus de ».
+        Formatted, as published.
     label : str
         What is counted.
     when : str
@@ -143,20 +143,18 @@ def published_reach(snapshot: Snapshot, coverage: Coverage) -> PublishedReach:
     sessions, people = float(year["seances"]), float(year["participants"])
     qpv, clsm = float(year["qpv"]), float(year["clsm"])
     figures = (
+        Published(number(qpv), "quartiers touchés", YEAR, source, _qpv(qpv, qpv_then, snapshot)),
         Published(
-            number(qpv), "quartiers touchés", YEAR, source, _qpv(qpv, qpv_then, snapshot, "")
-        ),
-        Published(
-            f"plus de {number(float(since['qpv']))}",
+            number(float(since["qpv"])),
             "quartiers touchés depuis 2021",
             "2021-2022",
             source,
-            _qpv(float(since["qpv"]), qpv_then, snapshot, "Valeur plancher : au moins cette part."),
+            _qpv(float(since["qpv"]), qpv_then, snapshot),
         ),
         Published(number(clsm), "CLSM engagés", YEAR, source, _clsm(clsm, snapshot, coverage)),
         Published(
             number(people),
-            "participants (questionnaire rempli)",
+            "questionnaires remplis",
             YEAR,
             source,
             (
@@ -215,7 +213,7 @@ def _qpv_2015(snapshot: Snapshot) -> int:
     return int(found.iloc[0])
 
 
-def _qpv(reached: float, then: int, snapshot: Snapshot, floor: str) -> tuple[Against, ...]:
+def _qpv(reached: float, then: int, snapshot: Snapshot) -> tuple[Against, ...]:
     now = len(snapshot.qpv)
     return (
         Against(
@@ -225,7 +223,6 @@ def _qpv(reached: float, then: int, snapshot: Snapshot, floor: str) -> tuple[Aga
             ),
             100 * reached / then,
             "part",
-            floor,
         ),
         Against(
             f"{number(now)} quartiers d’aujourd’hui (ANCT, géographie 2024, version 01/2026)",

@@ -14,7 +14,7 @@ from clsm_map.views.scene import SceneFigure, SceneWords, headline, scene_figure
 _TOLD: Final = (
     "quartiers touchés",
     "CLSM engagés",
-    "participants (questionnaire rempli)",
+    "questionnaires remplis",
     "quartiers touchés depuis 2021",
 )
 """Published figures told, in order."""
@@ -36,7 +36,8 @@ def programme_words(found: PublishedReach) -> SceneWords:
         f"Centre national de ressources et d’appui aux CLSM ({reached.source})."
     )
     return SceneWords(
-        f"Le programme : {people.value} participants dans {reached.value} quartiers en 2022",
+        f"Le programme : {people.value} questionnaires remplis dans {reached.value} quartiers "
+        "en 2022",
         found.finding,
         tuple(SceneFigure(f.value, f.label, _origin(f)) for f in told),
         (source,),

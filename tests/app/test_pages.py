@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 
 import pytest
 
@@ -17,7 +18,11 @@ def test_the_home_page_states_the_figures_of_the_register(open_page):
     assert "5\u202f737\u202f536" in text
     assert "sur 280 (mai 2025) à 298 (page non datée) annoncés" in text
     assert "extrait sourcé" in text
-    assert "1\u202f373" in text
+    # As the page of the programme says them: 1 373 are questionnaires, and only two are floors.
+    filled = next(f for f in re.findall(r"<dt>.*?</dd>", text, re.DOTALL) if "1\u202f373" in f)
+    assert "questionnaires remplis" in filled
+    for said in ("plus de 50 territoires", "plus de 2 000 participants", "190 quartiers"):
+        assert f"« {said}" in text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def test_the_home_page_has_three_doors_that_lead_to_pages_that_exist(open_page):

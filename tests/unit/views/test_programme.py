@@ -144,7 +144,7 @@ def test_published_shares_are_those_one_computes_by_hand(snapshot, coverage):
     }
     assert shares["111", "part"] == pytest.approx(100 * 111 / 1514)
     assert shares["111", "ordre"] == pytest.approx(100 * 111 / 1584)
-    assert shares["plus de 190", "part"] == pytest.approx(100 * 190 / 1514)
+    assert shares["190", "part"] == pytest.approx(100 * 190 / 1514)
     assert shares["35", "part"] == pytest.approx(100 * 35 / 260)
     assert "7,3" in found.finding
 
@@ -155,7 +155,7 @@ def test_what_is_not_comparable_has_no_share_and_a_reason(snapshot, coverage):
             assert math.isnan(against.share) == (against.verdict == "refus")
             if against.verdict != "part":
                 assert against.why
-        if figure.label.startswith(("communes", "participants", "séances", "structures")):
+        if figure.label.startswith(("communes", "questionnaires", "séances", "structures")):
             assert {a.verdict for a in figure.against} == {"refus"}
 
 
