@@ -169,8 +169,20 @@ def uncertain_territories(coverage: Coverage, candidates: Candidates) -> pd.Data
     )
 
 
-def _partial(demand: Demand) -> int:
-    return int((demand.qpv["statut"] == "couvert_en_partie").sum())
+def counting_caution(demand: Demand) -> tuple[str, ...]:
+    """Say how the QPV of a demand that are covered in part count.
+
+    Parameters
+    ----------
+    demand : Demand
+
+    Returns
+    -------
+    tuple of str
+        A French sentence, or none.
+    """
+    partial = int((demand.qpv["statut"] == "couvert_en_partie").sum())
+    return partial_caution(partial, demand.aim.partiels)
 
 
 def _cautions(
@@ -178,7 +190,7 @@ def _cautions(
 ) -> tuple[str, ...]:
     sentences = [
         CAUTION.format(type=coverage.type),
-        *partial_caution(_partial(demand), demand.aim.partiels),
+        *counting_caution(demand),
     ]
     unknown = int((~demand.qpv["population_connue"]).sum())
     if unknown:

@@ -12,7 +12,7 @@ import streamlit as st
 from clsm_map.analysis.need_components import need_of
 from clsm_map.analysis.planning_adjacency import active_units, adjacency, extensions
 from clsm_map.analysis.planning_problem import Candidates
-from clsm_map.analysis.planning_question import Answer, ask_plan, demand_of
+from clsm_map.analysis.planning_question import Answer, ask_plan, counting_caution, demand_of
 from clsm_map.analysis.planning_scenario import Scenario
 from clsm_map.analysis.planning_simulation import Simulation, simulate
 from clsm_map.domain.planning import CandidateChoice
@@ -95,8 +95,8 @@ def simulation(question: PlanQuestion, scenario: Scenario) -> Simulation:
     return remembered(key, compute)
 
 
-def additions(question: PlanQuestion) -> pd.DataFrame:
-    """List what lies next to each active device and would cover QPV that are not.
+def additions(question: PlanQuestion) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """List what lies next to each active device and would cover QPV that are not; say how counted.
 
     Raises
     ------
@@ -104,7 +104,7 @@ def additions(question: PlanQuestion) -> pd.DataFrame:
         One's own list is empty or refused.
     """
 
-    def compute() -> pd.DataFrame:
+    def compute() -> tuple[pd.DataFrame, tuple[str, ...]]:
         coverage = data.coverage(question.type, question.on)
         demand = demand_of(
             coverage,
@@ -112,13 +112,14 @@ def additions(question: PlanQuestion) -> pd.DataFrame:
             need=need() if question.pondere else None,
             aim=question.aim,
         )
-        return extensions(
+        rows = extensions(
             coverage,
             demand,
             candidates(question.candidats, question.liste),
             _neighbours(question),
             per_device=ADDITIONS,
         )
+        return rows, counting_caution(demand)
 
     asked = (question.type, question.on, question.territory, question.candidats, question.liste)
     weighed = (question.pondere, question.aim)

@@ -28,7 +28,7 @@ def extend_first(selection: Selection) -> Selection:
     asked = parts.question(selection)
     try:
         with st.spinner("Recherche des territoires voisins…"):
-            rows = computed.additions(asked)
+            rows, counted = computed.additions(asked)
     except InvalidInputError as error:
         notice(error.message_fr)
         return selection
@@ -56,7 +56,7 @@ def extend_first(selection: Selection) -> Selection:
         if click is not None:
             scenario = parts.scenario_of(selection).then(reading.moves[click["row"]])
             select(parts.planned(selection, plan="et-si", scenario=scenario.to_text()))
-    parts.reserves(asked, [CAUTION.format(type=asked.type)])
+    parts.reserves(asked, [CAUTION.format(type=asked.type), *counted])
     return selection
 
 

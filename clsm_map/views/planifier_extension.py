@@ -96,7 +96,7 @@ def _finding(best: pd.DataFrame, type_: str) -> str:
     devices = int(best["dispositif_id"].nunique())
     return (
         f"{count(devices, f'{type_} recensé a', f'{type_} recensés ont')} un voisin qui "
-        f"couvrirait en entier des quartiers {NOT_WHOLE.format(type=type_)}. Le plus grand gain : "
+        f"achèverait des quartiers {NOT_WHOLE.format(type=type_)}. Le plus grand gain : "
         "étendre "
         f"« {first['dispositif']} » à {short_name(str(first['nom']))}, "
         f"{number(int(first['habitants_gagnes']))} habitants de "

@@ -52,6 +52,18 @@ def test_the_curve_has_its_table_and_ends_at_the_total(open_page):
     assert added + shared == curve["Habitants gagnés"].iloc[-1]
 
 
+def test_the_link_says_how_quartiers_covered_in_part_count(open_page):
+    # Lille by hand from qpv_2024.csv and perimetres.csv: 49 127 inhabitants in the 13 QPV that no
+    # active CLSM holds at all, 189 408 with the three that one holds in part.
+    for partiels, people in (("sans", 49_127), ("entier", 189_408)):
+        app = open_page("planifier", k="1", candidats="liste", liste=LILLE, partiels=partiels)
+        assert table_with(app, "Rang")["Habitants gagnés seul"].tolist() == [people]
+        counted = next(s for s in app.selectbox if s.label.startswith("Quartiers déjà couverts"))
+        assert counted.value == partiels
+    app = open_page("planifier", plan="et-si", scenario=f"c.{LILLE}", partiels="sans")
+    assert '<dd class="valeur">49\u202f127</dd>' in html_of(app)
+
+
 def test_the_map_after_counts_what_the_plan_gains(open_page):
     app = open_page("planifier", k="2", territoire="region:32")
     statuses = table_with(app, "QPV avant").set_index("Statut")
@@ -149,6 +161,7 @@ def test_a_scenario_that_cannot_be_is_refused_in_words(open_page, scenario, said
 def test_extension_lists_neighbours_the_largest_gain_first(open_page):
     app = open_page("planifier", plan="etendre", territoire="region:32")
     rows = table_with(app, "Dispositif")
+    assert "couverts en partie comptent pour la part de leurs habitants" in html_of(app)
     gains = rows["Habitants gagnés"].tolist()
     assert gains == sorted(gains, reverse=True)
     assert set(rows["Périmètre"]) <= {"connu", "à préciser"}

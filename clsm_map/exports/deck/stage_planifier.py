@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 
 from clsm_map.analysis.planning_adjacency import active_units, adjacency, extensions
-from clsm_map.analysis.planning_question import demand_of
+from clsm_map.analysis.planning_question import counting_caution, demand_of
 from clsm_map.analysis.planning_scenario import Scenario, make_move
 from clsm_map.analysis.planning_simulation import Simulation
 from clsm_map.charts.planning import marginal_curve
@@ -123,7 +123,7 @@ def _extend(desk: Desk, selection: Selection, asked: PlanQuestion) -> Stage:
         replace(
             extension_words(asked.type, asked.territory.nom, reading),
             sources=coverage_sources(coverage),
-            prudences=(coverage_caution(desk, coverage),),
+            prudences=(*counting_caution(demand), coverage_caution(desk, coverage)),
         ),
         drawing=lambda: territory_drawing(desk, selection),
     )
