@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -54,6 +54,8 @@ class Classes:
         Number of classes asked for; there may be fewer.
     zero : bool
         Whether the lowest class is that of zero, set apart.
+    below : int or None
+        Number of classes below the midpoint; ``None`` when there is no midpoint.
     """
 
     scheme: str
@@ -62,6 +64,7 @@ class Classes:
     codes: npt.NDArray[np.int64]
     asked: int
     zero: bool = False
+    below: int | None = None
 
     @property
     def method(self) -> str:
@@ -166,6 +169,53 @@ def classify(
         codes=codes.astype(np.int64),
         asked=wanted,
         zero=zero,
+    )
+
+
+def classify_around(values: pd.Series, scheme: str, k: int, middle: float) -> Classes:
+    """Sort values into classes on each side of a midpoint, for a diverging palette.
+
+    Parameters
+    ----------
+    values : pandas.Series of float
+        Missing values are set aside.
+    scheme : {"quantiles", "naturelles", "egales", "ecart-type"}
+        Applied to each side apart; deviations are those of all the values, from their mean.
+    k : int
+        Number of classes: half of it, rounded down, on each side.
+    middle : float
+        Closes the classes below; deviations take the mean instead.
+
+    Returns
+    -------
+    Classes
+
+    Examples
+    --------
+    >>> found = classify_around(pd.Series([1.0, 2.0, 3.0, 8.0]), "quantiles", 2, 5.0)
+    >>> found.breaks, found.below
+    ((5.0, 8.0), 1)
+    """
+    half = max(k // 2, 1)
+    if scheme == "ecart-type":
+        found = classify(values, scheme, 2 * half)
+        mean = float(values.mean())
+        return replace(found, below=sum(b <= mean for b in found.breaks))
+    sides = [values.where(values <= middle), values.where(values > middle)]
+    made = [classify(side, scheme, half) if side.notna().any() else None for side in sides]
+    low, high = made
+    under = () if low is None else (*low.breaks[:-1], middle) if high else low.breaks
+    breaks = (*under, *(high.breaks if high else ()))
+    data = values.to_numpy(dtype=np.float64, na_value=np.nan)
+    codes = np.where(np.isnan(data), -1, np.searchsorted(breaks, data, side="left"))
+    return Classes(
+        scheme=scheme,
+        low=float(values.min()),
+        breaks=breaks,
+        codes=codes.astype(np.int64),
+        asked=len(breaks) if None in made else 2 * half,
+        zero=bool(low and low.zero),
+        below=len(under),
     )
 
 

@@ -31,6 +31,8 @@ EVOLUTIONS: Final[dict[str, str]] = {
 """Last letter of a QPV code: what became of its perimeter since the 2015 geography."""
 
 MAX_CLASSES: Final = 5
+DIVERGING: Final = frozenset({"vik"})
+"""Palettes with two sides: classes are made on each side of a midpoint."""
 FIRST_DATE: Final = dt.date(2000, 1, 1)
 """ASV exist since 2000: no device is older."""
 MAX_RADIUS_KM: Final = 100.0

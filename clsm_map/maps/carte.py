@@ -185,7 +185,9 @@ def class_look(selection: Selection, choropleth: Choropleth) -> tuple[list[str],
         return [], []
     indicator = choropleth.indicator
     labels = choropleth.classes.labels(indicator.unite, indicator.decimales)
-    return list(labels), list(colours_for(selection.palette, indicator.sens, len(labels)))
+    return list(labels), list(
+        colours_for(selection.palette, indicator.sens, len(labels), choropleth.classes.below)
+    )
 
 
 def _lines(library: GeometryLibrary, parent: Territory) -> tuple[Layer, ...]:

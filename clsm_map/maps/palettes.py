@@ -74,7 +74,13 @@ _PICKS: Final[dict[int, tuple[int, ...]]] = {
 }
 
 
-def colours_for(name: str, direction: Direction, n: int) -> tuple[str, ...]:
+_BELOW: Final[dict[int, tuple[int, ...]]] = {0: (), 1: (1,), 2: (0, 1)}
+"""Colours on the lower side of a midpoint; the upper side mirrors them."""
+
+
+def colours_for(
+    name: str, direction: Direction, n: int, below: int | None = None
+) -> tuple[str, ...]:
     """Give the colours of ``n`` classes.
 
     Parameters
@@ -85,6 +91,8 @@ def colours_for(name: str, direction: Direction, n: int) -> tuple[str, ...]:
     direction : {"plus_defavorable", "plus_favorable", "neutre"}
     n : int
         1 to 5.
+    below : int, optional
+        How many of them are below the midpoint of a diverging palette, two at most on each side.
 
     Returns
     -------
@@ -108,4 +116,8 @@ def colours_for(name: str, direction: Direction, n: int) -> tuple[str, ...]:
         )
     if n not in _PICKS:
         raise InvalidInputError("Une carte a de une à cinq classes.")
-    return tuple(PALETTES[chosen].colours[i] for i in _PICKS[n])
+    picks = _PICKS[n]
+    sides = (below, n - below) if below is not None else ()
+    if sides and max(sides) <= max(_BELOW) and PALETTES[chosen].kind == "ecart":
+        picks = (*_BELOW[sides[0]], *(4 - i for i in reversed(_BELOW[sides[1]])))
+    return tuple(PALETTES[chosen].colours[i] for i in picks)

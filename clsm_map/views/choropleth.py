@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from clsm_map.analysis.classing import Classes, classify
+from clsm_map.analysis.classing import Classes, classify, classify_around
+from clsm_map.analysis.comparison_values import is_count
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.domain.indicators import Indicator
 from clsm_map.domain.selection import Selection
-from clsm_map.domain.terms import MAP_LEVELS
+from clsm_map.domain.terms import DIVERGING, MAP_LEVELS
 from clsm_map.domain.territories import LEVEL_LABELS, Territory
-from clsm_map.formats import count
+from clsm_map.formats import count, with_unit
 from clsm_map.store.snapshot import Snapshot
 from clsm_map.views.indicators import indicator_values, indicators_of, level_table, reserves
 from clsm_map.views.scope import Scope, scope_of
@@ -37,6 +38,8 @@ class Choropleth:
         `clsm_map.views.indicators.reserves`).
     classes : Classes or None
         ``None`` when no territory has a value.
+    milieu : str
+        Midpoint of a diverging palette, in words.
     """
 
     indicator: Indicator
@@ -45,6 +48,7 @@ class Choropleth:
     scope: Scope
     frame: pd.DataFrame
     classes: Classes | None
+    milieu: str = ""
 
     @property
     def title(self) -> str:
@@ -61,6 +65,8 @@ class Choropleth:
     def method(self) -> str:
         """How the classes were made, and how many territories are small."""
         said = self.classes.method if self.classes else "Aucune valeur à cet échelon."
+        if self.milieu:
+            said += f" Palette de part et d’autre de {self.milieu}."
         small = int((self.frame["reserve"] == "petit").sum())
         if small:
             said += (
@@ -109,10 +115,49 @@ def choropleth(
         frame = names.assign(valeur=float("nan"), statut="sans_objet")
     frame = frame.sort_values("code", ignore_index=True)
     frame["reserve"] = reserves(indicator, frame["population"].astype(float), frame["statut"])
-    classes = None
+    classes, middle = None, ""
     frame["classe"] = -1
     if frame["valeur"].notna().any():
-        classes = classify(frame["valeur"], selection.classes, selection.n, selection.seuils)
+        classes, middle = classed(snapshot, indicator, selection, frame["valeur"])
         frame["classe"] = classes.codes
     year = selection.annee if selection.annee in indicator.annees else indicator.derniere_annee
-    return Choropleth(indicator, year, territory, scope, frame, classes)
+    return Choropleth(indicator, year, territory, scope, frame, classes, middle)
+
+
+def classed(
+    snapshot: Snapshot, indicator: Indicator, selection: Selection, values: pd.Series
+) -> tuple[Classes, str]:
+    """Sort the values shown into the classes of a selection.
+
+    A diverging palette has its midpoint: the value of France where its producer gives one, else
+    the median of the territories shown; their mean for deviations. Own thresholds are the
+    reader's: their middle one is the midpoint.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    indicator : Indicator
+    selection : Selection
+    values : pandas.Series of float
+        One at least is known.
+
+    Returns
+    -------
+    classes : Classes
+    milieu : str
+        The midpoint in words; empty without any.
+    """
+    scheme = selection.classes
+    if selection.palette not in DIVERGING or scheme == "seuils":
+        return classify(values, scheme, selection.n, selection.seuils), ""
+    middle, name = float(values.median()), "médiane des territoires affichés"
+    if scheme == "ecart-type":
+        middle, name = float(values.mean()), "moyenne des territoires affichés"
+    elif indicator.id in snapshot.indicators and "france" in indicator.niveaux:
+        years = snapshot.years(indicator.id, "france")
+        year = selection.annee if selection.annee in years else None
+        known = snapshot.indicator(indicator.id, "france", year)["valeur"].dropna()
+        if len(known) and not is_count(indicator):
+            middle, name = float(known.iloc[0]), "France"
+    said = f"{with_unit(middle, indicator.unite, indicator.decimales)} ({name})"
+    return classify_around(values, scheme, selection.n, middle), said

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from clsm_map.analysis.classing import classify
 from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import Indicator
@@ -31,6 +30,7 @@ from clsm_map.maps.palettes import colours_for
 from clsm_map.store.gazetteer import qpv_by_commune
 from clsm_map.store.snapshot import Scale, Snapshot
 from clsm_map.store.territories import communes_of
+from clsm_map.views.choropleth import classed
 from clsm_map.views.indicators import (
     density_type,
     indicator_values,
@@ -167,15 +167,17 @@ def coloured(
     known = pd.Series(aligned["valeur"].to_numpy(dtype="float64"), index=rows.index)
     why = pd.Series(aligned["statut"].fillna("manquant").to_numpy(), index=rows.index)
     labels: tuple[str, ...] = ()
+    below: int | None = None
     words = why.map(WITHOUT_VALUE)
     if known.notna().any():
-        classes = classify(known, selection.classes, selection.n, selection.seuils)
+        classes, _ = classed(desk.snapshot, indicator, selection, known)
+        below = classes.below
         labels = classes.labels(indicator.unite, indicator.decimales)
         named = [
             labels[c] if c >= 0 else word for c, word in zip(classes.codes, words, strict=True)
         ]
         words = pd.Series(named, index=rows.index)
-    colours = colours_for(selection.palette, indicator.sens, len(labels)) if labels else ()
+    colours = colours_for(selection.palette, indicator.sens, len(labels), below) if labels else ()
     found = reserves(indicator, rows["population"].astype(float), why)
     frame = rows.join(indicator_frame(indicator.id, rows["code"], values)).assign(
         classe=words, a_savoir=reserve_words(indicator, found)

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clsm_map.analysis.classing import METHODS, classify
+from clsm_map.analysis.classing import METHODS, classify, classify_around
 from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.terms import DIVERGING
+from clsm_map.maps.palettes import PALETTES, colours_for
 
 TEN = pd.Series([float(v) for v in range(1, 11)])
 
@@ -125,3 +127,32 @@ def test_a_tenth_of_zeros_or_a_zero_among_negatives_is_like_any_value():
     assert not classify(pd.Series([0.0, *range(1, 10)]), "egales", 2).zero
     assert not classify(pd.Series([0.0, 0.0, -1.0, 3.0]), "egales", 2).zero
     assert not classify(pd.Series([0.0, 0.0, 3.0]), "seuils", thresholds=(1.0,)).zero
+
+
+@pytest.mark.parametrize("scheme", ["quantiles", "naturelles", "egales"])
+def test_a_diverging_palette_has_its_midpoint(scheme):
+    """1, 2, 3 below 4; 5, 7, 9, 30 above: 4 closes a class, two classes on each side."""
+    found = classify_around(pd.Series([1.0, 2.0, 3.0, 5.0, 7.0, 9.0, 30.0, None]), scheme, 5, 4.0)
+    assert (len(found.breaks), found.below, found.breaks[1]) == (4, 2, 4.0)
+    assert (found.codes[:3] <= 1).all()
+    assert (found.codes[3:7] >= 2).all()
+    assert found.codes[7] == -1
+
+
+def test_a_side_without_value_has_no_class_and_no_colour_of_the_other():
+    above = classify_around(pd.Series([5.0, 7.0, 9.0]), "quantiles", 4, 4.0)
+    assert (above.below, len(above.breaks)) == (0, 2)
+    assert colours_for("vik", "neutre", 2, above.below) == PALETTES["vik"].colours[3:]
+    under = classify_around(pd.Series([1.0, 2.0, 3.0]), "quantiles", 4, 4.0)
+    assert (under.below, len(under.breaks)) == (2, 2)
+    assert colours_for("vik", "neutre", 2, under.below) == PALETTES["vik"].colours[:2]
+
+
+def test_deviations_have_the_mean_for_midpoint():
+    found = classify_around(pd.Series([0.5, 4.0, 6.0, 9.5]), "ecart-type", 2, 99.0)
+    assert found.breaks == (5.0, 9.5)
+    assert found.below == 1
+
+
+def test_the_palettes_with_two_sides_are_those_that_have_a_midpoint():
+    assert {n for n, p in PALETTES.items() if p.kind == "ecart"} == DIVERGING

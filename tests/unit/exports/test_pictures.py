@@ -288,3 +288,12 @@ def test_small_communes_are_hatched_and_said_on_the_map_its_legend_and_its_table
     table = carte_content(desk, selection).tables[0].frame
     small = table["a_savoir"].str.startswith("Petit effectif")
     assert int(small.sum()) == under_1000
+
+
+def test_a_diverging_palette_says_its_midpoint(desk):
+    """DGCL, 2022: 15.8 % of social housing in France, the limit of two classes."""
+    plate = carte_plate(desk, Selection(indicateur="part_logements_sociaux", palette="vik"))
+    assert "Palette de part et d’autre de 15,8\u00a0% (France)" in plate.blocks[0].note
+    labels = [s.label for s in plate.blocks[0].samples]
+    assert labels[1].endswith("à 15,8\u00a0%")
+    assert labels[2].startswith("plus de 15,8 à")
