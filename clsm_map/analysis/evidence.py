@@ -12,6 +12,7 @@ from clsm_map.analysis.activity import SCENARIO
 from clsm_map.analysis.scope import qpv_of
 from clsm_map.analysis.status import status_of
 from clsm_map.domain.evidence import EVIDENCE, EvidenceId, Pages, evidence_of, page_words
+from clsm_map.domain.qpv_sets import TOUCHED
 from clsm_map.domain.territories import FRANCE, Territory
 
 if TYPE_CHECKING:
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from clsm_map.analysis.coverage import Coverage
     from clsm_map.analysis.links import Links
 
-COVERED: Final = ("couvert", "couvert_en_partie")
-_RESTING: Final = (*COVERED, "en_projet", "a_verifier")
+_RESTING: Final = (*TOUCHED.statuses, "en_projet", "a_verifier")
 
 
 def device_evidence(
@@ -102,7 +102,7 @@ def covered_by_evidence(
     """
     here = coverage.ground.qpv.loc[qpv_of(coverage.ground, territory), "code"]
     status = coverage.status
-    covered = status.loc[status["statut"].isin(COVERED) & status["qpv"].isin(here), "preuve"]
+    covered = status.loc[TOUCHED.mask(status["statut"]) & status["qpv"].isin(here), "preuve"]
     counts = covered.value_counts()
     return {i: int(counts.get(i, 0)) for i in EVIDENCE}
 

@@ -8,6 +8,7 @@ import pandas as pd
 import shapely
 
 from clsm_map.analysis.activity import ACTIVE
+from clsm_map.domain.qpv_sets import NOT_WHOLE
 
 if TYPE_CHECKING:
     from clsm_map.analysis.contours import Contours
@@ -45,7 +46,7 @@ def gaps_near(
         when several are), ``distance_dispositif_km``; nearest first, then by code.
     """
     status = coverage.status.loc[
-        coverage.status["statut"] != "couvert", ["qpv", "statut", "part_couverte"]
+        NOT_WHOLE.mask(coverage.status["statut"]), ["qpv", "statut", "part_couverte"]
     ]
     found = qpv_within(contours, place, radius_km).merge(status, on="qpv")
     found = found.merge(nearest_active(coverage, contours, found["qpv"]), on="qpv", how="left")

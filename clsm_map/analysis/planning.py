@@ -19,6 +19,7 @@ from clsm_map.analysis.planning_instance import make_instance
 from clsm_map.analysis.planning_milp import Solution, solve_milp
 from clsm_map.analysis.planning_problem import allowed_candidates
 from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.qpv_sets import NOT_WHOLE
 
 if TYPE_CHECKING:
     from clsm_map.analysis.planning_instance import Bools, Instance, Ints
@@ -29,12 +30,9 @@ Method = Literal["milp", "glouton"]
 TIME_LIMIT: Final = 2.0
 """Seconds that the exact solver is given for a plan."""
 
-NOT_WHOLE: Final = "qu’aucun {type} actif recensé ne couvre en entier"
-"""What every plan and scenario speaks of, after « quartiers »; ``type`` is the device's acronym."""
-
 CAUTION: Final = (
     "Le registre est un extrait : les résultats portent sur les quartiers "
-    f"{NOT_WHOLE}, ce n’est pas la preuve qu’aucun dispositif n’y existe."
+    f"{NOT_WHOLE.template}, ce n’est pas la preuve qu’aucun dispositif n’y existe."
 )
 """Sentence that goes with every plan and scenario; ``type`` is the acronym of the device."""
 

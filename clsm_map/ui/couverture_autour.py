@@ -10,6 +10,7 @@ import streamlit as st
 
 from clsm_map.analysis.cautions import gaps_cautions
 from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.qpv_sets import NOT_WHOLE
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import MAX_RADIUS_KM
 from clsm_map.domain.territories import FRANCE
@@ -157,7 +158,7 @@ def _nothing(found: Around) -> None:
         return
     wider = float(min(MAX_RADIUS_KM, math.ceil(found.beyond_km)))
     away = number(found.beyond_km, 1)
-    notice(f"Le plus proche quartier sans {found.coverage.type} actif recensé est à {away} km.")
+    notice(f"Le plus proche quartier {NOT_WHOLE.words(found.coverage.type)} est à {away} km.")
     st.button(f"Élargir le rayon à {number(wider)} km", on_click=change, kwargs={"rayon": wider})
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from clsm_map.analysis.cautions import cautions
 from clsm_map.charts.coverage_bars import coverage_bars
 from clsm_map.domain.devices import STATUSES
+from clsm_map.domain.qpv_sets import NOT_WHOLE
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import GAP_ORDERS, MEASURES, Measure
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS
@@ -130,8 +131,8 @@ def _list(selection: Selection, found: TerritoryCoverage) -> None:
     )
     shown = "" if len(table.rows) == table.total else f", les {len(table.rows)} premiers affichés"
     st.caption(
-        f"{count(table.total, 'quartier')} sans {selection.type} actif recensé, en tout ou "
-        f"partie{shown} · cliquez un en-tête souligné pour trier"
+        f"{count(table.total, 'quartier')} {NOT_WHOLE.words(selection.type)}{shown} · "
+        " cliquez un en-tête souligné pour trier"
     )
     choose_from(
         table,

@@ -15,6 +15,7 @@ from clsm_map.analysis.coverage import Coverage
 from clsm_map.analysis.gaps import gaps_near, qpv_within
 from clsm_map.analysis.listing import gap_list
 from clsm_map.analysis.places import Place
+from clsm_map.domain.qpv_sets import NOT_WHOLE
 from clsm_map.domain.terms import MAX_RADIUS_KM
 from clsm_map.domain.territories import metric_crs
 from clsm_map.formats import count, number
@@ -61,7 +62,7 @@ class Around:
     @property
     def title(self) -> str:
         """What and where."""
-        return f"Quartiers sans {self.coverage.type} actif recensé autour de : {self.place.nom}"
+        return f"Quartiers {NOT_WHOLE.words(self.coverage.type)} autour de : {self.place.nom}"
 
     @property
     def inhabitants(self) -> int:
@@ -121,7 +122,7 @@ class Around:
         partly = int((self.gaps["statut"] == "couvert_en_partie").sum())
         plural = "s" if partly > 1 else ""
         apart = f", dont {number(partly)} couvert{plural} en partie" if partly else ""
-        return f"{listed} sans {type_} actif recensé{apart}, {reach}."
+        return f"{listed} {NOT_WHOLE.words(type_)}{apart}, {reach}."
 
 
 def around(

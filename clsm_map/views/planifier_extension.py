@@ -7,8 +7,8 @@ from typing import Final
 
 import pandas as pd
 
-from clsm_map.analysis.planning import NOT_WHOLE
 from clsm_map.analysis.planning_scenario import Move, make_move
+from clsm_map.domain.qpv_sets import NOT_WHOLE
 from clsm_map.formats import count, number
 from clsm_map.views.planifier_names import short_name
 
@@ -90,13 +90,13 @@ def _finding(best: pd.DataFrame, type_: str) -> str:
     if best.empty:
         return (
             f"Aucun territoire voisin d’un {type_} recensé ne couvrirait en entier, à lui seul, un "
-            f"quartier {NOT_WHOLE.format(type=type_)}."
+            f"quartier {NOT_WHOLE.words(type_)}."
         )
     first = best.iloc[0]
     devices = int(best["dispositif_id"].nunique())
     return (
         f"{count(devices, f'{type_} recensé a', f'{type_} recensés ont')} un voisin qui "
-        f"achèverait des quartiers {NOT_WHOLE.format(type=type_)}. Le plus grand gain : "
+        f"achèverait des quartiers {NOT_WHOLE.words(type_)}. Le plus grand gain : "
         "étendre "
         f"« {first['dispositif']} » à {short_name(str(first['nom']))}, "
         f"{number(int(first['habitants_gagnes']))} habitants de "

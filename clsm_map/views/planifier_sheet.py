@@ -11,9 +11,10 @@ import pandas as pd
 
 from clsm_map.analysis.cautions import register_caution
 from clsm_map.analysis.history import Announced
-from clsm_map.analysis.planning import CAUTION, NOT_WHOLE
+from clsm_map.analysis.planning import CAUTION
 from clsm_map.analysis.planning_simulation import Simulation
 from clsm_map.domain.devices import DeviceType
+from clsm_map.domain.qpv_sets import NOT_WHOLE
 from clsm_map.domain.selection import QpvFilter
 from clsm_map.domain.territories import FRANCE
 from clsm_map.formats import NBSP, count, date_fr, number
@@ -162,12 +163,12 @@ def _finding(found: Simulation, type_: str) -> str:
     if not gained:
         return (
             f"{decided[:1].upper()}{decided[1:]} ne couvrirait aucun des quartiers "
-            f"{NOT_WHOLE.format(type=type_)} au {date_fr(found.avant.on)}."
+            f"{NOT_WHOLE.words(type_)} au {date_fr(found.avant.on)}."
         )
     return (
         f"{decided[:1].upper()}{decided[1:]} couvrirait {count(gained, 'QPV', 'QPV')} de plus et "
         f"{count(found.habitants_gagnes, 'habitant')}, parmi les quartiers "
-        f"{NOT_WHOLE.format(type=type_)} au {date_fr(found.avant.on)}."
+        f"{NOT_WHOLE.words(type_)} au {date_fr(found.avant.on)}."
     )
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from clsm_map.domain.devices import DeviceType
 from clsm_map.domain.indicators import GIVEN, marked
+from clsm_map.domain.qpv_sets import WITHOUT_ACTIVE
 from clsm_map.domain.territories import LEVEL_LABELS, one_each
 from clsm_map.formats import count, number, with_unit
 from clsm_map.views.choropleth import Choropleth
 from clsm_map.views.quartiers import Quartiers
 from clsm_map.views.scene import SceneFigure, SceneWords, headline, shortened, within
-
-COVERED = ("couvert", "couvert_en_partie")
 
 
 def carte_words(
@@ -65,16 +64,16 @@ def carte_words(
             ),
         ]
     if kept is not None:
-        without = kept.frame.loc[~kept.frame["statut"].isin(COVERED)]
+        without = kept.frame.loc[WITHOUT_ACTIVE.mask(kept.frame["statut"])]
         said += (
             f" ; {count(len(kept.frame), 'quartier affiché', 'quartiers affichés')}, dont "
-            f"{number(len(without))} sans {kind} actif recensé"
+            f"{number(len(without))} {WITHOUT_ACTIVE.words(kind)}"
         )
         people = without["habitants"].sum()
         figures.append(
             SceneFigure(
                 number(len(without)),
-                f"quartiers affichés sans {kind} actif recensé",
+                f"quartiers affichés {WITHOUT_ACTIVE.words(kind)}",
                 f"sur {number(len(kept.frame))}, {when}",
             )
         )

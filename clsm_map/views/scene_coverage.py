@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from typing import Final
 
 import pandas as pd
 
+from clsm_map.domain.qpv_sets import (
+    COVERED,
+    NOT_WHOLE,
+    WITHOUT_ACTIVE,
+    WITHOUT_RECORDED,
+    kept_words,
+)
 from clsm_map.formats import NBSP, count, date_fr, number, percent, with_unit
 from clsm_map.views.around import Around
 from clsm_map.views.list_table import kilometres
 from clsm_map.views.quartiers import Quartiers
 from clsm_map.views.scene import SceneFigure, SceneWords, headline, scene_figures, shortened
-from clsm_map.views.territory_coverage import COVERED, TerritoryCoverage, figure_lines
+from clsm_map.views.territory_coverage import TerritoryCoverage, figure_lines
 
 _NAMED: Final = 3
 
@@ -25,16 +32,17 @@ def territory_words(found: TerritoryCoverage) -> SceneWords:
             headline(nom, "aucun quartier prioritaire"),
             f"{nom} : la géographie 2024 n’y compte aucun quartier prioritaire.",
         )
-    without = f.qpv - f.qpv_couverts_avec_partiels
+    without, lacking = f.qpv - f.qpv_couverts_avec_partiels, WITHOUT_ACTIVE.words(type_)
     if not without:
-        said = f"tous ses quartiers dans un {type_}"
+        said = brief = f"aucun quartier {lacking}"
     elif without == f.qpv:
-        said = f"{_all_of(f.qpv)} sans {type_}"
+        said = brief = f"{_all_of(f.qpv)} {lacking}"
     else:
         some = "quartier" if without == 1 else "quartiers"
-        said = f"{number(without)} {some} sur {number(f.qpv)} sans {type_}"
+        brief = f"{number(without)} {some} {lacking}"
+        said = f"{number(without)} {some} sur {number(f.qpv)} {lacking}"
     return SceneWords(
-        headline(nom, f"{said} actif recensé", f"{said} recensé"),
+        headline(nom, said, brief),
         _territory_sentence(found),
         scene_figures(figure_lines(found)),
     )
@@ -52,10 +60,10 @@ def _territory_sentence(found: TerritoryCoverage) -> str:
         f"{people} des quartiers sur {number(f.habitants_qpv)} ({share}) {verb} dans le périmètre "
         f"d’un {type_} actif recensé"
     )
-    outside = found.parts[~found.parts["statut"].isin(COVERED)]
+    outside = found.parts[WITHOUT_ACTIVE.mask(found.parts["statut"])]
     most = outside.groupby("nom")["habitants"].sum().nlargest(1)
     if len(set(found.parts["nom"])) > 1 and len(most) and most.iloc[0]:
-        said += f" ; le plus d’habitants hors de tout périmètre : {most.index[0]}"
+        said += f" ; le plus d’habitants {WITHOUT_ACTIVE.words(type_)} : {most.index[0]}"
         said += f" ({number(float(most.iloc[0]))})"
     return f"{said}."
 
@@ -64,26 +72,24 @@ def _all_of(qpv: int) -> str:
     return f"ses {number(qpv)} quartiers" if qpv > 1 else "son seul quartier"
 
 
-def gap_words(found: TerritoryCoverage, kept: Quartiers) -> SceneWords:
-    """Tell the QPV of a territory that are kept, when none of them is covered."""
+def gap_words(found: TerritoryCoverage, kept: Quartiers, statuses: Collection[str]) -> SceneWords:
+    """Tell the QPV of a territory that have one of some statuses, none of them covered."""
     type_, nom, n = found.coverage.type, found.territory.nom, len(kept.frame)
+    lacking = kept_words(statuses, type_)
     if not n:
         return SceneWords(
-            headline(nom, f"aucun quartier sans {type_} recensé"),
-            f"{nom} : les {count(found.figures.qpv, 'quartier prioritaire')} y sont, au moins en "
-            f"partie, dans le périmètre d’un {type_} actif recensé."
-            if found.figures.qpv
-            else f"{nom} : la géographie 2024 n’y compte aucun quartier prioritaire.",
+            headline(nom, f"aucun quartier {lacking}"),
+            _none_left(found, lacking),
         )
     known = kept.frame["habitants"].notna()
     people, project = int(kept.inhabitants), int((kept.frame["statut"] == "en_projet").sum())
     noun = count(n, "quartier")
-    plain = f"{noun} sans {type_} recensé"
-    said = f"{noun}, {number(people)} habitants, sans {type_} recensé" if known.any() else plain
+    plain = f"{noun} {lacking}"
+    said = f"{noun}, {number(people)} habitants, {lacking}" if known.any() else plain
     figures = [
         SceneFigure(
             number(n),
-            f"quartiers prioritaires sans {type_} actif recensé",
+            f"quartiers prioritaires {lacking}",
             f"sur {number(found.figures.qpv)} ; géographie 2024, au {date_fr(found.coverage.on)}",
         ),
         SceneFigure(
@@ -109,26 +115,40 @@ def gap_words(found: TerritoryCoverage, kept: Quartiers) -> SceneWords:
                 f"2021, connu pour {number(len(poverty))} d’entre eux",
             )
         )
-    return SceneWords(headline(nom, said, plain), _most_populated(found, kept), tuple(figures))
+    return SceneWords(
+        headline(nom, said, plain), _most_populated(found, kept, lacking), tuple(figures)
+    )
 
 
-def _most_populated(found: TerritoryCoverage, kept: Quartiers) -> str:
+def _none_left(found: TerritoryCoverage, lacking: str) -> str:
+    nom, f = found.territory.nom, found.figures
+    if not f.qpv:
+        return f"{nom} : la géographie 2024 n’y compte aucun quartier prioritaire."
+    if f.qpv_couverts_avec_partiels < f.qpv:
+        return f"{nom} : aucun quartier {lacking} ne répond à la demande."
+    return (
+        f"{nom} : les {count(f.qpv, 'quartier prioritaire')} y sont, au moins en partie, "
+        f"{COVERED.words(found.coverage.type)}."
+    )
+
+
+def _most_populated(found: TerritoryCoverage, kept: Quartiers, lacking: str) -> str:
     rows = found.gaps[found.gaps["code_qpv"].isin(kept.frame["code"])]
-    n, type_ = count(len(rows), "quartier"), found.coverage.type
+    n = count(len(rows), "quartier")
     known = rows[rows["habitants"].notna()].nlargest(_NAMED, "habitants").to_dict("records")
     if not known:
         names = ", ".join(str(v) for v in rows["nom_qpv"].head(_NAMED))
         return (
-            f"{found.territory.nom} : {n} sans {type_} actif recensé, dont {names} ; leur "
+            f"{found.territory.nom} : {n} {lacking}, dont {names} ; leur "
             "population n’est pas publiée."
         )
     named = [
         f"{r['nom_qpv']} ({_where(r, most=1)}{number(int(r['habitants']))} hab.)" for r in known
     ]
     if len(rows) == 1:
-        return f"Un seul quartier sans {type_} actif recensé : {named[0]}."
+        return f"Un seul quartier {lacking} : {named[0]}."
     lead = "les plus peuplés" if len(named) > 1 else "le plus peuplé"
-    return f"{n} sans {type_} actif recensé ; {lead} : {', '.join(named)}."
+    return f"{n} {lacking} ; {lead} : {', '.join(named)}."
 
 
 def _where(row: Mapping[Hashable, object], most: int = 9) -> str:
@@ -150,7 +170,7 @@ def around_words(found: Around) -> SceneWords:
     figures = [
         SceneFigure(
             number(n),
-            f"quartiers sans {type_} actif recensé à moins de {radius}",
+            f"quartiers {NOT_WHOLE.words(type_)}, à moins de {radius}",
             f"au {date_fr(found.coverage.on)} ; {number(len(found.covered))} autres couverts",
         ),
         SceneFigure(number(found.inhabitants), "habitants de ces quartiers", f"RP 2020{unknown}"),
@@ -165,8 +185,9 @@ def around_words(found: Around) -> SceneWords:
                 f"{type_} en projet",
             ),
         ]
-    said = f"{count(n, 'quartier')} sans {type_} recensé à {radius}"
-    return SceneWords(headline(found.place.nom, said), found.finding, tuple(figures))
+    said = f"{count(n, 'quartier')} {NOT_WHOLE.words(type_)} à {radius}"
+    brief = f"{count(n, 'quartier')} non couverts en entier à {radius}"
+    return SceneWords(headline(found.place.nom, said, brief), found.finding, tuple(figures))
 
 
 def quartier_words(found: Around) -> SceneWords | None:
@@ -184,7 +205,7 @@ def quartier_words(found: Around) -> SceneWords | None:
         "couvert_en_partie": f"couvert en partie seulement par un {type_} actif recensé",
         "en_projet": f"dans un projet de {type_}, pas encore actif",
         "a_verifier": f"dans le périmètre d’un {type_} dont l’état est à vérifier",
-    }.get(str(row["statut"]), f"sans {type_} recensé")
+    }.get(str(row["statut"]), WITHOUT_RECORDED.words(type_))
     about = "population non publiée" if pd.isna(people) else f"{number(int(people))} habitants"
     phrase = f"{whole} : {about}, {status}"
     if pd.isna(device):
@@ -212,14 +233,14 @@ def quartier_words(found: Around) -> SceneWords | None:
         ),
         SceneFigure(
             number(len(found.gaps) - 1),
-            f"autres quartiers sans {type_} actif recensé à {number(found.radius_km)} km"
+            f"autres quartiers {NOT_WHOLE.words(type_)}, à {number(found.radius_km)} km"
             if len(found.gaps) > 2
-            else f"autre quartier sans {type_} actif recensé à {number(found.radius_km)} km",
+            else f"autre quartier {NOT_WHOLE.words(type_)}, à {number(found.radius_km)} km",
             f"au {date_fr(found.coverage.on)}",
         ),
     ]
     title = shortened(found.place.nom, 44) + (f", {shortened(where, 28)}" if where else "")
-    title = headline(title, f"{about}, {status}", status, f"sans {type_}")
+    title = headline(title, f"{about}, {status}", status)
     return SceneWords(title, f"{phrase}.", tuple(figures))
 
 

@@ -21,7 +21,7 @@ from clsm_map.views.scene import SceneFigure, SceneWords, headline, scene_figure
 
 def need_words(found: NeedCoverage) -> SceneWords:
     """Tell need against coverage."""
-    type_, nom = found.coverage.type, found.territory.nom
+    nom = found.territory.nom
     nouns = LEVEL_LABELS[found.scope.level]
     both = found.frame.loc[(found.position == 6).to_numpy()]
     classed = int((found.position < 9).sum())
@@ -42,7 +42,7 @@ def need_words(found: NeedCoverage) -> SceneWords:
             ),
         )
     said = f"{count(len(both), *nouns)} à besoin élevé sans couverture recensée"
-    brief = f"{count(len(both), 'territoire')} à besoin élevé sans {type_} recensé"
+    brief = f"{count(len(both), 'territoire')} à besoin élevé sans habitant couvert"
     if both.empty:
         said = brief = "aucun besoin élevé sans couverture recensée"
     high = int(((found.position >= 6) & (found.position < 9)).sum())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clsm_map.analysis.coverage import Coverage
+from clsm_map.domain.qpv_sets import WITHOUT_RECORDED
 from clsm_map.formats import count, number
 from clsm_map.views.places import DEVICE
 from clsm_map.views.sheet import KeyFigure, TypeStatus
@@ -80,5 +81,6 @@ def _territory(coverage: Coverage, subject: Subject) -> str:
     head = f"{noun} sur {number(total)} {'sont' if whole > 1 else 'est'} {inside}"
     head += f", {number(some)} en partie" if some else ""
     if bare:
-        head += f" ; {count(bare, 'autre')} ({number(people)} habitants) sans {kind} recensé"
+        head += f" ; {count(bare, 'autre')} ({number(people)} habitants) "
+        head += WITHOUT_RECORDED.words(kind)
     return head

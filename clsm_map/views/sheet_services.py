@@ -19,6 +19,7 @@ from clsm_map.domain.evidence import (
     state_by_page,
     status_words,
 )
+from clsm_map.domain.qpv_sets import WITHOUT_RECORDED
 from clsm_map.formats import NBSP, count, number, percent
 from clsm_map.views.places import DEVICE
 from clsm_map.views.quartiers import part_words
@@ -255,7 +256,7 @@ def qpv_counts(coverage: Coverage, subject: Subject) -> tuple[int, int, int, flo
         Known inhabitants of the last.
     """
     rows = coverage.status[coverage.status["qpv"].isin(subject.qpv)]
-    bare = rows[rows["statut"].isin(["sans_dispositif", "sans_dispositif_recense"])]
+    bare = rows[WITHOUT_RECORDED.mask(rows["statut"])]
     people = coverage.ground.qpv.set_index("code")["population"]
     return (
         int((rows["statut"] == "couvert").sum()),

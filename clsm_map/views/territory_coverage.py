@@ -13,6 +13,7 @@ from clsm_map.analysis.coverage import Coverage, status_counts
 from clsm_map.analysis.listing import gap_list
 from clsm_map.analysis.scope import qpv_of
 from clsm_map.domain.devices import STATUSES
+from clsm_map.domain.qpv_sets import NOT_WHOLE, WITHOUT_ACTIVE
 from clsm_map.domain.terms import GapOrder, Measure
 from clsm_map.domain.territories import LEVEL_LABELS, OVERSEAS, Level, Territory
 from clsm_map.formats import NBSP, count, number, percent
@@ -20,7 +21,6 @@ from clsm_map.store.snapshot import Snapshot
 from clsm_map.views.quartiers import POVERTY
 from clsm_map.views.scope import scope_of
 
-COVERED: Final = ("couvert", "couvert_en_partie")
 MEASURE_NOUNS: Final[dict[Measure, str]] = {
     "habitants": "habitants",
     "quartiers": "quartiers prioritaires",
@@ -132,8 +132,8 @@ class TerritoryCoverage:
         return f"{said}. {worst}" if worst else f"{said}."
 
     def _least_covered(self, measure: Measure) -> str:
-        uncovered = self.parts[~self.parts["statut"].isin(COVERED)]
-        by_part = uncovered.groupby("nom")[_COLUMNS[measure]].sum()
+        without = self.parts[WITHOUT_ACTIVE.mask(self.parts["statut"])]
+        by_part = without.groupby("nom")[_COLUMNS[measure]].sum()
         if len(by_part) < 2 or not by_part.max():
             return ""
         nom, most = str(by_part.idxmax()), float(by_part.max())
@@ -141,7 +141,7 @@ class TerritoryCoverage:
         article = "La" if level in {"région", "intercommunalité"} else "Le"
         article = "L’" if level == "intercommunalité" else f"{article} "
         return (
-            f"{article}{level} qui en compte le plus hors de tout périmètre recensé : "
+            f"{article}{level} qui en compte le plus {WITHOUT_ACTIVE.words(self.coverage.type)} : "
             f"{nom} ({number(most)})."
         )
 
@@ -173,7 +173,7 @@ def territory_coverage(
     names = _names(snapshot, level)
     parts = counted.assign(nom=counted["code"].map(names))
 
-    status = coverage.status.loc[coverage.status["statut"] != "couvert", ["qpv"]]
+    status = coverage.status.loc[NOT_WHOLE.mask(coverage.status["statut"]), ["qpv"]]
     wanted = status.loc[status["qpv"].isin(qpv["code"])].merge(nearest, on="qpv", how="left")
     poverty = snapshot.indicator(POVERTY, "qpv")
     gaps = gap_list(

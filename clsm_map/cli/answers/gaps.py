@@ -27,6 +27,7 @@ from clsm_map.cli.answers.output import (
 )
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.evidence import page_words
+from clsm_map.domain.qpv_sets import NOT_WHOLE
 from clsm_map.formats import number
 from clsm_map.views.places import read_place
 
@@ -57,7 +58,7 @@ def answer(near: str, radius_km: str, type_: str, on: str | None, output: Output
     near_by = gaps_near(found, contours, place, radius)
     if near_by.empty:
         raise InvalidInputError(
-            f"Aucun QPV non couvert par un {wanted} recensé à moins de {number(radius)} km de "
+            f"Aucun QPV {NOT_WHOLE.words(wanted)} à moins de {number(radius)} km de "
             f"« {place.nom} » : élargissez le rayon avec --radius-km."
         )
     poverty = base.snapshot.indicator(POVERTY, "qpv")
@@ -107,7 +108,7 @@ def _show(found: Coverage, place: Place, radius: float, items: Rows) -> None:
     numeric = {"km", "Habitants", "Pauvreté %", "à km"}
     console().print(
         table(
-            f"QPV non couverts par un {found.type} recensé à moins de "
+            f"QPV {NOT_WHOLE.words(found.type)}, à moins de "
             f"{number(radius, 0 if radius.is_integer() else 1)} km de : {place.nom}",
             [(header, header in numeric) for header in headers],
             (

@@ -10,6 +10,7 @@ from clsm_map.analysis.coverage import Coverage, status_counts
 from clsm_map.analysis.gaps import gaps_near
 from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.qpv_sets import NOT_WHOLE
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import MapLevel
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, OVERSEAS
@@ -118,11 +119,11 @@ def _around(desk: Desk, selection: Selection, coverage: Coverage) -> Table:
     rows = rows[filter_mask(rows, selection.filtre)].reset_index(drop=True)
     if rows.empty:
         raise InvalidInputError(
-            f"Aucun QPV non couvert par un {coverage.type} recensé à moins de {radius} km de "
+            f"Aucun QPV {NOT_WHOLE.words(coverage.type)} à moins de {radius} km de "
             f"« {place.nom} » : élargissez le rayon, ou retirez un filtre."
         )
     title = (
-        f"Quartiers non couverts par un {coverage.type} recensé à moins de {radius} km de "
+        f"Quartiers {NOT_WHOLE.words(coverage.type)}, à moins de {radius} km de "
         f"{place.nom}, au {date_fr(coverage.on)}"
     )
     return _list_table(desk, coverage, rows, title, (_DISTANCE,), _NEAREST)

@@ -12,7 +12,7 @@ from clsm_map.analysis.cautions import cautions, history_cautions
 from clsm_map.analysis.history import announced_total
 from clsm_map.charts.coverage_bars import coverage_bars
 from clsm_map.charts.coverage_history import history_figure
-from clsm_map.domain.devices import STATUSES
+from clsm_map.domain.qpv_sets import WITHOUT_ACTIVE
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import Measure
 from clsm_map.domain.territories import FRANCE
@@ -46,9 +46,6 @@ from clsm_map.views.scene_coverage import (
 from clsm_map.views.scene_history import history_words, register_words, undated_words
 from clsm_map.views.territory_coverage import TerritoryCoverage, territory_coverage, wide_enough
 
-_COVERED = frozenset({"couvert", "couvert_en_partie"})
-GAP_STATUSES = tuple(str(i) for i in STATUSES if i not in _COVERED)
-"""Statuses of the QPV that no active device recorded covers, even in part."""
 _LARGEST: Final[dict[Measure, tuple[str, str]]] = {
     "habitants": ("habitants", "d’habitants des quartiers"),
     "quartiers": ("qpv", "de quartiers"),
@@ -103,8 +100,9 @@ def _territory(desk: Desk, selection: Selection) -> Stage:
     coverage, where = found.coverage, found.territory
     selection = replace(selection, territoire=where.key)
     statuses = frozenset(selection.filtre.statuts)
-    if statuses and not statuses & _COVERED:
-        words = gap_words(found, quartiers(desk.snapshot, coverage, where, selection.filtre))
+    if statuses and statuses <= set(WITHOUT_ACTIVE.statuses):
+        kept = quartiers(desk.snapshot, coverage, where, selection.filtre)
+        words = gap_words(found, kept, statuses)
     else:
         words = territory_words(found)
     announced = announced_total(desk.snapshot.chiffres, selection.type)

@@ -8,8 +8,8 @@ import pandas as pd
 
 from clsm_map.analysis.scope import qpv_of
 from clsm_map.domain.deck import Deck, Scene
+from clsm_map.domain.qpv_sets import WITHOUT_ACTIVE
 from clsm_map.domain.territories import Territory
-from clsm_map.exports.deck.stage_coverage import GAP_STATUSES
 from clsm_map.exports.desk import Desk
 from clsm_map.store.territories import find_territory
 from clsm_map.views.typography import typeset
@@ -49,7 +49,7 @@ def default_deck(desk: Desk, region_code: str = USUAL_REGION) -> Deck:
     region = find_territory(desk.snapshot, region_code, "region")
     here = {"territoire": region.key}
     planned = {**here, "k": str(PLANNED)}
-    gaps = {**here, "vue": "territoire", "statuts": ",".join(GAP_STATUSES)}
+    gaps = {**here, "vue": "territoire", "statuts": ",".join(WITHOUT_ACTIVE.statuses)}
     scenes = (
         Scene(
             notes=f"Le tableau national, puis la région. {_REGISTER}",
@@ -147,7 +147,7 @@ def told_quartier(desk: Desk, region: Territory) -> str:
     qpv = pd.DataFrame(coverage.ground.qpv.loc[qpv_of(coverage.ground, region)])
     if qpv.empty:
         return ""
-    uncovered = coverage.status.loc[coverage.status["statut"].isin(GAP_STATUSES), "qpv"]
+    uncovered = coverage.status.loc[WITHOUT_ACTIVE.mask(coverage.status["statut"]), "qpv"]
     told = qpv[qpv["code"].isin(uncovered)]
     told = qpv if told.empty else told
     ordered = told.sort_values(["population", "code"], ascending=[False, True], na_position="last")

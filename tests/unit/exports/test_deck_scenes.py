@@ -9,11 +9,11 @@ import pytest
 
 from clsm_map.domain.deck import Deck, Scene
 from clsm_map.domain.devices import STATUSES
+from clsm_map.domain.qpv_sets import WITHOUT_ACTIVE
 from clsm_map.domain.territories import Territory
 from clsm_map.exports.deck.folder import carried_deck
 from clsm_map.exports.deck.payload import deck_payload, scene_payload
 from clsm_map.exports.deck.scene import scene_vocabulary, show_scene
-from clsm_map.exports.deck.stage_coverage import GAP_STATUSES
 from clsm_map.exports.deck.standard import default_deck, told_quartier
 from clsm_map.exports.desk import open_desk
 from clsm_map.maps.assets import STATIC_URL
@@ -109,7 +109,7 @@ def test_gaps_are_those_that_no_active_device_recorded_covers(told, desk):
     qpv = desk.snapshot.qpv
     here = qpv.loc[qpv["region"] == code]
     status = coverage.status.set_index("qpv")["statut"]
-    gaps = here[here["code"].map(status).isin(GAP_STATUSES)]
+    gaps = here[WITHOUT_ACTIVE.mask(here["code"].map(status))]
     shown = figures_of(payload["scenes"][3])
     assert shown["quartiers prioritaires sans CLSM actif recensé"] == str(len(gaps))
     people = shown["habitants de ces quartiers"]
@@ -126,7 +126,7 @@ def test_the_last_scene_puts_forward_the_most_populated_uncovered_quartier(told,
     region = Territory("region", code, "")
     status = desk.coverage("CLSM", desk.today).status.set_index("qpv")["statut"]
     qpv = desk.snapshot.qpv
-    gaps = qpv[(qpv["region"] == code) & qpv["code"].map(status).isin(GAP_STATUSES)]
+    gaps = qpv[(qpv["region"] == code) & WITHOUT_ACTIVE.mask(qpv["code"].map(status))]
     star = payload["scenes"][7]["vedette"]
     assert star["kind"] == "qpv"
     assert star["id"] == told_quartier(desk, region)

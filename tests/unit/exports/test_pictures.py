@@ -233,7 +233,7 @@ def test_a_reader_of_outlines_is_cached(desk):
 def test_what_lies_around_a_place_is_drawn_with_its_radius(desk):
     selection = Selection(lieu="dispositif:clsm-chateau-thierry", rayon=50.0)
     plate = around_plate(desk, selection)
-    assert plate.title.startswith("Quartiers sans CLSM actif recensé autour de")
+    assert plate.title.startswith("Quartiers qu’aucun CLSM actif recensé ne couvre en entier")
     assert f"50{NBSP}km" in plate.subtitle
     counted = sum(s.count or 0 for s in plate.blocks[0].samples)
     assert counted == len(plate.quartiers.frame) > 0

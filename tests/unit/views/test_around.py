@@ -52,7 +52,7 @@ def test_the_totals_are_those_of_the_rows(look):
         v for c, v in found.population.items() if found.statuses[c] != "couvert"
     )
     assert len(found.statuses) == len(found.gaps) + len(found.covered)
-    assert found.finding.startswith(f"{len(found.gaps)}\u00a0quartiers prioritaires sans CLSM")
+    assert found.finding.startswith(f"{len(found.gaps)}\u00a0quartiers prioritaires qu’aucun CLSM")
 
 
 def test_with_nothing_to_list_the_nearest_one_beyond_is_said(look):

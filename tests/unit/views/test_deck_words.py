@@ -6,6 +6,7 @@ import pytest
 
 from clsm_map.analysis.gaps import nearest_active
 from clsm_map.analysis.places import place_of_territory
+from clsm_map.domain.qpv_sets import WITHOUT_ACTIVE, WITHOUT_RECORDED
 from clsm_map.domain.selection import QpvFilter
 from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.views.around import around
@@ -69,10 +70,8 @@ def test_a_territory_without_quartier_says_so(told, snapshot):
 
 
 def test_gaps_name_the_most_populated_with_their_commune(snapshot, coverage, told):
-    kept = quartiers(
-        snapshot, coverage, AIN, QpvFilter(statuts=("sans_dispositif_recense", "en_projet"))
-    )
-    words = gap_words(told(AIN), kept)
+    kept = quartiers(snapshot, coverage, AIN, QpvFilter(statuts=WITHOUT_ACTIVE.statuses))
+    words = gap_words(told(AIN), kept, WITHOUT_ACTIVE.statuses)
     first = kept.frame.sort_values("habitants").iloc[-1]
     assert str(first["nom"]) in words.phrase
     assert f"{first['habitants']:.0f}" in words.phrase.replace("\u202f", "")
@@ -82,10 +81,28 @@ def test_gaps_name_the_most_populated_with_their_commune(snapshot, coverage, tol
     assert figures["de ces quartiers dans un projet recensé"] == str(project)
 
 
+def test_a_title_counts_what_its_words_say(snapshot, coverage, told):
+    """Of the seven QPV of Ain (qpv_2024.csv), two are covered, one is in project (Ambérieu), one
+    to be checked (Oyonnax), three in no perimeter recorded: five of the first set, three of the
+    second; 1 750 + 5 167 + 1 078 + 1 104 + 1 309 = 10 408 inhabitants in the first."""
+    for wanted, n, said in (
+        (WITHOUT_ACTIVE, 5, "sans CLSM actif recensé"),
+        (WITHOUT_RECORDED, 3, "sans CLSM recensé"),
+    ):
+        kept = quartiers(snapshot, coverage, AIN, QpvFilter(statuts=wanted.statuses))
+        words = gap_words(told(AIN), kept, wanted.statuses)
+        assert words.titre.startswith(f"Ain\u00a0: {n}\u00a0quartiers")
+        assert words.titre.endswith(said)
+        assert wanted.mask(kept.frame["statut"]).all()
+    part = quartiers(snapshot, coverage, AIN, QpvFilter(statuts=("en_projet",)))
+    assert gap_words(told(AIN), part, ["en_projet"]).titre.endswith("en projet")
+
+
 def test_no_gap_at_all_is_told_without_a_figure(snapshot, coverage, told):
     kept = quartiers(snapshot, coverage, AIN, QpvFilter(habitants=(1e9, None)))
-    words = gap_words(told(AIN), kept)
-    assert words.titre == "Ain\u00a0: aucun quartier sans CLSM recensé"
+    words = gap_words(told(AIN), kept, WITHOUT_ACTIVE.statuses)
+    assert words.titre == "Ain\u00a0: aucun quartier sans CLSM actif recensé"
+    assert "au moins en partie" not in words.phrase  # Bourg-en-Bresse only is covered
 
 
 def test_a_quartier_says_its_inhabitants_and_the_nearest_device(snapshot, coverage, contours):
