@@ -77,6 +77,9 @@ def export(
     evolutions: Annotated[
         str | None, typer.Option(help="QPV gardés : I, M, N, C, séparés par des virgules.")
     ] = None,
+    preuves: Annotated[
+        str | None, typer.Option(help="QPV gardés : recente, ancienne, non_datee (âge de la page).")
+    ] = None,
     lieu: Annotated[
         str | None,
         typer.Option(help="couverture : lieu autour duquel chercher (dispositif, code, lon,lat)."),
@@ -107,6 +110,7 @@ def export(
             "pauvrete": pauvrete,
             "emploi": emploi,
             "evolutions": evolutions,
+            "preuves": preuves,
             "lieu": lieu,
             "rayon": rayon,
         },

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from clsm_map.domain.devices import DEVICE_TYPES, STATUSES
+from clsm_map.domain.evidence import EVIDENCE
 from clsm_map.domain.planning import PLANNING_PARSERS
 from clsm_map.domain.study import STUDY_PARSERS
 from clsm_map.domain.terms import (
@@ -200,6 +201,7 @@ PARSERS: Final[dict[str, Callable[[str, Vocabulary], Any]]] = {
     "pauvrete": _range,
     "emploi": _range,
     "evolutions": _some_of(tuple(EVOLUTIONS)),
+    "preuves": _some_of(tuple(EVIDENCE)),
     **STUDY_PARSERS,
     **PLANNING_PARSERS,
 }

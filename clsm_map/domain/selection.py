@@ -43,6 +43,9 @@ class QpvFilter:
         set drops the QPV whose value is not known.
     evolutions : tuple of str
         Keys of `EVOLUTIONS` kept; empty keeps all.
+    preuves : tuple of str
+        Ages of the page that the status rests on (keys of `EVIDENCE`) kept; empty keeps all. A
+        QPV that no device concerns rests on none.
     """
 
     statuts: tuple[str, ...] = ()
@@ -50,6 +53,7 @@ class QpvFilter:
     pauvrete: Range = (None, None)
     emploi: Range = (None, None)
     evolutions: tuple[str, ...] = ()
+    preuves: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import fields, replace
 import streamlit as st
 
 from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES, STATUSES
+from clsm_map.domain.evidence import EVIDENCE
 from clsm_map.domain.indicators import THEMES, Indicator
 from clsm_map.domain.selection import QpvFilter, Selection
 from clsm_map.domain.terms import (
@@ -189,9 +190,18 @@ def qpv_filter_controls(selection: Selection) -> Selection:
         key=fresh_key("evolutions"),
         placeholder="Tous",
     )
+    evidence = st.multiselect(
+        "Ce qui fonde le statut",
+        list(EVIDENCE),
+        default=asked.preuves,
+        format_func=lambda e: EVIDENCE[e].label.capitalize(),
+        key=fresh_key("preuves"),
+        placeholder="Toutes les pages",
+    )
     kept = QpvFilter(
         statuts=tuple(s for s in STATUSES if s in statuses),
         evolutions=tuple(e for e in EVOLUTIONS if e in evolutions),
+        preuves=tuple(e for e in EVIDENCE if e in evidence),
         habitants=_range_field("Habitants", "habitants", asked.habitants, HABITANTS_MAX, 500.0),
         pauvrete=_range_field("Taux de pauvreté (%)", "pauvrete", asked.pauvrete, RATE_MAX, 1.0),
         emploi=_range_field("Taux d’emploi (%)", "emploi", asked.emploi, RATE_MAX, 1.0),

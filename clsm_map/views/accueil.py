@@ -9,8 +9,10 @@ from typing import Any, Final
 
 from clsm_map.analysis.centre import centre_figures
 from clsm_map.analysis.coverage import Coverage
+from clsm_map.analysis.evidence import covered_by_evidence
 from clsm_map.analysis.history import Announced
 from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES, DeviceType
+from clsm_map.domain.evidence import split_words
 from clsm_map.formats import count, date_fr, number, percent
 from clsm_map.store.snapshot import Snapshot
 
@@ -62,7 +64,8 @@ def headlines(
             number(within),
             "quartiers dans le périmètre d’un CLSM actif recensé",
             f"soit {percent(100 * within / figures.qpv)} des quartiers, dont "
-            f"{number(within - figures.qpv_couverts)} en partie ; au {day}",
+            f"{number(within - figures.qpv_couverts)} en partie ; "
+            f"{split_words(covered_by_evidence(clsm))} ; au {day}",
         ),
         *(
             Headline(

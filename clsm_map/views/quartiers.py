@@ -168,7 +168,7 @@ def filter_mask(table: pd.DataFrame, kept: QpvFilter) -> pd.Series:
     Parameters
     ----------
     table : pandas.DataFrame
-        Columns ``statut, habitants, pauvrete, emploi, evolution``.
+        Columns ``statut, habitants, pauvrete, emploi, evolution, preuve``.
     kept : QpvFilter
 
     Returns
@@ -181,6 +181,8 @@ def filter_mask(table: pd.DataFrame, kept: QpvFilter) -> pd.Series:
         mask &= table["statut"].isin(kept.statuts)
     if kept.evolutions:
         mask &= table["evolution"].isin(kept.evolutions)
+    if kept.preuves:
+        mask &= table["preuve"].isin(kept.preuves)
     for name, bounds in (
         ("habitants", kept.habitants),
         ("pauvrete", kept.pauvrete),

@@ -10,9 +10,11 @@ import pandas as pd
 
 from clsm_map.analysis.centre import CentreFigures, centre_figures
 from clsm_map.analysis.coverage import Coverage, status_counts
+from clsm_map.analysis.evidence import covered_by_evidence
 from clsm_map.analysis.listing import gap_list
 from clsm_map.analysis.scope import qpv_of
 from clsm_map.domain.devices import STATUSES
+from clsm_map.domain.evidence import split_words
 from clsm_map.domain.qpv_sets import NOT_WHOLE, WITHOUT_ACTIVE
 from clsm_map.domain.terms import GapOrder, Measure
 from clsm_map.domain.territories import LEVEL_LABELS, OVERSEAS, Level, Territory
@@ -220,13 +222,15 @@ def figure_lines(found: TerritoryCoverage) -> list[tuple[str, str, str]]:
         f"{number(f.couvrant_un_qpv)} tiennent au moins un quartier ; "
         f"{number(f.projets)} en projet, {number(f.a_verifier)} à vérifier"
     )
+    split = covered_by_evidence(found.coverage, found.territory)
     within = f"dans le périmètre d’un {type_} actif recensé"
     return [
         (
             f"{number(f.qpv_couverts)} sur {number(f.qpv)}",
             f"quartiers {within}",
             _share(f.qpv_couverts, f.qpv)
-            + (f" ; {number(part)} de plus en partie" if part else ""),
+            + (f" ; {number(part)} de plus en partie" if part else "")
+            + (f" ; {split_words(split)}" if any(split.values()) else ""),
         ),
         (
             number(f.habitants_qpv_couverts),

@@ -7,10 +7,13 @@ import pytest
 from clsm_map.analysis.centre import centre_figures
 from clsm_map.analysis.coverage import Ground, coverage_on
 from clsm_map.analysis.evidence import covered_by_evidence, names_with_pages, pages_of
-from clsm_map.domain.territories import Territory
+from clsm_map.domain.selection import QpvFilter, Selection
+from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.store.register import embedded_register
 from clsm_map.store.snapshot import open_snapshot
+from clsm_map.views.accueil import headlines
 from clsm_map.views.captions import device_source
+from clsm_map.views.quartiers import quartiers
 
 DAY = dt.date(2026, 11, 28)
 
@@ -82,6 +85,25 @@ def test_the_qpv_covered_in_france_split_by_evidence(ground):
     # And the 121 active devices by the age of their page: 24, 58 and 39.
     active = coverage.devices[coverage.devices["role"] == "actif"]["preuve"].value_counts()
     assert active.to_dict() == {"ancienne": 58, "non_datee": 39, "recente": 24}
+
+
+def test_a_filter_keeps_the_qpv_that_rest_on_some_pages(ground):
+    coverage = coverage_on(ground, "CLSM", DAY, today=DAY)
+    kept = QpvFilter(statuts=("couvert",), preuves=("recente", "non_datee"))
+    found = quartiers(open_snapshot(), coverage, FRANCE, kept)
+    assert len(found.frame) == 41 + 169
+    assert Selection(filtre=kept).to_query() == {
+        "statuts": "couvert",
+        "preuves": "recente,non_datee",
+    }
+
+
+def test_the_headline_gives_the_split(ground):
+    coverages = {t: coverage_on(ground, t, DAY, today=DAY) for t in ("CLSM", "ASV", "CLS")}
+    told = next(h for h in headlines(coverages, None) if "périmètre d’un CLSM" in h.label)
+    assert (
+        "47 d’après une page de moins de 3 ans, 245 une page plus ancienne, 176 une page non datée"
+    ) in told.origin
 
 
 # grep -c '^[^,]*,CLSM,' dispositifs.csv and so on; the latest of all types is of a CLS.
