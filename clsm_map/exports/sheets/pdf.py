@@ -23,7 +23,7 @@ from clsm_map.views.sheet import Sheet
 from clsm_map.views.sheet_around import LARGE
 
 _TEMPLATE: Final = Path(__file__).parent / "fiche.typ"
-_ROWS_AT_EASE: Final = 18
+_ROWS_AT_EASE: Final = 12
 """Rows of indicators that the second page holds at its largest type."""
 
 
