@@ -41,7 +41,7 @@ def gaps_near(
     Returns
     -------
     DataFrame
-        ``qpv, distance_km, statut, part_couverte, dispositif_plus_proche`` (id of the active
+        ``qpv, distance_km, statut, part_couverte, id_dispositif_plus_proche`` (id of the active
         device whose perimeter is nearest, missing when there is none in the zone; the first id
         when several are), ``distance_dispositif_km``; nearest first, then by code.
     """
@@ -52,7 +52,7 @@ def gaps_near(
     found = found.merge(nearest_active(coverage, contours, found["qpv"]), on="qpv", how="left")
     columns = [
         "qpv", "distance_km", "statut", "part_couverte",
-        "dispositif_plus_proche", "distance_dispositif_km",
+        "id_dispositif_plus_proche", "distance_dispositif_km",
     ]  # fmt: skip
     return found.sort_values(["distance_km", "qpv"], ignore_index=True)[columns]
 
@@ -100,7 +100,7 @@ def nearest_active(coverage: Coverage, contours: Contours, qpv: pd.Series) -> pd
     Returns
     -------
     DataFrame
-        ``qpv, dispositif_plus_proche, distance_dispositif_km``; no row for a QPV whose zone has
+        ``qpv, id_dispositif_plus_proche, distance_dispositif_km``; no row for a QPV whose zone has
         no active device of known perimeter. The first id when several are equally near.
     """
     ground = coverage.ground
@@ -125,7 +125,7 @@ def nearest_active(coverage: Coverage, contours: Contours, qpv: pd.Series) -> pd
         _nearest(asked.loc[asked["zone"] == zone], zone_parts)
         for zone, zone_parts in parts.groupby("zone")
     ]
-    columns = ["qpv", "dispositif_plus_proche", "distance_dispositif_km"]
+    columns = ["qpv", "id_dispositif_plus_proche", "distance_dispositif_km"]
     return pd.concat([pd.DataFrame(columns=columns), *rows], ignore_index=True)
 
 
@@ -148,9 +148,9 @@ def _nearest(qpv: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     found = pd.DataFrame(
         {
             "qpv": qpv["code"].to_numpy()[asked],
-            "dispositif_plus_proche": parts["dispositif_id"].to_numpy()[part],
+            "id_dispositif_plus_proche": parts["dispositif_id"].to_numpy()[part],
             "distance_dispositif_km": metres / METRES_PER_KM,
         }
     )
-    found = found.sort_values(["qpv", "distance_dispositif_km", "dispositif_plus_proche"])
+    found = found.sort_values(["qpv", "distance_dispositif_km", "id_dispositif_plus_proche"])
     return found.drop_duplicates("qpv")

@@ -106,8 +106,8 @@ def gap_list(
         ``code_qpv, nom_qpv, distance_km, communes, noms_communes, epci, nom_epci, departement,
         habitants, taux_pauvrete, statut, part_couverte, n_communes, n_communes_couvertes,
         dispositifs`` (of the status: those in project, for instance), ``a_preciser, preuve,
-        dispositif_plus_proche, nom_dispositif_plus_proche, page_dispositif_plus_proche`` (date of
-        its page, may be empty), ``distance_dispositif_km``, nearest first. Distances in
+        id_dispositif_plus_proche, nom_dispositif_plus_proche, page_dispositif_plus_proche`` (date
+        of its page, may be empty), ``distance_dispositif_km``, nearest first. Distances in
         kilometres, to the metre.
     """
     rows = qpv_list(coverage, gaps["qpv"], intercommunalites)
@@ -115,9 +115,9 @@ def gap_list(
     rates = poverty.set_index("code")["valeur"]
     rows.insert(2, "distance_km", gaps["distance_km"].round(3).to_numpy())
     rows.insert(list(rows.columns).index("statut"), "taux_pauvrete", rows["code_qpv"].map(rates))
-    rows["dispositif_plus_proche"] = gaps["dispositif_plus_proche"].to_numpy()
-    rows["nom_dispositif_plus_proche"] = rows["dispositif_plus_proche"].map(devices["nom"])
-    rows["page_dispositif_plus_proche"] = rows["dispositif_plus_proche"].map(devices["page"])
+    rows["id_dispositif_plus_proche"] = gaps["id_dispositif_plus_proche"].to_numpy()
+    rows["nom_dispositif_plus_proche"] = rows["id_dispositif_plus_proche"].map(devices["nom"])
+    rows["page_dispositif_plus_proche"] = rows["id_dispositif_plus_proche"].map(devices["page"])
     rows["distance_dispositif_km"] = (
         gaps["distance_dispositif_km"].astype("float64").round(3).to_numpy()
     )

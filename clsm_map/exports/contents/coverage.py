@@ -43,7 +43,8 @@ _TAIL: Final = (
 )
 _DISTANCE: Final = Column("distance_km", "Distance (km)", "nombre", 1, "De contour à contour.")
 _NEAREST: Final = (
-    Column("dispositif_plus_proche", "Dispositif actif le plus proche"),
+    Column("nom_dispositif_plus_proche", "Dispositif actif le plus proche"),
+    Column("id_dispositif_plus_proche", "Identifiant de ce dispositif"),
     Column("distance_dispositif_km", "Distance de ce dispositif (km)", "nombre", 1),
 )
 
@@ -113,7 +114,7 @@ def _around(desk: Desk, selection: Selection, coverage: Coverage) -> Table:
     radius = number(selection.rayon, 0 if selection.rayon % 1 == 0 else 1)
     near = gaps_near(coverage, contours, place, selection.rayon).rename(columns={"qpv": "code"})
     names = coverage.devices.set_index("id")["nom"]
-    near["dispositif_plus_proche"] = near["dispositif_plus_proche"].map(names)
+    near["nom_dispositif_plus_proche"] = near["id_dispositif_plus_proche"].map(names)
     everywhere = qpv_table(desk.snapshot, coverage)
     rows = near.drop(columns=["statut", "part_couverte"]).merge(everywhere, on="code")
     rows = rows[filter_mask(rows, selection.filtre)].reset_index(drop=True)

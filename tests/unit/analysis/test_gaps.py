@@ -106,7 +106,7 @@ def test_nothing_crosses_a_sea(facts, around):
     facts.device("fort", "97209")
     found = around(facts, Territory("commune", "97105", "Basse-Terre"), 10_000.0)
     assert list(found.index) == ["QGUADELOUPE"]
-    assert found["dispositif_plus_proche"].isna().all()
+    assert found["id_dispositif_plus_proche"].isna().all()
     assert found["distance_dispositif_km"].isna().all()
 
 
@@ -142,7 +142,7 @@ def test_nearest_first_and_covered_ones_left_out(facts, around):
     assert list(found.index) == ["QDEUX", "QPARIS", "QPARIS19"]
     assert found["distance_km"].is_monotonic_increasing
     assert found.loc["QDEUX", "statut"] == "couvert_en_partie"
-    assert found["dispositif_plus_proche"].eq("denis").all()
+    assert found["id_dispositif_plus_proche"].eq("denis").all()
 
 
 def test_the_radius_is_kept(facts, around):
@@ -155,7 +155,7 @@ def test_the_nearest_device_is_measured_from_contour_to_contour(facts, around):
     facts.device("lille", LILLE).device("paris", "75118").device("autre", "75118")
     found = around(facts, Territory("qpv", "QPARIS19", "Paris 19e"))
     row = found.loc["QPARIS19"]
-    assert row["dispositif_plus_proche"] == "autre"
+    assert row["id_dispositif_plus_proche"] == "autre"
     expected = geodesic_km((2.36, 48.895), (2.39, 48.895))
     assert row["distance_dispositif_km"] == pytest.approx(expected, rel=2e-3)
 

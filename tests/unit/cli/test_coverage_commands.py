@@ -233,7 +233,8 @@ class TestGaps:
         assert {item["statut"] for item in found["items"]} == {"sans_dispositif_recense"}
         first = found["items"][0]
         assert first["nom_qpv"] == "Les Courbes De L'Albarine"
-        assert first["dispositif_plus_proche"] == "clsm-bourg-en-bresse"
+        assert first["id_dispositif_plus_proche"] == "clsm-bourg-en-bresse"
+        assert first["nom_dispositif_plus_proche"] == "CLSM de Bourg-en-Bresse"
         assert first["distance_dispositif_km"] == first["distance_km"]
         assert first["taux_pauvrete"] == 47.0
         assert found["lieu"]["nature"] == "dispositif"
@@ -249,7 +250,8 @@ class TestGaps:
             "habitants",
             "taux_pauvrete",
             "statut",
-            "dispositif_plus_proche",
+            "id_dispositif_plus_proche",
+            "nom_dispositif_plus_proche",
             "distance_dispositif_km",
         } <= set(row)
 
@@ -283,7 +285,7 @@ class TestGaps:
     def test_unknown_populations_and_devices_are_null(self, answer):
         item = answer("gaps", "--near", "QN98707M", "--radius-km", "1")["items"][0]
         assert item["habitants"] is None
-        assert item["dispositif_plus_proche"] is None
+        assert item["id_dispositif_plus_proche"] is None
         assert item["distance_dispositif_km"] is None
 
 

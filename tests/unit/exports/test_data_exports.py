@@ -261,7 +261,12 @@ def test_coverage_around_a_place_is_nearest_first(desk):
     assert distances == sorted(distances)
     assert max(distances) <= 40
     assert "couvert" not in {r["Couverture CLSM"] for r in rows}
-    assert all(r["Dispositif actif le plus proche"] for r in rows)
+    register = pd.read_csv("data/facts/dispositifs.csv", dtype=str).set_index("id")["nom"]
+    named = {
+        (r["Identifiant de ce dispositif"], r["Dispositif actif le plus proche"]) for r in rows
+    }
+    assert named
+    assert all(register[identifier] == name for identifier, name in named)
 
 
 def test_coverage_of_a_territory_comes_with_totals(desk):
