@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.qpv_sets import NOT_WHOLE, WITHOUT_ACTIVE
 from clsm_map.formats import count
 
 if TYPE_CHECKING:
@@ -16,17 +17,9 @@ if TYPE_CHECKING:
 
     from clsm_map.domain.devices import StatusId
     from clsm_map.domain.planning import PartialChoice
+    from clsm_map.domain.qpv_sets import QpvSet
 
 CandidateKind = Literal["epci", "commune"]
-
-DEMAND_STATUSES: Final[tuple[StatusId, ...]] = (
-    "couvert_en_partie",
-    "en_projet",
-    "a_verifier",
-    "sans_dispositif",
-    "sans_dispositif_recense",
-)
-"""By default all that is not *couvert*: a project or a device to be checked serves nobody yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +38,17 @@ class Aim:
     partiels: PartialChoice = "surface"
 
     @property
+    def _set(self) -> QpvSet:
+        return WITHOUT_ACTIVE if self.partiels == "sans" else NOT_WHOLE
+
+    @property
     def statuses(self) -> tuple[StatusId, ...]:
-        """Their statuses."""
-        out = {"en_projet": self.sans_projets, "couvert_en_partie": self.partiels == "sans"}
-        return tuple(s for s in DEMAND_STATUSES if not out.get(s, False))
+        """Their statuses: a project or a device to be checked serves nobody yet."""
+        return tuple(s for s in self._set.statuses if not (self.sans_projets and s == "en_projet"))
 
     def words(self, type_: str) -> str:
         """Say, after « quartiers », which ones these are; ``type_`` is the device's acronym."""
-        how = ", même en partie" if self.partiels == "sans" else " en entier"
-        said = f"qu’aucun {type_} actif recensé ne couvre{how}"
+        said = self._set.words(type_)
         return f"{said} (hors projets)" if self.sans_projets else said
 
 

@@ -119,7 +119,7 @@ def test_inhabitants_to_gain_are_rounded_qpv_by_qpv():
     ("aim", "said"),
     [
         (Aim(), "qu’aucun CLS actif recensé ne couvre en entier"),
-        (Aim(partiels="sans"), "qu’aucun CLS actif recensé ne couvre, même en partie"),
+        (Aim(partiels="sans"), "sans CLS actif recensé"),
         (Aim(sans_projets=True), "qu’aucun CLS actif recensé ne couvre en entier (hors projets)"),
     ],
 )
