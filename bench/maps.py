@@ -30,7 +30,7 @@ INDICATORS: Final = (
     ("part_logements_sociaux", "Part de logements sociaux", "Logements sociaux"),
     ("beneficiaires_aides_logement", "Bénéficiaires d'aides au logement", "Aides au logement"),
     ("potentiel_financier_par_habitant", "Potentiel financier par habitant", "Potentiel"),
-    ("population_totale", "Population totale", "Population"),
+    ("population_municipale", "Population municipale", "Population"),
 )
 """Those of `bench/apps/data.py`: id, beginning of the label, words that find it on *Carte*. Each is
 shown once in a visit: Streamlit does not send again what a browser already has."""

@@ -10,7 +10,7 @@ INDICATORS = (
     "part_logements_sociaux",
     "beneficiaires_aides_logement",
     "potentiel_financier_par_habitant",
-    "population_totale",
+    "population_municipale",
 )
 COLOURS = ("#fee391", "#fec44f", "#fe9929", "#d95f0e", "#993404")
 

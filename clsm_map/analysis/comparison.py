@@ -46,7 +46,8 @@ WEIGHTED: Final = ", moyenne pondérée par les habitants"
 _UNDATED: Final = "Année non précisée par le diffuseur."
 
 COLUMNS: Final = [
-    "indicateur", "libelle", "theme", "unite", "decimales", "sens", "annee", "valeur", "statut",
+    "indicateur", "libelle", "theme", "unite", "decimales", "sens", "annee", "moment", "valeur",
+    "statut",
     "reference", "reference_nom", "reference_annee", "reference_statut", "reference_nature",
     "ecart", "rapport", "position", "rang", "ex_aequo", "n_pairs", "percentile", "mediane_pairs",
     "effectif_faible", "prudence", "mise_en_garde",
@@ -66,6 +67,7 @@ class Profile:
         `COLUMNS`, a row per indicator that the subject can have, in the order of the definitions.
         ``statut`` of the value and of the reference: ``disponible``, ``a_confirmer``, ``secret``,
         ``manquant``, ``sans_objet``; ``sens`` is ``neutre`` where one of them is to be confirmed.
+        ``moment`` says the year (see `Indicator.when`).
         ``reference_nature``: ``publiée``, ``calculée`` or ``aucune``, and ``reference_nom`` says
         of whom and how. ``ecart`` is value minus reference as they are written, in the unit of
         the indicator (points for a percentage); ``rapport``
@@ -214,6 +216,7 @@ def _row(
         "decimales": indicator.decimales,
         "sens": sens,
         "annee": value.annee,
+        "moment": indicator.when(value.annee),
         "valeur": value.valeur,
         "statut": value.statut,
         "reference": against.valeur,
@@ -289,7 +292,8 @@ def _row_caution(indicator: Indicator, sujet: Operand, value: Value, against: Va
     both = value.annee is not None and against.annee is not None
     if both and value.annee != against.annee:
         notes.append(
-            f"Années différentes : {value.annee} pour la valeur, {against.annee} pour la référence."
+            f"Années différentes : {indicator.when(value.annee)} pour la valeur, "
+            f"{indicator.when(against.annee)} pour la référence."
         )
     if is_count(indicator) and not math.isnan(against.valeur):
         notes.append(

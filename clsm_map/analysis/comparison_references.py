@@ -243,6 +243,15 @@ def members(tables: IndicatorTables, level: Level, inside: Territory = FRANCE) -
     return frame[["code", "nom", "population"]].reset_index(drop=True)
 
 
+def inhabitants_2020(tables: IndicatorTables, territory: Territory) -> float:
+    """Count the inhabitants of a territory at the census of its QPV; missing where not known."""
+    if territory.level == "france":
+        return float(tables.regions["population_2020"].sum(skipna=False))
+    frame = pd.DataFrame(_frame(tables, territory.level))
+    rows = frame.loc[frame["code"] == territory.code, "population_2020"]
+    return float(rows.astype(float).sum(min_count=1))
+
+
 def qpv_codes(tables: IndicatorTables, territory: Territory) -> pd.Series:
     """List the QPV that are counted in a territory (see `clsm_map.analysis.scope.qpv_of`).
 

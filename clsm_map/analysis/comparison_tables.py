@@ -35,9 +35,10 @@ def side_by_side(profiles: Sequence[Profile]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``indicateur, libelle, unite, decimales, sens, annee``, then a column of values by subject,
-        its key as the name; indicators that all of them can have. ``mise_en_garde`` is the
-        caution of the indicator, and says when years differ: ``annee`` is then missing.
+        ``indicateur, libelle, unite, decimales, sens, annee, moment``, then a column of values by
+        subject, its key as the name; indicators that all of them can have. ``mise_en_garde`` is
+        the caution of the indicator, and says when years differ: ``annee`` is then missing and
+        ``moment`` empty.
 
     Raises
     ------
@@ -48,7 +49,7 @@ def side_by_side(profiles: Sequence[Profile]) -> pd.DataFrame:
     if not 2 <= len(profiles) <= MAX_SIDE_BY_SIDE or len(set(keys)) < len(keys):
         raise InvalidInputError("On compare de deux à quatre territoires différents.")
     head = ["indicateur", "libelle", "unite", "decimales", "sens"]
-    table = profiles[0].indicateurs[head]
+    table = profiles[0].indicateurs[[*head, "moment"]]
     years = []
     for key, one in zip(keys, profiles, strict=True):
         values = one.indicateurs.set_index("indicateur")
@@ -65,7 +66,8 @@ def side_by_side(profiles: Sequence[Profile]) -> pd.DataFrame:
     cautions = profiles[0].indicateurs.set_index("indicateur")["prudence"]
     note = note.str.cat(cautions.reindex(note.index)).str.strip()
     added = table.assign(annee=first.array, mise_en_garde=note.to_numpy())
-    return added[[*head, "annee", *keys, "mise_en_garde"]].reset_index(drop=True)
+    added["moment"] = added["moment"].where(same.to_numpy(), "")
+    return added[[*head, "annee", "moment", *keys, "mise_en_garde"]].reset_index(drop=True)
 
 
 def ranking(
@@ -140,7 +142,9 @@ def sentence(found: Profile, indicateur: str) -> str:
         raise InvalidInputError(f"Cet indicateur n’est pas dans le profil : {indicateur}.")
     row = rows.iloc[0]
     digits, unit = int(row["decimales"]), str(row["unite"])
-    name = f"{row['libelle']}{_year_label(row['annee'])}"
+    name = str(row["libelle"])
+    if pd.notna(row["annee"]):
+        name += f" ({row['moment']})"
     if math.isnan(row["valeur"]):
         return f"{name}{formats.NBSP}: valeur non connue pour {found.sujet.nom}."
     value = marked(formats.with_unit(row["valeur"], unit, digits), row["statut"])
@@ -179,7 +183,3 @@ def place_text(row: Mapping[Any, Any] | pd.Series, peers: str) -> str:
 def median_name(level: Level, n: int) -> str:
     """Name a median for what it is: ``médiane de 34 798 communes, chacune pour une``."""
     return f"médiane de {formats.count(n, *LEVEL_LABELS[level])}, {one_each(level)}"
-
-
-def _year_label(year: int | None) -> str:
-    return "" if pd.isna(year) else f" ({year})"

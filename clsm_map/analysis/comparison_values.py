@@ -56,9 +56,11 @@ QPV_WEIGHTS: Final[dict[str, Weighting]] = {
 the employment rate's is the people of working age: neither is published by QPV, inhabitants stand
 for them, and every figure says that it is an approximation."""
 
+GRANTS: Final = "habitants (population totale des dotations)"
+
 REGION_WEIGHTS: Final[dict[str, Weighting]] = {
-    "revenu_imposable_par_habitant": Weighting("population_totale", exact=True, nom="habitants"),
-    "part_population_qpv": Weighting("population_totale", exact=True, nom="habitants"),
+    "revenu_imposable_par_habitant": Weighting("population_totale", exact=True, nom=GRANTS),
+    "part_population_qpv": Weighting("population_totale", exact=True, nom=GRANTS),
 }
 """Weights of the régions, for mainland France: only where the snapshot holds the denominator."""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from clsm_map.analysis.comparison_references import members, qpv_codes
+from clsm_map.analysis.comparison_references import inhabitants_2020, members, qpv_codes
 from clsm_map.analysis.comparison_values import is_count, level_refusal, value_of, year_for
 from clsm_map.analysis.inequality import (
     Inequality,
@@ -68,8 +68,7 @@ def inequality_of(
 def qpv_share_of(tables: IndicatorTables, territory: Territory) -> float:
     """Give the share of a territory's inhabitants who live in a QPV of 2024, %.
 
-    Inhabitants of QPV are of the 2020 census, those of the territory of the latest legal
-    population in the snapshot: a small difference of years, to be said with the figure.
+    Inhabitants of the QPV and of the territory are those of the census of 2020.
 
     Parameters
     ----------
@@ -85,7 +84,7 @@ def qpv_share_of(tables: IndicatorTables, territory: Territory) -> float:
     """
     qpv = pd.DataFrame(tables.qpv)
     mine = qpv.loc[qpv["code"].isin(qpv_codes(tables, territory)), "population"]
-    return share_in_qpv(mine.astype(float), _population(tables, territory))
+    return share_in_qpv(mine.astype(float), inhabitants_2020(tables, territory))
 
 
 def qpv_gap_of(
@@ -132,7 +131,7 @@ def qpv_gap_of(
     rows = qpv.loc[qpv["code"].isin(codes)].merge(
         pd.DataFrame({"code": values["code"], "valeur": known}), on="code", how="left"
     )
-    return qpv_against_rest(rows, whole.valeur, _population(tables, territory))
+    return qpv_against_rest(rows, whole.valeur, inhabitants_2020(tables, territory))
 
 
 def years_of(tables: IndicatorTables, indicateur: str, level: Level) -> pd.DataFrame:
@@ -196,15 +195,6 @@ def _indicator(tables: IndicatorTables, indicateur: str) -> Indicator:
     if indicateur not in tables.indicators:
         raise InvalidInputError(f"Indicateur inconnu : {indicateur}.")
     return tables.indicators[indicateur]
-
-
-def _population(tables: IndicatorTables, territory: Territory) -> float:
-    if territory.level == "france":
-        return float(tables.regions["population"].sum(skipna=False))
-    same = members(tables, territory.level)
-    return float(
-        same.loc[same["code"] == territory.code, "population"].astype(float).sum(min_count=1)
-    )
 
 
 def _straddles(tables: IndicatorTables, territory: Territory, codes: pd.Series) -> bool:

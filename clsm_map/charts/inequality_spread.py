@@ -146,7 +146,9 @@ def inhabitants_bars(
             annotation_position="top",
         )  # fmt: skip
     figure.update_xaxes(title={"text": title, **_OFF})
-    figure.update_yaxes(title={"text": "Habitants", **_OFF}, rangemode="tozero", tickformat=",d")
+    figure.update_yaxes(
+        title={"text": "Habitants (RP 2023)", **_OFF}, rangemode="tozero", tickformat=",d"
+    )
     dress_values(figure, 380)
     figure.update_layout(margin={"t": 46})
     return figure

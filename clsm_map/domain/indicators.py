@@ -61,6 +61,10 @@ def marked(text: str, status: object) -> str:
     return f"{text} ({VALUE_STATUSES['a_confirmer']})" if status == "a_confirmer" else text
 
 
+CENSUS_LAG: Final = 3
+"""Years between an allocation of the State's grants and the census that it rests on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Break:
     """A change in what is counted: values on its two sides are never compared.
@@ -126,6 +130,11 @@ class Indicator:
         Level or year, and the identifier of its own source where it is not `source`.
     ruptures : tuple of Break
         Changes in what is counted, by year.
+    moment : str
+        How a year is said where it is not the year that the value describes: ``{annee}``, and
+        ``{recensement}``, three years before (see `when`).
+    interne : bool
+        Whether it only weighs others: it is neither offered nor shown.
     """
 
     id: str
@@ -145,6 +154,8 @@ class Indicator:
     agregation: Aggregation
     sources: tuple[tuple[str, str], ...] = ()
     ruptures: tuple[Break, ...] = ()
+    moment: str = "{annee}"
+    interne: bool = False
 
     def source_of(self, level: str = "", year: int | None = None) -> str:
         """Give the identifier of the source at a level, in a year."""
@@ -167,6 +178,18 @@ class Indicator:
             if first < b.annee <= last and (not b.departements or departement in b.departements)
         )
 
+    def when(self, year: int | None) -> str:
+        """Say of when a value is: ``2021``, ``répartition 2022 (RP 2019)``, or not stated."""
+        if year is None:
+            return "année non précisée"
+        return self.moment.format(annee=year, recensement=year - CENSUS_LAG)
+
+    def between(self, first: int, last: int) -> str:
+        """Say a span of years: ``de 2015 à 2019``, ``RP 2020 à RP 2023``."""
+        if self.moment == "{annee}":
+            return f"de {first} à {last}"
+        return f"{self.when(first)} à {self.when(last)}"
+
     @property
     def derniere_annee(self) -> int | None:
         """Latest year, or ``None`` when the year is not stated."""
@@ -178,7 +201,15 @@ _CHOICES: Final[dict[str, frozenset[str]]] = {
     "sens": frozenset(get_args(Direction)),
     "agregation": frozenset(get_args(Aggregation)),
 }
-_DEFAULTS: Final = {"prudence": "", "denominateur": "", "annees": (), "sources": {}, "ruptures": ()}
+_DEFAULTS: Final = {
+    "prudence": "",
+    "denominateur": "",
+    "annees": (),
+    "sources": {},
+    "ruptures": (),
+    "moment": "{annee}",
+    "interne": False,
+}
 
 
 def parse_indicators(content: Mapping[str, Any]) -> dict[str, Indicator]:

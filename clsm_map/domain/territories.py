@@ -26,6 +26,18 @@ def one_each(level: Level) -> str:
     return "chacune pour une" if level in _FEMININE else "chacun pour un"
 
 
+RP_TODAY: Final = "RP 2023"
+"""Census of the populations of territories as they are today (2017 at Mayotte)."""
+
+RP_QPV: Final = "RP 2020"
+"""Census of the populations of QPV, and of what is set beside them."""
+
+
+def census(level: str) -> str:
+    """Name the census that the populations of a level are of."""
+    return RP_QPV if level == "qpv" else RP_TODAY
+
+
 MGP: Final = "200054781"
 """SIREN of the Métropole du Grand Paris, where people work by EPT or by Paris."""
 

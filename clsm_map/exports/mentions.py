@@ -50,7 +50,7 @@ def indicator_source(
         figures=indicator.libelle,
         producteur=source.producteur,
         titre=source.titre,
-        millesime=str(year) if year is not None else "année non précisée",
+        millesime=indicator.when(year),
         geographie=indicator.geographie,
         licence=source.licence,
         adresse=source.adresse,
@@ -80,6 +80,14 @@ def device_source(snapshot: Snapshot, coverage: Coverage) -> SourceNote:
         licence=source.licence,
         adresse=source.adresse,
         prudence=source.prudence,
+    )
+
+
+def territory_sources(snapshot: Snapshot) -> tuple[SourceNote, ...]:
+    """Describe the sources of the contours of territories and of their inhabitants."""
+    return (
+        table_source(snapshot, "communes", "Contours"),
+        table_source(snapshot, "communes_2026", "Population municipale (RP 2023)"),
     )
 
 

@@ -297,7 +297,9 @@ def qpv_block(kind: str, entries: Sequence[LegendEntry], drawn: Sequence[Layer])
         note += " Surface du cercle proportionnelle au nombre d’habitants (RP 2020)."
         grey = Style("", fill="#ffffff", stroke="#5b6470", width=0.8)
         samples += [
-            Sample(f"{number(n)} habitants", grey, "point", None, size.radius(n), to_scale=True)
+            Sample(
+                f"{number(n)} hab. (RP 2020)", grey, "point", None, size.radius(n), to_scale=True
+            )
             for n in (2_000, 10_000)
         ]
     return Block(f"Quartiers prioritaires et {kind}", tuple(samples), note)

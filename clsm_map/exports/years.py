@@ -87,7 +87,7 @@ def _composed(
     top = paragraph(page, _MARGIN, height - _MARGIN, inner, title, _TITLE) - 8
     for rank, (year, view) in enumerate(zip(found.years, views, strict=True)):
         left = _MARGIN + rank * (wide + _GAP)
-        write(page, left, top - _YEAR.size, str(year), _YEAR)
+        write(page, left, top - _YEAR.size, found.indicator.when(year), _YEAR)
         area = Rectangle(left, top - _YEAR.line - tall, wide, tall)
         _draw_map(page, view, area, static, national=national)
     top -= _YEAR.line + tall + 10

@@ -214,7 +214,7 @@ def qpv(
         styles,
         classes_in_order(geometry, classes),
         values=None if geometry.valued else values_in_order(geometry, population),
-        label="Habitants",
+        label="Habitants (RP 2020)",
         class_label=f"Couverture {device}",
         size=size or QPV_NATIONAL,
     )

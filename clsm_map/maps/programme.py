@@ -107,7 +107,7 @@ def _layer(geometry: Geometry, view: ProgrammeView, state: ReachId) -> Layer:
         (style,),
         classes_in_order(geometry, dict.fromkeys(codes, 0), HIDDEN),
         values=None if geometry.valued else values_in_order(geometry, habitants),
-        label="Habitants",
+        label="Habitants (RP 2020)",
         class_label=view.marked("programme"),
         size=layers.QPV_NATIONAL if national else layers.QPV_REGIONAL,
     )

@@ -40,13 +40,13 @@ def year_view(
         dict(zip(rows["code"], ranks, strict=True)),
         layers.class_styles(labels, colours_for("", indicator.sens, len(labels)) if labels else ()),
         values=dict(zip(rows["code"], rows["valeur"], strict=True)),
-        label=f"{indicator.libelle_court}, {year}",
+        label=f"{indicator.libelle_court}, {indicator.when(year)}",
         unit=indicator.unite,
         decimals=indicator.decimales,
     )
     own = found.territory
     return MapView(
-        title=f"{indicator.libelle}, {scope.parent.nom} ({found.nouns[1]}), {year}",
+        title=f"{indicator.libelle}, {scope.parent.nom} ({found.nouns[1]}), {indicator.when(year)}",
         bounds=bounds or HEXAGONE,
         layers=(
             layers.ground(library.territories("departement", FRANCE)),

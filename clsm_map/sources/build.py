@@ -18,6 +18,7 @@ from clsm_map.sources.measures import (
     commune_measures,
     departement_measures,
     former_measures,
+    population_measures,
     qpv_measures,
 )
 from clsm_map.sources.mergers import find_changes, without_doubles
@@ -150,6 +151,7 @@ def build_tables(
     measures = [
         criteria_indicators(criteria, territories, changes),
         commune_measures(commune_facts, territories, changes, deduced),
+        population_measures(territories),
         qpv_measures(facts("qpv_sig_ville"), qpv),
         departement_measures(departement_facts, atlas, territories.departements["code"]),
         qpv_weights(qpv, qpv_communes, territories, changes),

@@ -10,7 +10,7 @@ import pandas as pd
 
 from clsm_map.domain.territories import FRANCE
 from clsm_map.sources.mergers import Changes
-from clsm_map.sources.territories import Territories
+from clsm_map.sources.territories import CENSUSES, POPULATIONS, Territories
 
 FILOSOFI_ABSENT: Final = frozenset({"971", "973", "976"})
 """Départements for which Insee did not publish Filosofi 2021."""
@@ -196,6 +196,38 @@ def _split(values: pd.Series, changes: Changes) -> frozenset[str]:
 def _among(codes: pd.Index, known: pd.Index) -> np.ndarray:
     """Whether each code is known; much faster than ``isin`` on strings."""
     return np.asarray(known.get_indexer(codes) >= 0)
+
+
+def population_measures(territories: Territories) -> pd.DataFrame:
+    """Give the municipal populations of both censuses at every level.
+
+    Parameters
+    ----------
+    territories : Territories
+
+    Returns
+    -------
+    pandas.DataFrame
+        niveau, code, indicateur, annee, valeur, statut.
+    """
+    columns = ["code", *POPULATIONS]
+    france = pd.DataFrame([{"code": FRANCE.code, **territories.regions[[*POPULATIONS]].sum()}])
+    levels = {
+        "commune": territories.communes_all,
+        "arrondissement": territories.arrondissements,
+        "epci": pd.concat([territories.epci[columns], territories.ept[columns]]),
+        "departement": territories.departements,
+        "region": territories.regions,
+        "france": france,
+    }
+    parts = []
+    for level, table in levels.items():
+        for name, year in zip(POPULATIONS, CENSUSES, strict=True):
+            column = Column(name, "population_municipale", year)
+            values = table.set_index("code")[name]
+            none = pd.Series("", index=values.index)
+            parts.append(_measure(values, none, level, column, np.ones(len(values), dtype=bool)))
+    return pd.concat(parts, ignore_index=True)
 
 
 def qpv_measures(facts: pd.DataFrame, qpv: pd.DataFrame) -> pd.DataFrame:

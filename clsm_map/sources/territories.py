@@ -14,6 +14,8 @@ from clsm_map.domain.territories import MGP, PLM
 
 POPULATIONS: Final = ("population", "population_2020")
 """Municipal populations of the censuses of 2023 (in force in 2026) and of 2020."""
+CENSUSES: Final = (2023, 2020)
+"""Years of `POPULATIONS`."""
 REBUILT: Final = "contour reconstitué à partir de ceux de ses communes déléguées"
 RESTORED: Final = (
     "commune rétablie : son contour se trouve encore dans celui de la commune dont elle est issue"

@@ -71,6 +71,11 @@ class Snapshot:
     @cached_property
     def indicators(self) -> Mapping[str, Indicator]:
         """Indicators by identifier, in the order in which they are offered."""
+        return {i: found for i, found in self._definitions.items() if not found.interne}
+
+    @cached_property
+    def _definitions(self) -> Mapping[str, Indicator]:
+        """Every indicator, those that only weigh others included."""
         return parse_indicators(self.manifest["indicateurs"])
 
     @cached_property
@@ -240,7 +245,7 @@ class Snapshot:
         Parameters
         ----------
         identifier : str
-            One of `indicators`.
+            One of `indicators`, or one that only weighs others.
         niveau : str
             At level ``epci`` the 1,264 territories offered are given, and Grand Paris.
         annee : int or None, optional
@@ -257,7 +262,7 @@ class Snapshot:
         InvalidInputError
             The indicator, its level or its year is unknown.
         """
-        if identifier not in self.indicators:
+        if identifier not in self._definitions:
             raise InvalidInputError(f"L'indicateur « {identifier} » n'existe pas.")
         values = self._values(identifier, niveau)
         if values.empty:

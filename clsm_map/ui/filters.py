@@ -86,7 +86,7 @@ def level_controls(selection: Selection, indicators: Mapping[str, Indicator]) ->
         "Année",
         years,
         index=years.index(shown),
-        format_func=lambda y: "non précisée" if y is None else str(y),
+        format_func=indicator.when,
         key=f"{fresh_key('annee')}_{indicator.id}",
         disabled=len(years) == 1,
     )
@@ -202,7 +202,9 @@ def qpv_filter_controls(selection: Selection) -> Selection:
         statuts=tuple(s for s in STATUSES if s in statuses),
         evolutions=tuple(e for e in EVOLUTIONS if e in evolutions),
         preuves=tuple(e for e in EVIDENCE if e in evidence),
-        habitants=_range_field("Habitants", "habitants", asked.habitants, HABITANTS_MAX, 500.0),
+        habitants=_range_field(
+            "Habitants (RP 2020)", "habitants", asked.habitants, HABITANTS_MAX, 500.0
+        ),
         pauvrete=_range_field("Taux de pauvreté (%)", "pauvrete", asked.pauvrete, RATE_MAX, 1.0),
         emploi=_range_field("Taux d’emploi (%)", "emploi", asked.emploi, RATE_MAX, 1.0),
     )

@@ -84,7 +84,7 @@ def _maps(found: YearMaps, territory: Territory, notes: tuple[str, ...]) -> None
     views = [year_view(data.library(), found, year, extent) for year in found.years]
     for column, year, view in zip(st.columns(len(views)), found.years, views, strict=True):
         with column:
-            view_title(str(year))
+            view_title(found.indicator.when(year))
             render_map(view, key=f"annees_{year}", height=_HEIGHT)
     legend, _ = st.columns([3, 2])
     with legend:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from clsm_map.charts.inequality_spread import histogram_bars, region_boxes
 from clsm_map.domain.selection import Selection
-from clsm_map.domain.territories import LEVEL_LABELS, Level, Territory
+from clsm_map.domain.territories import LEVEL_LABELS, RP_QPV, RP_TODAY, Level, Territory
 from clsm_map.formats import number
 from clsm_map.ui import data
 from clsm_map.ui.furniture import caution, notices, source_line, view_title
@@ -38,7 +38,10 @@ _COLUMNS = {
         help="Part des territoires classés dont la valeur est plus basse, la moitié des ex aequo "
         "comprise, en %.",
     ),
-    "Habitants": st.column_config.NumberColumn(format="localized"),
+    **{
+        f"Habitants ({year})": st.column_config.NumberColumn(format="localized")
+        for year in (RP_TODAY, RP_QPV)
+    },
 }
 
 

@@ -22,6 +22,7 @@ from clsm_map.domain.study import (
     Study,
     weights_of,
 )
+from clsm_map.domain.territories import RP_QPV, RP_TODAY
 from clsm_map.formats import number
 from clsm_map.ui import data
 from clsm_map.ui.furniture import caution, source_line, view_title
@@ -50,7 +51,10 @@ _TABLE = {
     "Sensibilité aux poids, à": st.column_config.NumberColumn(
         help="Dernier rang quand un poids varie de ±50 %."
     ),
-    "Habitants": st.column_config.NumberColumn(format="localized"),
+    **{
+        f"Habitants ({year})": st.column_config.NumberColumn(format="localized")
+        for year in (RP_TODAY, RP_QPV)
+    },
     "Score": st.column_config.NumberColumn(format="localized", help="De 0 à 100."),
 }
 

@@ -75,7 +75,7 @@ def indicators() -> None:
             "Définition": i.definition,
             "Unité": i.unite,
             "Dénominateur": i.denominateur,
-            "Années": ", ".join(map(str, i.annees)) or "non précisée",
+            "Années": ", ".join(map(i.when, i.annees)) or "non précisée",
             "Échelons": ", ".join(LEVEL_LABELS[n][1] for n in i.niveaux),
             "Lecture": DIRECTIONS[i.sens],
             "Prudence": " ".join([i.prudence, *(b.said for b in i.ruptures)]).strip(),

@@ -108,7 +108,7 @@ def _limits(selection: Selection) -> Selection:
         placeholder="sans limite",
     )
     served = st.number_input(
-        "Habitants desservis en tout, au plus",
+        "Habitants desservis en tout, au plus (RP 2023)",
         min_value=1,
         step=50_000,
         value=asked.plafond,
@@ -117,7 +117,7 @@ def _limits(selection: Selection) -> Selection:
         help="Population municipale de tous les territoires choisis, quartiers ou non.",
     )
     served_each = st.number_input(
-        "Habitants desservis par chacun, au plus",
+        "Habitants desservis par chacun, au plus (RP 2023)",
         min_value=1,
         step=10_000,
         value=asked.plafond_chacun,

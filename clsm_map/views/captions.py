@@ -18,9 +18,8 @@ def indicator_source(
 ) -> str:
     """Give producer, title, vintage, geography and denominator of an indicator, in one line."""
     source = snapshot.sources[indicator.source_of(level, year)]
-    when = str(year) if year is not None else "année non précisée"
     parts = [
-        f"Source : {source.producteur}, {source.titre}, {when}",
+        f"Source : {source.producteur}, {source.titre}, {indicator.when(year)}",
         f"géographie : {indicator.geographie}",
     ]
     if indicator.denominateur:

@@ -18,7 +18,8 @@ def coverage_change(before: Coverage, after: Coverage) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``Statut, Avant, Après, Écart, Habitants`` (difference of known inhabitants), one
+        Columns ``Statut, Avant, Après, Écart, Habitants
+        (RP 2020)`` (difference of known inhabitants), one
         row per status that either has.
     """
     old, new = (
@@ -32,7 +33,7 @@ def coverage_change(before: Coverage, after: Coverage) -> pd.DataFrame:
             "Avant": old["qpv"].to_numpy(),
             "Après": new["qpv"].to_numpy(),
             "Écart": (new["qpv"] - old["qpv"]).to_numpy(),
-            "Habitants": (new["habitants"] - old["habitants"]).to_numpy(),
+            "Habitants (RP 2020)": (new["habitants"] - old["habitants"]).to_numpy(),
         }
     )
     return table[(table["Avant"] > 0) | (table["Après"] > 0)].reset_index(drop=True)

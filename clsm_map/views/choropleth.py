@@ -59,7 +59,7 @@ class Choropleth:
     @property
     def year_text(self) -> str:
         """The year, or the fact that its producer does not state it."""
-        return str(self.year) if self.year is not None else "année non précisée"
+        return self.indicator.when(self.year)
 
     @property
     def method(self) -> str:

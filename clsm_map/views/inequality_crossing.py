@@ -12,7 +12,7 @@ from clsm_map.analysis.comparison_values import is_count, year_for
 from clsm_map.analysis.correlation import Correlation, correlate
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import GIVEN, VALUE_STATUSES, Indicator, marked
-from clsm_map.domain.territories import LEVEL_LABELS, Level, Territory
+from clsm_map.domain.territories import LEVEL_LABELS, Level, Territory, census
 from clsm_map.formats import NBSP, NNBSP, count, number, with_unit
 from clsm_map.store.snapshot import Snapshot
 from clsm_map.views.told import indicator_cautions
@@ -70,7 +70,7 @@ class Crossing:
         first, second = self.years
         if first != second:
             names = [
-                f"{i.libelle_court} ({'année non précisée' if y is None else y})"
+                f"{i.libelle_court} ({i.when(y)})"
                 for i, y in zip((self.x, self.y), self.years, strict=True)
             ]
             said.append(
@@ -101,7 +101,7 @@ class Crossing:
                 "Code": frame["code"],
                 _heading(self.x): frame["x"].round(self.x.decimales),
                 _heading(self.y): frame["y"].round(self.y.decimales),
-                "Habitants": frame["population"],
+                f"Habitants ({census(self.level)})": frame["population"],
                 "À savoir": [
                     VALUE_STATUSES["a_confirmer"] if "a_confirmer" in pair else ""
                     for pair in zip(frame["x_statut"], frame["y_statut"], strict=True)

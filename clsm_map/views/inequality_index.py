@@ -16,7 +16,7 @@ from clsm_map.analysis.need_index import NeedIndex
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import Indicator
 from clsm_map.domain.study import IndexLevel
-from clsm_map.domain.territories import Territory
+from clsm_map.domain.territories import Territory, census
 from clsm_map.formats import NBSP, NNBSP, count, number
 from clsm_map.store.snapshot import Snapshot
 
@@ -170,7 +170,7 @@ class IndexView:
                 "Score": rows["score"].round(1),
                 "Sensibilité aux poids, de": rows["rang_min"],
                 "Sensibilité aux poids, à": rows["rang_max"],
-                "Habitants": rows["population"],
+                f"Habitants ({census(self.level)})": rows["population"],
                 "Score incomplet": rows["incomplet"].map({True: "oui", False: ""}),
             }
         )

@@ -159,7 +159,7 @@ def percentile_rows(profile: Profile, indicators: Mapping[str, Indicator]) -> pd
             "indicateur": rows["indicateur"],
             "theme": rows["theme"].map(THEMES),
             "libelle": [indicators[i].libelle_court for i in rows["indicateur"]],
-            "annee": [_year(year) for year in rows["annee"]],
+            "annee": rows["moment"],
             "percentile": rows["percentile"],
             "lecture": worse.mask(neutral, "neutre"),
             "valeur": _values(rows),
@@ -220,7 +220,7 @@ def profile_table(profile: Profile) -> pd.DataFrame:
         {
             "Thème": rows["theme"].map(THEMES),
             "Indicateur": rows["libelle"],
-            "Année": [_year(year) for year in rows["annee"]],
+            "Année": rows["moment"],
             "Unité": rows["unite"],
             "Valeur": _values(bare),
             "Référence": _texts(bare, "reference"),
@@ -317,7 +317,3 @@ def gap_text(gap: float, unit: str, digits: int) -> str:
         return "–"
     sign = "+" if round(gap, digits) > 0 else "−" if round(gap, digits) < 0 else ""
     return sign + with_unit(abs(float(gap)), "points" if unit == "%" else unit, digits)
-
-
-def _year(year: int | None) -> str:
-    return "non précisée" if pd.isna(year) else str(year)

@@ -14,7 +14,7 @@ from clsm_map.analysis.comparison_values import level_refusal, year_for
 from clsm_map.analysis.distribution import Histogram, boxes, histogram
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import GIVEN, VALUE_STATUSES, Indicator, marked
-from clsm_map.domain.territories import LEVEL_LABELS, OVERSEAS, Level, Territory, one_each
+from clsm_map.domain.territories import LEVEL_LABELS, OVERSEAS, Level, Territory, census, one_each
 from clsm_map.formats import NBSP, NNBSP, count, number, with_unit
 from clsm_map.store.snapshot import Snapshot
 
@@ -61,7 +61,7 @@ class Ranked:
     @property
     def year_text(self) -> str:
         """The year, or the fact that its producer does not state it."""
-        return "année non précisée" if self.year is None else str(self.year)
+        return self.indicator.when(self.year)
 
     @cached_property
     def known(self) -> pd.Series:
@@ -183,7 +183,7 @@ class Ranked:
                 "Région": kept["code"].map(self.regions),
                 f"Valeur{unit}": kept["valeur"].round(self.indicator.decimales),
                 "Centile": kept["percentile"].round(),
-                "Habitants": kept["population"],
+                f"Habitants ({census(self.level)})": kept["population"],
                 "Donnée": kept["statut"].map(VALUE_STATUSES),
                 "À savoir": kept["effectif_faible"].map({True: "petit effectif", False: ""}),
             }

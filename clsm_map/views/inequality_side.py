@@ -52,7 +52,7 @@ def side_table(profiles: Sequence[Profile]) -> pd.DataFrame:
     table = pd.DataFrame(
         {
             "Indicateur": both["libelle"],
-            "Année": ["–" if pd.isna(year) else str(year) for year in both["annee"]],
+            "Année": both["moment"].replace("", "–"),
         }
     )
     for profile in profiles:

@@ -53,7 +53,8 @@ class Trend:
     def title(self) -> str:
         """What, where and when."""
         first, last = int(self.frame["annee"].min()), int(self.frame["annee"].max())
-        return f"{self.indicator.libelle}, {self.territory.nom}, de {first} à {last}"
+        when = self.indicator.between(first, last)
+        return f"{self.indicator.libelle}, {self.territory.nom}, {when}"
 
     @property
     def peers(self) -> str:
@@ -98,8 +99,8 @@ class Trend:
             share = f", soit {sign}{percent(abs(relative))}"
         said = (
             f"{indicator.libelle}, {self.territory.nom}{NBSP}: de "
-            f"{self.end('debut')} en {row['debut']} à "
-            f"{self.end('fin')} en {row['fin']} ({change}{share})"
+            f"{self.end('debut')} {self._at(int(row['debut']))} à "
+            f"{self.end('fin')} {self._at(int(row['fin']))} ({change}{share})"
         )
         ends = self.frame["mediane"].dropna()
         if len(ends) > 1:
@@ -108,6 +109,11 @@ class Trend:
                 f"{self.text(float(ends.iloc[0]))} à {self.text(float(ends.iloc[-1]))}"
             )
         return f"{said}."
+
+    def _at(self, year: int) -> str:
+        """Say a year after a value: ``en 2019``, ``(RP 2023)``."""
+        when = self.indicator.when(year)
+        return f"en {year}" if when == str(year) else f"({when})"
 
     @property
     def cautions(self) -> list[str]:
@@ -130,7 +136,7 @@ class Trend:
             "q1": "1er quartile des pairs", "mediane": "Médiane des pairs",
             "q3": "3e quartile des pairs",
         }  # fmt: skip
-        table = pd.DataFrame({"Année": frame["annee"].astype(str)})
+        table = pd.DataFrame({"Année": [self.indicator.when(int(year)) for year in frame["annee"]]})
         if frame["statut"].eq("a_confirmer").any():
             table["Donnée"] = frame["statut"].map(VALUE_STATUSES)
         for column, name in names.items():

@@ -51,7 +51,7 @@ class Within:
     @property
     def title(self) -> str:
         """What, where and when."""
-        when = "année non précisée" if self.year is None else str(self.year)
+        when = self.indicator.when(self.year)
         return f"{self.indicator.libelle} entre les communes, {self.territory.nom}, {when}"
 
     def text(self, value: float) -> str:
@@ -91,7 +91,7 @@ class Within:
             (
                 percent(self.share_in_qpv),
                 "des habitants vivent en quartier prioritaire",
-                "QPV : RP 2020, géographie 2024 ; population municipale du territoire",
+                "RP 2020 des deux côtés, QPV de la géographie 2024",
             ),
         ]
         if self.poverty is not None and not math.isnan(self.poverty.qpv):
@@ -191,7 +191,7 @@ def within_table(snapshot: Snapshot, territory: Territory) -> pd.DataFrame:
         rows.append(
             {
                 "Indicateur": indicator.libelle,
-                "Année": "non précisée" if year is None else str(year),
+                "Année": indicator.when(year),
                 "Communes": f.n,
                 "Habitants représentés": percent(f.part_population),
                 "1er quartile": q1,

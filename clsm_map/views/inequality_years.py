@@ -70,7 +70,7 @@ class YearMaps:
         first, last = self.years[0], self.years[-1]
         return (
             f"{self.indicator.libelle}, {self.scope.parent.nom} ({self.nouns[1]}), "
-            f"de {first} à {last}"
+            f"{self.indicator.between(first, last)}"
         )
 
     @property
@@ -156,7 +156,7 @@ class YearMaps:
         first, last = self.years[0], self.years[-1]
         table = pd.DataFrame({"Territoire": names.reindex(values.index), "Code": values.index})
         for year in self.years:
-            table[f"{year}{unit}"] = values[year]
+            table[f"{self.indicator.when(year)}{unit}"] = values[year]
         change = (values[last] - values[first]).drop(list(self.ruptures), errors="ignore")
         table[f"Écart {first}–{last}"] = change.round(self.indicator.decimales)
         statuses = self.wide("statut")

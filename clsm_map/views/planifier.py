@@ -306,7 +306,7 @@ def _choices(plan: Plan, marks: dict[str, str]) -> pd.DataFrame:
     if len(plan.partages):
         table["Habitants gagnés à plusieurs"] = choix["habitants_partages"]
     table["Code"] = choix["code"]
-    table["Habitants du territoire"] = choix["population"]
+    table["Habitants du territoire (RP 2023)"] = choix["population"]
     table["À vérifier"] = [marks.get(str(code), "") for code in choix["code"]]
     return table
 

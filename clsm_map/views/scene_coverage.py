@@ -57,8 +57,8 @@ def _territory_sentence(found: TerritoryCoverage) -> str:
     verb = "sont" if f.habitants_qpv_couverts > 1 else "est"
     people = count(f.habitants_qpv_couverts, "habitant")
     said = (
-        f"{people} des quartiers sur {number(f.habitants_qpv)} ({share}) {verb} dans le périmètre "
-        f"d’un {type_} actif recensé"
+        f"{people} des quartiers sur {number(f.habitants_qpv)} (RP 2020, {share}) {verb} dans le "
+        f"périmètre d’un {type_} actif recensé"
     )
     outside = found.parts[WITHOUT_ACTIVE.mask(found.parts["statut"])]
     most = outside.groupby("nom")["habitants"].sum().nlargest(1)
@@ -85,7 +85,8 @@ def gap_words(found: TerritoryCoverage, kept: Quartiers, statuses: Collection[st
     people, project = int(kept.inhabitants), int((kept.frame["statut"] == "en_projet").sum())
     noun = count(n, "quartier")
     plain = f"{noun} {lacking}"
-    said = f"{noun}, {number(people)} habitants, {lacking}" if known.any() else plain
+    told = f"{noun}, {number(people)} habitants (RP 2020), {lacking}"
+    said = told if known.any() else plain
     figures = [
         SceneFigure(
             number(n),
@@ -206,7 +207,9 @@ def quartier_words(found: Around) -> SceneWords | None:
         "en_projet": f"dans un projet de {type_}, pas encore actif",
         "a_verifier": f"dans le périmètre d’un {type_} dont l’état est à vérifier",
     }.get(str(row["statut"]), WITHOUT_RECORDED.words(type_))
-    about = "population non publiée" if pd.isna(people) else f"{number(int(people))} habitants"
+    about = "population non publiée"
+    if pd.notna(people):
+        about = f"{number(int(people))} habitants (RP 2020)"
     phrase = f"{whole} : {about}, {status}"
     if pd.isna(device):
         phrase += f" ; {near}"

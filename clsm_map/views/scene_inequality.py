@@ -143,8 +143,8 @@ def trend_words(found: Trend) -> SceneWords:
     if row["fin"] == row["debut"] or pd.isna(row["debut"]):
         return SceneWords(title, found.finding)
     figures = [
-        SceneFigure(found.end("debut"), f"en {row['debut']}"),
-        SceneFigure(found.end("fin"), f"en {row['fin']}"),
+        SceneFigure(found.end("debut"), found.indicator.when(int(row["debut"]))),
+        SceneFigure(found.end("fin"), found.indicator.when(int(row["fin"]))),
     ]
     relative = float(row["variation_relative"])
     if not math.isnan(relative):

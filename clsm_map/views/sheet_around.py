@@ -16,7 +16,7 @@ from clsm_map.analysis.coverage import Coverage
 from clsm_map.analysis.scope import qpv_of
 from clsm_map.domain.devices import STATUSES, DeviceType
 from clsm_map.domain.evidence import page_year, status_words
-from clsm_map.domain.territories import LEVEL_LABELS, Territory
+from clsm_map.domain.territories import LEVEL_LABELS, RP_QPV, RP_TODAY, Territory
 from clsm_map.formats import count, number, with_unit
 from clsm_map.store.gazetteer import frame_of
 from clsm_map.store.snapshot import Snapshot
@@ -72,7 +72,7 @@ def neighbours(
     ]
     return Grid(
         f"{plural.capitalize()} limitrophes" + (", par population" if len(lines) == MOST else ""),
-        ("Territoire", "Habitants", "QPV", f"QPV couverts ({coverage.type})"),
+        ("Territoire", f"Habitants ({RP_TODAY})", "QPV", f"QPV couverts ({coverage.type})"),
         (False, True, True, True),
         tuple(lines),
         "Aucun territoire limitrophe.",
@@ -115,7 +115,7 @@ def _nearest_qpv(
     )
     return Grid(
         "Quartiers prioritaires les plus proches",
-        ("Quartier", "Distance", "Habitants", f"Couverture {coverage.type}"),
+        ("Quartier", "Distance", f"Habitants ({RP_QPV})", f"Couverture {coverage.type}"),
         (False, True, True, False),
         lines,
         "Aucun autre quartier prioritaire à moins de 60 km.",

@@ -16,8 +16,8 @@ from clsm_map.analysis.contours import Contours
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.analysis.history import announced_total
 from clsm_map.domain.devices import DEVICE_TYPES, DeviceType
-from clsm_map.domain.territories import FRANCE
-from clsm_map.formats import count, number, with_unit
+from clsm_map.domain.territories import FRANCE, census
+from clsm_map.formats import NBSP, count, number, with_unit
 from clsm_map.store.snapshot import Snapshot
 from clsm_map.views import captions
 from clsm_map.views.places import DEVICE
@@ -77,7 +77,7 @@ def build_sheet(
         type=kind,
         constat=finding(coverage, subject, own, figures.chiffres),
         habitants=_inhabitants(subject),
-        habitants_note=_inhabitants_note(snapshot, coverage, subject),
+        habitants_note=_inhabitants_note(coverage, subject),
         statuts=statuses,
         chiffres=figures.chiffres,
         prudences_chiffres=figures.prudences_chiffres,
@@ -125,15 +125,17 @@ def _typeset(sheet: Sheet) -> Sheet:
 def _inhabitants(subject: Subject) -> str:
     if math.isnan(subject.inhabitants):
         return "non publié"
-    return with_unit(subject.inhabitants, "habitants")
+    mayotte = bool(subject.units) and all(code.startswith("976") for code in subject.units)
+    year = "RP 2017" if mayotte and subject.level != "qpv" else census(subject.level)
+    return f"{with_unit(subject.inhabitants, 'habitants')} ({year.replace(' ', NBSP)})"
 
 
-def _inhabitants_note(snapshot: Snapshot, coverage: Coverage, subject: Subject) -> str:
+def _inhabitants_note(coverage: Coverage, subject: Subject) -> str:
     if subject.level == "qpv":
-        return "recensement de 2020"
+        return "habitants du quartier"
     parts = ["dans son périmètre"] if subject.level == DEVICE else []
     if not math.isnan(subject.inhabitants):
-        parts.append(snapshot.sources["communes"].millesime)
+        parts.append("population municipale")
     if subject.qpv:
         people = coverage.ground.qpv.set_index("code")["population"].reindex(list(subject.qpv))
         quartiers = count(len(subject.qpv), "quartier prioritaire", "quartiers prioritaires")
@@ -142,7 +144,7 @@ def _inhabitants_note(snapshot: Snapshot, coverage: Coverage, subject: Subject) 
             parts.append(f"{quartiers}, habitants non publiés")
         else:
             missing = f", non publiés pour {number(unknown)}" if unknown else ""
-            parts.append(f"{number(float(people.sum()))} dans {quartiers} (2020){missing}")
+            parts.append(f"{number(float(people.sum()))} dans {quartiers} (RP 2020){missing}")
     return " ; ".join(parts)
 
 

@@ -13,7 +13,7 @@ from clsm_map.analysis.comparison_references import Group
 from clsm_map.analysis.comparison_tables import median_name
 from clsm_map.analysis.comparison_values import QPV_WEIGHTS, is_count, value_of, weighted, year_for
 from clsm_map.domain.indicators import THEMES, VALUE_STATUSES, Indicator, marked
-from clsm_map.domain.territories import Level
+from clsm_map.domain.territories import RP_TODAY, Level
 from clsm_map.formats import gap, number, rank, with_unit
 from clsm_map.store.snapshot import Snapshot
 from clsm_map.views.places import DEVICE
@@ -145,8 +145,8 @@ def _averages(found: Profile) -> tuple[str, ...]:
     computed = rows["reference_nom"].str.endswith(WEIGHTED) & rows["reference"].notna()
     names = ", ".join(rows.loc[computed, "libelle"])
     said = (
-        f"{found.reference.nom} n’a pas de valeur publiée pour {names} : sa référence y est la "
-        "moyenne de ses communes ou de ses départements, pondérée par leurs habitants (RP 2023)."
+        f"Référence non publiée pour {names} : moyenne de ses communes ou de ses départements, "
+        f"pondérée par leurs habitants ({RP_TODAY})."
     )
     return (said,) if names else ()
 
@@ -158,7 +158,6 @@ def _figure(indicator: Indicator, row: pd.Series, level: Level) -> KeyFigure:
     def write(value: float) -> str:
         return with_unit(value, short, indicator.decimales).replace("-", "−")
 
-    year = f", {int(row['annee'])}" if pd.notna(row["annee"]) else ", année non précisée"
     against, who = float(row["reference"]), str(row["reference_nom"])
     compared = not math.isnan(against) and not is_count(indicator)
     if not compared:
@@ -170,7 +169,7 @@ def _figure(indicator: Indicator, row: pd.Series, level: Level) -> KeyFigure:
         indicator = replace(indicator, sens="neutre")
     adverse = compared and _adverse(apart, indicator)
     return KeyFigure(
-        libelle=f"{indicator.libelle_court}{year}",
+        libelle=f"{indicator.libelle_court}, {row['moment']}",
         valeur=marked(write(row["valeur"]), row["statut"]),
         unite="" if short else indicator.unite,
         reference=f"{write(against)} ({who})" if known else "",
@@ -222,7 +221,11 @@ def _line(indicator: Indicator, row: pd.Series) -> Line:
     return Line(
         theme=THEMES[indicator.theme],
         libelle=indicator.libelle + _unit(indicator),
-        annee=str(int(row["annee"])) if pd.notna(row["annee"]) else "n.\u00a0p.",
+        annee=(
+            str(row["moment"]).replace("répartition", "rép.")
+            if pd.notna(row["annee"])
+            else "n.\u00a0p."
+        ),
         valeur=value,
         reference="" if is_count(indicator) else write(row["reference"]),
         ecart="" if math.isnan(apart) else signed(apart, decimals),
@@ -256,6 +259,7 @@ def _of_device(snapshot: Snapshot, subject: Subject) -> tuple[pd.DataFrame, str]
             {
                 "indicateur": name,
                 "annee": year,
+                "moment": indicator.when(year),
                 "valeur": mean,
                 "statut": "manquant" if math.isnan(mean) else "disponible",
                 "reference": against.valeur,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.domain.qpv_sets import WITHOUT_RECORDED
+from clsm_map.domain.territories import RP_QPV
 from clsm_map.formats import count, number
 from clsm_map.views.places import DEVICE
 from clsm_map.views.sheet import KeyFigure, TypeStatus
@@ -48,7 +49,9 @@ def _covered(coverage: Coverage, subject: Subject, own: TypeStatus) -> str:
     if subject.level == DEVICE:
         held = count(len(subject.qpv), "quartier prioritaire", "quartiers prioritaires")
         people = coverage.ground.qpv.set_index("code")["population"].reindex(list(subject.qpv))
-        known = f", {number(float(people.sum()))} habitants" if people.notna().any() else ""
+        known = ""
+        if people.notna().any():
+            known = f", {number(float(people.sum()))} habitants ({RP_QPV})"
         return f"Son périmètre concerne {held}{known}"
     return _territory(coverage, subject)
 
@@ -81,6 +84,6 @@ def _territory(coverage: Coverage, subject: Subject) -> str:
     head = f"{noun} sur {number(total)} {'sont' if whole > 1 else 'est'} {inside}"
     head += f", {number(some)} en partie" if some else ""
     if bare:
-        head += f" ; {count(bare, 'autre')} ({number(people)} habitants) "
+        head += f" ; {count(bare, 'autre')} ({number(people)} habitants, {RP_QPV}) "
         head += WITHOUT_RECORDED.words(kind)
     return head

@@ -17,7 +17,7 @@ from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.evidence import split_words
 from clsm_map.domain.qpv_sets import NOT_WHOLE, WITHOUT_ACTIVE
 from clsm_map.domain.terms import GapOrder, Measure
-from clsm_map.domain.territories import LEVEL_LABELS, OVERSEAS, Level, Territory
+from clsm_map.domain.territories import LEVEL_LABELS, OVERSEAS, RP_QPV, RP_TODAY, Level, Territory
 from clsm_map.formats import NBSP, count, number, percent
 from clsm_map.store.snapshot import Snapshot
 from clsm_map.views.quartiers import POVERTY
@@ -234,8 +234,8 @@ def figure_lines(found: TerritoryCoverage) -> list[tuple[str, str, str]]:
         ),
         (
             number(f.habitants_qpv_couverts),
-            f"habitants des quartiers {within}",
-            f"{_share(f.habitants_qpv_couverts, f.habitants_qpv)}, RP 2020{unknown}"
+            f"habitants des quartiers {within} ({RP_QPV})",
+            f"{_share(f.habitants_qpv_couverts, f.habitants_qpv)}{unknown}"
             + (f" ; {number(part_people)} de plus en partie" if part_people else ""),
         ),
         (
@@ -245,7 +245,7 @@ def figure_lines(found: TerritoryCoverage) -> list[tuple[str, str, str]]:
         ),
         (
             number(f.habitants),
-            "habitants dans leurs périmètres",
+            f"habitants dans leurs périmètres ({RP_TODAY})",
             "population municipale de toutes leurs communes, quartiers ou non"
             + (f" ; périmètre inconnu pour {number(f.sans_perimetre)}" if f.sans_perimetre else ""),
         ),

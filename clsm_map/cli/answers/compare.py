@@ -209,7 +209,7 @@ def _column(found: Profile, name: str) -> dict[str, object]:
 
 
 def _title(row: Row) -> str:
-    return f"{row['libelle']}" + (f" ({row['annee']})" if row["annee"] is not None else "")
+    return f"{row['libelle']}" + (f" ({row['moment']})" if row["annee"] is not None else "")
 
 
 def _value(row: Row, value: object, status: str = "disponible") -> str:

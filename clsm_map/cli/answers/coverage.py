@@ -42,6 +42,7 @@ Rows = list[dict[str, object]]
 EVIDENCE_LABELS = {str(i): e.label for i, e in EVIDENCE.items()} | {"": ""}
 LABELS = {str(statut): status.label for statut, status in STATUSES.items()}
 COUNTS = ("qpv", "habitants")
+_PEOPLE = "Habitants (RP 2020)"
 
 
 def answer(
@@ -145,7 +146,7 @@ def _show(
     screen.print(
         table(
             f"Couverture par les {found.type} recensés : {place.nom}, {date_fr(found.on)}",
-            [("Statut", False), ("QPV", True), ("%", True), ("Habitants", True), ("%", True)],
+            [("Statut", False), ("QPV", True), ("%", True), (_PEOPLE, True), ("%", True)],
             [*rows, _row("ensemble", figures.qpv, figures.habitants_qpv, figures)],
         )
     )
@@ -153,7 +154,7 @@ def _show(
         f"{found.type} recensés : {count(figures.actifs, 'actif')}, "
         f"{count(figures.projets, 'projet')} ; couvrant au moins un QPV, en tout ou partie : "
         f"{number(figures.couvrant_un_qpv)} ; dans leurs périmètres : "
-        f"{count(figures.habitants, 'habitant')}.",
+        f"{count(figures.habitants, 'habitant')} (RP 2023).",
         markup=False,
     )
     if items is not None:
@@ -177,10 +178,10 @@ def _row(label: str, qpv: int, inhabitants: int, figures: CentreFigures) -> tupl
 
 
 def _listing(items: Rows) -> Table:
-    headers = ("Code", "Quartier", "Communes", "Intercommunalité", "Habitants", "Statut", "Par")
+    headers = ("Code", "Quartier", "Communes", "Intercommunalité", _PEOPLE, "Statut", "Par")
     return table(
         "Quartiers prioritaires",
-        [(header, header == "Habitants") for header in headers],
+        [(header, header == _PEOPLE) for header in headers],
         (
             (
                 str(row["code_qpv"]),

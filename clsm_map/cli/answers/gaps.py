@@ -102,10 +102,10 @@ def _nearest(row: dict[str, object]) -> str:
 
 def _show(found: Coverage, place: Place, radius: float, items: Rows) -> None:
     headers = (
-        "Code", "Quartier", "km", "Communes", "Intercommunalité", "Habitants", "Pauvreté %",
-        "Statut", "Dispositif actif le plus proche", "à km",
+        "Code", "Quartier", "km", "Communes", "Intercommunalité", "Habitants (RP 2020)",
+        "Pauvreté %", "Statut", "Dispositif actif le plus proche", "à km",
     )  # fmt: skip
-    numeric = {"km", "Habitants", "Pauvreté %", "à km"}
+    numeric = {"km", "Habitants (RP 2020)", "Pauvreté %", "à km"}
     console().print(
         table(
             f"QPV {NOT_WHOLE.words(found.type)}, à moins de "

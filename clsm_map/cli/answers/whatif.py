@@ -193,7 +193,7 @@ def _show(found: Simulation, base: Base) -> None:
         for row in records(found.decisions, ())
     ]
     headers = [("", True), ("Décision", False), ("QPV gagnés", True)]
-    headers += [("Habitants gagnés", True), ("Habitants pondérés par le besoin", True)]
+    headers += [("Habitants gagnés (RP 2020)", True), ("Habitants pondérés par le besoin", True)]
     screen.print(table("Scénario : ce que chaque décision ajoute", headers, moves))
     screen.print(_statuses(found))
     screen.print(_changes(found))
@@ -210,7 +210,8 @@ def _show(found: Simulation, base: Base) -> None:
 def _statuses(found: Simulation) -> Table:
     before, after = _counts(found.avant), _counts(found.apres)
     headers = [("Statut", False), ("QPV avant", True), ("QPV après", True)]
-    headers += [("Habitants avant", True), ("Habitants après", True)]
+    headers += [("Habitants avant (RP 2020)", True)]
+    headers += [("Habitants après (RP 2020)", True)]
     rows = [
         (
             label,
@@ -223,7 +224,12 @@ def _statuses(found: Simulation) -> Table:
 
 
 def _changes(found: Simulation) -> Table:
-    headers = [("Code", False), ("Quartier", False), ("Habitants", True), ("Avant", False)]
+    headers = [
+        ("Code", False),
+        ("Quartier", False),
+        ("Habitants (RP 2020)", True),
+        ("Avant", False),
+    ]
     rows = [
         (
             str(row["qpv"]),

@@ -86,7 +86,7 @@ def year_words(indicator: Indicator, year: int | None) -> str:
     """Write the year after a label; a density counts devices on the date of the situation."""
     if indicator.theme == "dispositifs":
         return ""
-    return f", {year}" if year is not None else ", année non précisée"
+    return f", {indicator.when(year)}"
 
 
 def indicator_columns(indicator: Indicator, year: int | None) -> tuple[Column, Column]:

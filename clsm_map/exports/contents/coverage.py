@@ -144,7 +144,7 @@ def _totals(desk: Desk, coverage: Coverage, kept: Quartiers, level: MapLevel) ->
     )
     frame = pd.DataFrame(index=wide.index)
     columns = [Column("code", "Code"), Column("nom", LEVEL_LABELS[level][0].capitalize())]
-    for measure, label in (("qpv", "QPV"), ("habitants", "Habitants")):
+    for measure, label in (("qpv", "QPV"), ("habitants", "Habitants (RP 2020)")):
         for identifier, status in STATUSES.items():
             name = f"{measure}_{identifier}"
             frame[name] = wide[measure].get(identifier, 0)

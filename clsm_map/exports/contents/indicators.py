@@ -15,7 +15,7 @@ from clsm_map.exports.contents.territories import (
     shapes_of,
 )
 from clsm_map.exports.desk import Desk
-from clsm_map.exports.mentions import indicator_source, mentions, table_source
+from clsm_map.exports.mentions import indicator_source, mentions, territory_sources
 from clsm_map.exports.table import Column, Content, Table
 from clsm_map.views.indicators import density_type, indicator_values, indicators_of
 
@@ -51,7 +51,7 @@ def indicator_content(desk: Desk, selection: Selection) -> Content:
         Column("code", "Code"),
         Column("nom", LEVEL_LABELS[level][0].capitalize()),
         *holder_columns(level),
-        Column("population", "Population municipale", "entier"),
+        Column("population", "Population municipale (RP 2023)", "entier"),
     ]
     sources = []
     for indicator in offered:
@@ -68,5 +68,5 @@ def indicator_content(desk: Desk, selection: Selection) -> Content:
     title = f"Indicateurs, {territory.nom} ({LEVEL_LABELS[level][1]})"
     shapes = shapes_of(snapshot, level, territory, frame["code"])
     table = Table(f"indicateurs_{NAMES[level]}", title, tuple(columns), frame, shapes, look)
-    sources.append(table_source(snapshot, "communes", "Contours et population municipale"))
+    sources += territory_sources(snapshot)
     return Content((table,), mentions(desk, selection, territory, title, sources))

@@ -23,7 +23,12 @@ from clsm_map.exports.contents.columns import (
     reserve_words,
 )
 from clsm_map.exports.desk import Desk
-from clsm_map.exports.mentions import indicator_source, mentions, qpv_sources, table_source
+from clsm_map.exports.mentions import (
+    indicator_source,
+    mentions,
+    qpv_sources,
+    territory_sources,
+)
 from clsm_map.exports.table import Column, Content, Look, Table
 from clsm_map.formats import date_fr
 from clsm_map.maps.palettes import colours_for
@@ -92,7 +97,7 @@ def territory_content(desk: Desk, selection: Selection, level: MapLevel) -> Cont
         Column("code", "Code"),
         Column("nom", LEVEL_LABELS[level][0].capitalize()),
         *holder_columns(level),
-        Column("population", "Population municipale", "entier"),
+        Column("population", "Population municipale (RP 2023)", "entier"),
         *indicator_columns(indicator, year),
         Column("classe", "Classe de la carte"),
         reserve_column(indicator),
@@ -104,7 +109,7 @@ def territory_content(desk: Desk, selection: Selection, level: MapLevel) -> Cont
     table = Table(NAMES[level], title, columns, frame, shapes, look)
     sources = [
         indicator_source(snapshot, indicator, year, level),
-        table_source(snapshot, "communes", "Contours et population municipale"),
+        *territory_sources(snapshot),
         *qpv_sources(snapshot),
     ]
     return Content((table,), mentions(desk, selection, territory, title, sources))

@@ -104,7 +104,7 @@ def _samples(view: MapView) -> list[Sample]:
                 size = Style("", fill="#ffffff", stroke="#5b6470", width=0.8)
                 radius = layer.size.radius(10_000)
                 samples.append(
-                    Sample("10\u202f000 habitants", size, "point", None, radius, to_scale=True)
+                    Sample("10\u202f000 hab. (RP 2020)", size, "point", None, radius, to_scale=True)
                 )
     for layer in view.layers:
         if layer.kind == "perimetre":

@@ -42,10 +42,11 @@ def lines_note(sheet: Sheet) -> str:
     if sheet.pairs:
         parts.append(
             f"médiane et rang parmi les {sheet.pairs} dont la valeur est publiée, chaque "
-            "territoire comptant pour un ; le 1er a la valeur la plus haute, « ex aequo (10) » : "
-            "dix ont la même"
+            "territoire pour un ; 1er : la plus haute"
         )
     parts.append("n.\u00a0p. : année non précisée par le diffuseur")
+    if any(line.annee.startswith("rép.") for line in sheet.lignes):
+        parts.append("rép. : année de répartition des dotations")
     if sheet.key.startswith("qpv:"):
         parts.append(
             "quand l’indicateur n’existe pas pour le territoire de référence, ses quartiers pris "

@@ -93,7 +93,7 @@ def _communes() -> pd.DataFrame:
             ("97411", "Saint-Denis", "249740119", "249740119", "974", "04", 155_000),
         ],
         columns=columns,
-    )
+    ).assign(population_2020=lambda f: f["population"])
 
 
 def _arrondissements() -> pd.DataFrame:
@@ -102,7 +102,9 @@ def _arrondissements() -> pd.DataFrame:
         (code, nom, "75056", MGP, "75056", "75", "11")
         for code, nom in (("75118", "Paris 18e"), ("75119", "Paris 19e"), ("75101", "Paris 1er"))
     ]
-    return pd.DataFrame(rows, columns=columns).assign(population=[190_000, 180_000, 16_000])
+    return pd.DataFrame(rows, columns=columns).assign(
+        population=[190_000, 180_000, 16_000], population_2020=[190_000, 180_000, 16_000]
+    )
 
 
 def _qpv() -> tuple[pd.DataFrame, pd.DataFrame]:

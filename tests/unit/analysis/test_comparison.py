@@ -135,7 +135,11 @@ def tables(world):
         frame = communes.dropna(subset=column).groupby(column, as_index=False)
         first = {name: (name, "first") for name in kept}
         return (
-            frame.agg(population=("population", "sum"), **first)
+            frame.agg(
+                population=("population", "sum"),
+                population_2020=("population_2020", "sum"),
+                **first,
+            )
             .rename(columns={column: "code"})
             .assign(nom=lambda f: "Nom " + f["code"])
         )

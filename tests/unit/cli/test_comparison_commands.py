@@ -190,6 +190,26 @@ def test_equal_places_are_said_to_be_equal(profile, run):
     assert "92e ex aequo (6) / 101" in " ".join(out.replace("\u202f", " ").split())
 
 
+def test_the_population_is_municipal_and_says_its_census(profile, run):
+    """68.5 million were offered as the population of France: those counted apart were twice."""
+    # The communes of the facts, Paris, Lyon and Marseille once (their arrondissements left out)
+    # and Polynésie française, which is no département, left out too.
+    people = facts("communes_2026.csv", "code")
+    people = people[(people["type"] == "commune") & (people["departement"] != "987")]
+    assert people["population_2023"].sum() == 68_350_798
+    _, rows = profile("region:84")
+    own = people.loc[people["region"] == "84", "population_2023"].sum()
+    assert rows["population_municipale"]["valeur"] == own
+    assert rows["population_municipale"]["reference"] == 68_350_798
+    assert rows["population_municipale"]["moment"] == "RP 2023"
+    assert "population_totale" not in rows
+    # the grants of 2022 rest on the census of 2019; their housing on none
+    assert rows["revenu_imposable_par_habitant"]["moment"] == "répartition 2022 (RP 2019)"
+    assert rows["part_logements_sociaux"]["moment"] == "répartition 2022"
+    code, _, err = run("compare", "region:84", "--indicator", "population_totale")
+    assert code == 2, err
+
+
 def test_mainland_france_is_computed_only_where_it_can_be(profile):
     _, rows = profile("region:84", "--with", "hexagone")
     income = rows["revenu_imposable_par_habitant"]

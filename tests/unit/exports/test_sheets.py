@@ -99,7 +99,7 @@ def test_the_sheet_of_a_commune_covered(made):
 
 def test_the_sheet_of_a_quartier_over_two_communes(made):
     _, sheet = made("qpv:QN06909M")
-    assert sheet.habitants == "7\u202f333\u00a0habitants"
+    assert sheet.habitants == "7\u202f333\u00a0habitants (RP\u00a02020)"
     clsm = sheet.statuts[0]
     assert (clsm.statut, clsm.detail) == (
         "couvert_en_partie",

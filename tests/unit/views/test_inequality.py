@@ -63,7 +63,7 @@ def test_the_reading_follows_the_direction_of_the_indicator(snapshot, seine_sain
     assert by_id.loc["niveau_de_vie_median", "lecture"] == "defavorable"  # low, and more is better
     assert by_id.loc["psychiatres", "lecture"] == "favorable"
     assert by_id.loc["lits_psychiatrie", "lecture"] == "neutre"
-    assert "population_totale" not in by_id.index
+    assert "population_municipale" not in by_id.index
 
 
 def test_the_most_marked_indicators_are_the_furthest_from_the_median():
@@ -154,7 +154,7 @@ def test_a_crossing_refuses_what_would_mislead(snapshot, seine_saint_denis):
     with pytest.raises(InvalidInputError, match="différents"):
         cross("psychiatres", "psychiatres")
     with pytest.raises(InvalidInputError, match="taille du territoire"):
-        cross("population_totale", "psychiatres")
+        cross("population_municipale", "psychiatres")
     with pytest.raises(InvalidInputError, match="ne se lisent pas"):
         cross("fedi", "apl_generalistes", "commune")
     with pytest.raises(InvalidInputError, match="aucun échelon commun"):
