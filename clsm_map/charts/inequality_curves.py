@@ -93,15 +93,11 @@ def trend_curves(found: Trend) -> go.Figure:
     plotly.graph_objects.Figure
     """
     frame = found.frame
-
-    def years(part: pd.DataFrame) -> list[str]:
-        return [found.indicator.when(int(year)) for year in part["annee"]]
-
     figure = go.Figure()
     shared = [b for b in found.ruptures if not b.departements]
     if frame["mediane"].notna().any():
         for rank, part in enumerate(_segments(frame, shared)):
-            when = years(part)
+            when = part["annee"].astype(str)
             figure.add_scatter(
                 x=when, y=part["q3"], mode="lines", line={"width": 0}, hoverinfo="skip",
                 showlegend=False,
@@ -122,7 +118,7 @@ def trend_curves(found: Trend) -> go.Figure:
         parts = _segments(frame, found.ruptures if column == "valeur" else shared)
         for rank, part in enumerate(parts):
             figure.add_scatter(
-                x=years(part),
+                x=part["annee"].astype(str),
                 y=part[column],
                 mode="lines+markers",
                 name=plain(name),
@@ -131,8 +127,9 @@ def trend_curves(found: Trend) -> go.Figure:
                 line={"color": colour, "dash": dash, "width": 2.5 if column == "valeur" else 1.8},
                 marker={"size": 9, "symbol": symbol, "color": colour},
                 hovertext=[
-                    f"{plain(name)}, {when}<br>{found.told(row, column)}"
-                    for when, row in zip(years(part), part.to_dict("records"), strict=True)
+                    f"{plain(name)}, {found.indicator.when(int(row['annee']))}<br>"
+                    f"{found.told(row, column)}"
+                    for row in part.to_dict("records")
                 ],
                 hovertemplate="%{hovertext}<extra></extra>",
             )
@@ -143,9 +140,8 @@ def trend_curves(found: Trend) -> go.Figure:
             annotation={"text": "Rupture de série", "font": {"size": 12}, "yanchor": "bottom"},
             annotation_position="top",
         )
-    figure.update_xaxes(
-        type="category", showgrid=False, categoryorder="array", categoryarray=years(frame)
-    )
+    years = frame["annee"].astype(str).tolist()
+    figure.update_xaxes(type="category", showgrid=False, categoryorder="array", categoryarray=years)
     indicator = found.indicator
     figure.update_yaxes(
         title={"text": indicator.libelle_court + _unit(indicator), **_OFF}, zeroline=False

@@ -23,7 +23,7 @@ from clsm_map.views.sheet import Sheet
 from clsm_map.views.sheet_around import LARGE
 
 _TEMPLATE: Final = Path(__file__).parent / "fiche.typ"
-_ROWS_AT_EASE: Final = 14
+_ROWS_AT_EASE: Final = 10
 """Rows of indicators that the second page holds at its largest type."""
 
 
@@ -78,6 +78,6 @@ def _content(sheet: Sheet) -> dict[str, Any]:
         "reference_courte": short_reference(sheet),
         "note_lignes": lines_note(sheet),
         "etale": sheet.key.partition(":")[0] in LARGE,
-        "corps": 7.2 if tight else 8.0,
-        "aere": 1.5 if tight else 2.2,
+        "corps": 7.0 if tight else 8.0,
+        "aere": 1.3 if tight else 2.2,
     }

@@ -192,13 +192,14 @@ def test_equal_places_are_said_to_be_equal(profile, run):
 
 def test_the_population_is_municipal_and_says_its_census(profile, run):
     """68.5 million were offered as the population of France: those counted apart were twice."""
-    # The communes of the facts, Paris, Lyon and Marseille once (their arrondissements left out)
-    # and Polynésie française, which is no département, left out too.
+    # The communes of the facts, without arrondissements (their cities have them) and without the
+    # collectivités d'outre-mer, which are of no région.
     people = facts("communes_2026.csv", "code")
-    people = people[(people["type"] == "commune") & (people["departement"] != "987")]
+    people = people[(people["type"] == "commune") & people["departement"].ne("975")]
+    people = people[~people["departement"].isin(["977", "978", "984", "986", "987", "988", "989"])]
     assert people["population_2023"].sum() == 68_350_798
     _, rows = profile("region:84")
-    own = people.loc[people["region"] == "84", "population_2023"].sum()
+    own = people.loc[people["region"].astype(str).str[:2] == "84", "population_2023"].sum()
     assert rows["population_municipale"]["valeur"] == own
     assert rows["population_municipale"]["reference"] == 68_350_798
     assert rows["population_municipale"]["moment"] == "RP 2023"
