@@ -71,8 +71,9 @@ def neighbours(
         for code, name, people in named
     ]
     return Grid(
-        f"{plural.capitalize()} limitrophes" + (", par population" if len(lines) == MOST else ""),
-        ("Territoire", f"Habitants ({RP_TODAY})", "QPV", f"QPV couverts ({coverage.type})"),
+        f"{plural.capitalize()} limitrophes{', par population' if len(lines) == MOST else ''} "
+        f"({RP_TODAY})",
+        ("Territoire", "Habitants", "QPV", f"QPV couverts ({coverage.type})"),
         (False, True, True, True),
         tuple(lines),
         "Aucun territoire limitrophe.",
@@ -114,8 +115,8 @@ def _nearest_qpv(
         for code, metres in zip(near["code"], near["metres"], strict=True)
     )
     return Grid(
-        "Quartiers prioritaires les plus proches",
-        ("Quartier", "Distance", f"Habitants ({RP_QPV})", f"Couverture {coverage.type}"),
+        f"Quartiers prioritaires les plus proches ({RP_QPV})",
+        ("Quartier", "Distance", "Habitants", f"Couverture {coverage.type}"),
         (False, True, True, False),
         lines,
         "Aucun autre quartier prioritaire à moins de 60 km.",
