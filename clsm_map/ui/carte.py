@@ -78,7 +78,10 @@ def bar(selection: Selection) -> Selection:
             selection = filters.classing_controls(selection)
             selection = filters.layer_controls(selection)
         with qpv, st.popover(filters.filter_label(selection), width="stretch"):
-            selection = filters.qpv_filter_controls(selection)
+            selection = filters.qpv_filter_controls(
+                selection,
+                complete=bool(data.ground().completude["type"].eq(selection.type).any()),
+            )
     return selection
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import fields, replace
+from typing import Final
 
 import streamlit as st
 
 from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES, STATUSES
 from clsm_map.domain.evidence import EVIDENCE
 from clsm_map.domain.indicators import THEMES, Indicator
+from clsm_map.domain.qpv_sets import WITHOUT_ACTIVE
 from clsm_map.domain.selection import QpvFilter, Selection
 from clsm_map.domain.terms import (
     BASEMAPS,
@@ -171,17 +173,48 @@ def device_controls(selection: Selection, today: dt.date) -> Selection:
     return replace(selection, type=device or selection.type, date=None if day == today else day)
 
 
-def qpv_filter_controls(selection: Selection) -> Selection:
-    """Draw the filters on QPV; give the selection they make."""
+_NOT_COVERED: Final = "non_couverts"
+"""Choice of the filter of statuses that stands for all those of `WITHOUT_ACTIVE`."""
+
+
+def status_choices(asked: Collection[str], *, complete: bool) -> tuple[list[str], list[str]]:
+    """List what the filter of statuses offers, "non couverts" first, and what is chosen in it.
+
+    Parameters
+    ----------
+    asked : collection of str
+        Statuses that the selection keeps; none is all of them.
+    complete : bool
+        Whether the register is declared complete somewhere for the type: "sans dispositif" means
+        nothing elsewhere.
+
+    Returns
+    -------
+    offered, chosen : list of str
+    """
+    whole = set(asked) >= set(WITHOUT_ACTIVE.statuses)
+    offered = [s for s in reversed(STATUSES) if complete or s != "sans_dispositif" or (s in asked)]
+    if whole:
+        left = [s for s in offered if s in asked and s not in WITHOUT_ACTIVE.statuses]
+        return [_NOT_COVERED, *offered], [_NOT_COVERED, *left]
+    return [_NOT_COVERED, *offered], [s for s in offered if s in asked]
+
+
+def qpv_filter_controls(selection: Selection, *, complete: bool) -> Selection:
+    """Draw the filters on QPV; give the selection they make (see `status_choices`)."""
     asked = selection.filtre
-    statuses = st.multiselect(
+    offered, chosen = status_choices(asked.statuts, complete=complete)
+    labels = {str(i): s.label for i, s in STATUSES.items()}
+    labels |= {_NOT_COVERED: f"non couverts ({WITHOUT_ACTIVE.words(selection.type)})"}
+    picked = st.multiselect(
         f"Couverture par un {selection.type}",
-        list(STATUSES),
-        default=asked.statuts,
-        format_func=lambda s: STATUSES[s].label.capitalize(),
+        offered,
+        default=chosen,
+        format_func=lambda s: labels[s][:1].upper() + labels[s][1:],
         key=fresh_key("statuts"),
         placeholder="Toutes",
     )
+    statuses = {*picked, *(WITHOUT_ACTIVE.statuses if _NOT_COVERED in picked else ())}
     evolutions = st.multiselect(
         "Périmètre depuis 2015",
         list(EVOLUTIONS),

@@ -139,9 +139,11 @@ def _show(
     items: Rows | None,
 ) -> None:
     screen = console()
+    complete = bool(found.ground.completude["type"].eq(found.type).any())
     rows = [
         _row(LABELS[str(row["statut"])], int(str(row["qpv"])), int(str(row["habitants"])), figures)
         for row in counts
+        if row["statut"] != "sans_dispositif" or complete
     ]
     screen.print(
         table(

@@ -197,6 +197,7 @@ class TestCoverage:
         assert code in {0, None}
         assert "Seine-Saint-Denis" in out
         assert "sans dispositif recensé" in out
+        assert "sans dispositif  " not in out  # nowhere is the register declared complete
         assert "« Sans CLSM recensé »" in " ".join(out.split())  # lines are broken at the width
 
 
