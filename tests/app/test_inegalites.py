@@ -89,7 +89,7 @@ def test_the_ranking_filters_on_inhabitants(open_page):
     app.number_input(key="classement_habitants").set_value(1_000_000).run()
     after = app.dataframe[0].value
     assert 0 < len(after) < len(before)
-    assert (after["Habitants"] >= 1_000_000).all()
+    assert (after["Habitants (RP 2023)"] >= 1_000_000).all()
 
 
 def test_a_level_where_the_indicator_is_not_given_is_refused_with_the_reason(open_page):

@@ -197,7 +197,7 @@ def test_a_forced_territory_is_in_the_choice_and_the_ceiling_of_each_keeps_large
     app = open_page("planifier", k="3", territoire="region:32", imposes="200069037")
     assert "200069037" in table_with(app, "Rang")["Code"].tolist()
     app = open_page("planifier", k="3", territoire="region:32", plafond_chacun="300000")
-    people = table_with(app, "Rang")["Habitants du territoire"]
+    people = table_with(app, "Rang")["Habitants du territoire (RP 2023)"]
     assert people.max() <= 300_000
 
 
