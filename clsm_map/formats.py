@@ -40,6 +40,18 @@ def percent(value: float, decimals: int = 1) -> str:
     return with_unit(value, "%", decimals)
 
 
+def bounds(low: float, high: float, whole: float) -> str:
+    """Write a share known by its bounds, in whole percents; one figure when they round alike.
+
+    >>> bounds(25, 32, 100).replace(NBSP, "_"), bounds(320, 321, 1000).replace(NBSP, "_")
+    ('de 25 à 32_%', '32_%')
+    """
+    least, most = (percent(100 * part / whole, 0) for part in (low, high))
+    if least == most:
+        return least
+    return f"de {number(100 * low / whole)} à {most}"
+
+
 def with_unit(value: float, unit: str, decimals: int = 0) -> str:
     """Write a number followed by its unit after a no-break space; no unit when unknown."""
     text = number(value, decimals)

@@ -35,6 +35,8 @@ class CentreFigures:
         QPV of the territory; ``couvert``; ``couvert`` or ``couvert_en_partie``.
     habitants_qpv, habitants_qpv_couverts, habitants_qpv_couverts_avec_partiels : int
         Their inhabitants where known (RP 2020).
+    habitants_qpv_couverts_estimes : int
+        Between the last two: a QPV covered in part counts for the share of its area.
     qpv_sans_population : int
         QPV of the territory whose population is not known.
     """
@@ -53,6 +55,7 @@ class CentreFigures:
     habitants_qpv: int
     habitants_qpv_couverts: int
     habitants_qpv_couverts_avec_partiels: int
+    habitants_qpv_couverts_estimes: int
     qpv_sans_population: int
 
 
@@ -78,7 +81,9 @@ def centre_figures(coverage: Coverage, territory: Territory = FRANCE) -> CentreF
     counts = roles(devices)
 
     qpv = ground.qpv.loc[qpv_of(ground, territory), ["code", "population"]]
-    statut = coverage.status.set_index("qpv")["statut"].reindex(qpv["code"]).to_numpy()
+    status = coverage.status.set_index("qpv").reindex(qpv["code"])
+    statut = status["statut"].to_numpy()
+    estimated = qpv["population"].to_numpy() * status["part_couverte"].to_numpy()
     whole = statut == "couvert"
     some = whole | (statut == "couvert_en_partie")
     return CentreFigures(
@@ -96,6 +101,7 @@ def centre_figures(coverage: Coverage, territory: Territory = FRANCE) -> CentreF
         habitants_qpv=int(qpv["population"].sum()),
         habitants_qpv_couverts=int(qpv.loc[whole, "population"].sum()),
         habitants_qpv_couverts_avec_partiels=int(qpv.loc[some, "population"].sum()),
+        habitants_qpv_couverts_estimes=round(float(np.nansum(estimated))),
         qpv_sans_population=int(qpv["population"].isna().sum()),
     )
 

@@ -200,7 +200,7 @@ def status_counts(status: pd.DataFrame, qpv: pd.DataFrame, level: str = "france"
     Parameters
     ----------
     status : DataFrame
-        ``qpv, statut``.
+        ``qpv, statut, part_couverte``.
     qpv : DataFrame
         ``code, intercommunalite, departement, region, population``; only these QPV are counted.
     level : str
@@ -210,7 +210,8 @@ def status_counts(status: pd.DataFrame, qpv: pd.DataFrame, level: str = "france"
     Returns
     -------
     DataFrame
-        ``code, statut, qpv, habitants, sans_population``: the six statuses of each territory that
+        ``code, statut, qpv, habitants, sans_population, habitants_estimes`` (inhabitants times
+        the share of the area that active devices hold): the six statuses of each territory that
         holds a QPV, zero included, in the order of `clsm_map.domain.devices.STATUSES`.
     """
     rows = pd.DataFrame(
@@ -220,12 +221,15 @@ def status_counts(status: pd.DataFrame, qpv: pd.DataFrame, level: str = "france"
             "habitants": qpv["population"],
             "sans_population": qpv["population"].isna(),
         }
-    ).merge(status[["qpv", "statut"]], on="qpv")
+    ).merge(status[["qpv", "statut", "part_couverte"]], on="qpv")
+    rows["habitants_estimes"] = rows["habitants"] * rows["part_couverte"]
     counted = rows.groupby(["code", "statut"]).agg(
         qpv=("qpv", "size"),
         habitants=("habitants", "sum"),
         sans_population=("sans_population", "sum"),
+        habitants_estimes=("habitants_estimes", "sum"),
     )
+    counted["habitants_estimes"] = counted["habitants_estimes"].round()
     every = pd.MultiIndex.from_product(
         [sorted(rows["code"].dropna().unique()), list(STATUSES)], names=["code", "statut"]
     )

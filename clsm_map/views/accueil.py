@@ -13,7 +13,7 @@ from clsm_map.analysis.evidence import covered_by_evidence
 from clsm_map.analysis.history import Announced
 from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES, DeviceType
 from clsm_map.domain.evidence import split_words
-from clsm_map.formats import count, date_fr, number, percent
+from clsm_map.formats import bounds, count, date_fr, number
 from clsm_map.store.snapshot import Snapshot
 
 _QUOTED: Final = re.compile("« ([^»]+) »")
@@ -63,7 +63,7 @@ def headlines(
         Headline(
             number(within),
             "quartiers dans le périmètre d’un CLSM actif recensé",
-            f"soit {percent(100 * within / figures.qpv)} des quartiers, dont "
+            f"{bounds(figures.qpv_couverts, within, figures.qpv)} des quartiers, dont "
             f"{number(within - figures.qpv_couverts)} en partie ; "
             f"{split_words(covered_by_evidence(clsm))} ; au {day}",
         ),

@@ -131,7 +131,8 @@ class NeedCoverage:
             f"Besoin{NBSP}: {self.need_name}, seuils {self.need_text(low)} et "
             f"{self.need_text(high)} (chaque tiers réunit environ un tiers des habitants des "
             f"quartiers prioritaires de France{NNBSP}; {more}). Couverture{NBSP}: habitants des "
-            f"QPV couverts en entier par un {self.coverage.type} actif recensé{NNBSP}; «{NBSP}une "
+            f"QPV couverts par un {self.coverage.type} actif recensé, ceux des QPV couverts en "
+            f"partie comptant pour leur part de surface{NNBSP}; «{NBSP}une "
             f"partie{NBSP}» va de 1 à 99 %."
         )
 
@@ -266,7 +267,7 @@ def need_coverage(
     qpv = coverage.ground.qpv
     counted = status_counts(coverage.status, qpv, level)
     whole = counted.groupby("code")[["qpv", "habitants"]].sum()
-    covered = counted.loc[counted["statut"] == "couvert"].groupby("code")["habitants"].sum()
+    covered = counted.groupby("code")["habitants_estimes"].sum()
     people = whole["habitants"].astype(float)
     share = (100 * covered.reindex(whole.index).fillna(0) / people).where(people > 0)
     indicator, year = None, None

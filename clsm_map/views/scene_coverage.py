@@ -14,7 +14,7 @@ from clsm_map.domain.qpv_sets import (
     WITHOUT_RECORDED,
     kept_words,
 )
-from clsm_map.formats import NBSP, count, date_fr, number, percent, with_unit
+from clsm_map.formats import NBSP, bounds, count, date_fr, number, percent, with_unit
 from clsm_map.views.around import Around
 from clsm_map.views.list_table import kilometres
 from clsm_map.views.quartiers import Quartiers
@@ -53,7 +53,9 @@ def _territory_sentence(found: TerritoryCoverage) -> str:
     f, type_ = found.figures, found.coverage.type
     if not f.habitants_qpv:
         return found.summary("quartiers")
-    share = percent(100 * f.habitants_qpv_couverts / f.habitants_qpv)
+    share = bounds(
+        f.habitants_qpv_couverts, f.habitants_qpv_couverts_avec_partiels, f.habitants_qpv
+    )
     verb = "sont" if f.habitants_qpv_couverts > 1 else "est"
     people = count(f.habitants_qpv_couverts, "habitant")
     said = (

@@ -18,11 +18,13 @@ from clsm_map.domain.evidence import split_words
 from clsm_map.domain.qpv_sets import NOT_WHOLE, WITHOUT_ACTIVE
 from clsm_map.domain.terms import GapOrder, Measure
 from clsm_map.domain.territories import LEVEL_LABELS, OVERSEAS, RP_QPV, RP_TODAY, Level, Territory
-from clsm_map.formats import NBSP, count, number, percent
+from clsm_map.formats import NBSP, bounds, count, number
 from clsm_map.store.snapshot import Snapshot
 from clsm_map.views.quartiers import POVERTY
 from clsm_map.views.scope import scope_of
 
+ESTIMATED: Final = "Couverts, estimés selon la surface"
+"""Between those of QPV covered and those of QPV covered in whole or in part."""
 MEASURE_NOUNS: Final[dict[Measure, str]] = {
     "habitants": "habitants",
     "quartiers": "quartiers prioritaires",
@@ -51,8 +53,8 @@ class TerritoryCoverage:
         Level of the parts: régions of France, départements of a région, EPCI of a département,
         the EPCI itself.
     parts : pandas.DataFrame
-        ``code, nom, statut, qpv, habitants, sans_population``: the six statuses of each part that
-        holds a QPV.
+        ``code, nom, statut, qpv, habitants, sans_population, habitants_estimes``: the six statuses
+        of each part that holds a QPV.
     gaps : pandas.DataFrame
         QPV whose status is anything but ``couvert``: columns of
         `clsm_map.analysis.listing.gap_list`, ``distance_km`` apart.
@@ -88,13 +90,16 @@ class TerritoryCoverage:
         Returns
         -------
         pandas.DataFrame
-            Columns ``Territoire``, one per status that occurs, ``Ensemble``.
+            Columns ``Territoire``, one per status that occurs, `ESTIMATED` where a part is,
+            ``Ensemble``.
         """
         wide = self.parts.pivot_table(
             index="nom", columns="statut", values=_COLUMNS[measure], aggfunc="sum", sort=False
         ).reindex(columns=list(STATUSES))
         present = wide.loc[:, wide.sum() > 0]
         table = present.rename(columns={str(i): s.label.capitalize() for i, s in STATUSES.items()})
+        if measure == "habitants" and "couvert_en_partie" in present:
+            table[ESTIMATED] = self.parts.groupby("nom")["habitants_estimes"].sum()
         table["Ensemble"] = wide.sum(axis=1)
         ordered = table.sort_values("Ensemble", ascending=False)
         return ordered.rename_axis(columns=None).rename_axis("Territoire").reset_index()
@@ -124,11 +129,14 @@ class TerritoryCoverage:
         )
         said = (
             f"{self.territory.nom} : {what} sur {number(total)} "
-            f"({percent(100 * covered / total)}) dans le périmètre d’un {type_} actif recensé"
+            f"({bounds(covered, some, total)}) dans le périmètre d’un {type_} actif recensé"
         )
         if some > covered:
             said += f" ; {number(some - covered)} de plus " + (
-                "dans un quartier couvert en partie" if people else "en partie"
+                "dans un quartier couvert en partie, environ "
+                f"{number(f.habitants_qpv_couverts_estimes)} en tout selon la surface"
+                if people
+                else "en partie"
             )
         worst = self._least_covered(measure)
         return f"{said}. {worst}" if worst else f"{said}."
@@ -228,15 +236,23 @@ def figure_lines(found: TerritoryCoverage) -> list[tuple[str, str, str]]:
         (
             f"{number(f.qpv_couverts)} sur {number(f.qpv)}",
             f"quartiers {within}",
-            _share(f.qpv_couverts, f.qpv)
+            _share(f.qpv_couverts, f.qpv_couverts_avec_partiels, f.qpv)
             + (f" ; {number(part)} de plus en partie" if part else "")
             + (f" ; {split_words(split)}" if any(split.values()) else ""),
         ),
         (
             number(f.habitants_qpv_couverts),
             f"habitants des quartiers {within} ({RP_QPV})",
-            f"{_share(f.habitants_qpv_couverts, f.habitants_qpv)}{unknown}"
-            + (f" ; {number(part_people)} de plus en partie" if part_people else ""),
+            _share(
+                f.habitants_qpv_couverts, f.habitants_qpv_couverts_avec_partiels, f.habitants_qpv
+            )
+            + unknown
+            + (
+                f" ; {number(part_people)} de plus en partie, environ "
+                f"{number(f.habitants_qpv_couverts_estimes)} en tout selon la surface"
+                if part_people
+                else ""
+            ),
         ),
         (
             number(f.actifs),
@@ -252,8 +268,8 @@ def figure_lines(found: TerritoryCoverage) -> list[tuple[str, str, str]]:
     ]
 
 
-def _share(part: int, whole: int) -> str:
-    return percent(100 * part / whole) if whole else f"n.{NBSP}d."
+def _share(part: int, most: int, whole: int) -> str:
+    return bounds(part, most, whole) if whole else f"n.{NBSP}d."
 
 
 def _names(snapshot: Snapshot, level: Level) -> dict[str, str]:

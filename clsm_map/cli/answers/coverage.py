@@ -116,6 +116,11 @@ def _content(
         "territoire": territory_content(place),
         "qpv": figures.qpv,
         "habitants": figures.habitants_qpv,
+        "habitants_couverts": {
+            "en_entier": figures.habitants_qpv_couverts,
+            "avec_partiels": figures.habitants_qpv_couverts_avec_partiels,
+            "estimes": figures.habitants_qpv_couverts_estimes,
+        },
         "statuts": {str(row["statut"]): {key: row[key] for key in COUNTS} for row in counts},
         "qpv_couverts_par_age_de_la_page": dict(split),
         "dispositifs": {
@@ -173,9 +178,9 @@ def _row(label: str, qpv: int, inhabitants: int, figures: CentreFigures) -> tupl
     return (
         label,
         number(qpv),
-        percent(100 * qpv / figures.qpv),
+        percent(100 * qpv / figures.qpv, 0),
         number(inhabitants),
-        percent(share),
+        percent(share, 0),
     )
 
 

@@ -63,6 +63,7 @@ class TestCoverage:
             "territoire",
             "qpv",
             "habitants",
+            "habitants_couverts",
             "statuts",
             "qpv_couverts_par_age_de_la_page",
             "dispositifs",
@@ -83,6 +84,25 @@ class TestCoverage:
         assert {"actifs", "projets", "couvrant_un_qpv"} <= set(found["dispositifs"])
         said = "pour 280 (mai 2025) à 298 (page non datée) annoncés"
         assert said in found["avertissements"][0]
+
+    def test_inhabitants_covered_have_two_bounds_and_an_estimate_by_area(self, answer):
+        """The estimate by hand: the inhabitants of each QPV of the facts times its share; Roubaix
+        alone: 77 264 x 0.8924 = 68 950 for QN05980M."""
+        found = answer("coverage", "--list", "--on", "2026-11-28")
+        rows = pd.DataFrame(found["items"])
+        people = rows["habitants"].astype(float).fillna(0)
+        low, high, middle = (
+            found["habitants_couverts"][k] for k in ("en_entier", "avec_partiels", "estimes")
+        )
+        assert low == people[rows["statut"] == "couvert"].sum()
+        assert high == low + people[rows["statut"] == "couvert_en_partie"].sum()
+        assert middle == round((people * rows["part_couverte"]).sum())
+        assert low < middle < high
+        # 1 826 666, 2 290 522 of 5 737 536
+        assert (round(100 * low / found["habitants"]), round(100 * high / found["habitants"])) == (
+            32,
+            40,
+        )
 
     def test_active_devices_are_those_of_the_facts(self, answer):
         facts = pd.read_csv(FACTS / "dispositifs.csv", dtype=str)

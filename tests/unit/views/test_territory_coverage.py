@@ -47,8 +47,10 @@ def test_the_figures_of_the_ain_are_those_of_its_one_device(of):
     value, label, origin = figure_lines(found)[0]
     assert value == "2 sur 7"
     assert label == "quartiers dans le périmètre d’un CLSM actif recensé"
-    assert origin.startswith("28,6")
-    assert found.summary("quartiers").startswith("Ain : 2\u00a0quartiers prioritaires sur 7 (28,6")
+    assert origin.startswith("29\u00a0%")
+    assert found.summary("quartiers").startswith(
+        "Ain : 2\u00a0quartiers prioritaires sur 7 (29\u00a0%"
+    )
     assert "périmètre inconnu pour 1" in figure_lines(found)[3][2]
 
 
