@@ -20,6 +20,7 @@ from clsm_map.maps.layers import (
     DEVICE_COLOURS,
     DEVICE_SHAPES,
     STATE_DASHES,
+    aged,
     hollow,
     status_styles,
 )
@@ -284,13 +285,17 @@ def qpv_block(kind: str, entries: Sequence[LegendEntry], drawn: Sequence[Layer])
     samples = [
         Sample(
             e.label,
-            empty if e.label == HOLLOW else styles[e.label[0].lower() + e.label[1:]],
+            empty
+            if e.label == HOLLOW
+            else aged(styles["couvert"], e.evidence)
+            if e.evidence
+            else styles[e.label[0].lower() + e.label[1:]],
             form,
             e.count,
         )
         for e in entries
     ]
-    total = sum(e.count or 0 for e in entries if e.label != HOLLOW)
+    total = sum(e.count or 0 for e in entries if e.label != HOLLOW and not e.evidence)
     note = f"{count(total, 'quartier affiché', 'quartiers affichés')}."
     if spots:
         size = spots[0].size

@@ -14,6 +14,8 @@ _BRUSHES: Final[dict[Mark, tuple[str, str]]] = {
     "hachures": ("f_diagonal", "#ffffff"),
     "points": ("dense5", "#ffffff"),
     "croix": ("diagonal_x", "#ffffff"),
+    "date": ("dense6", "#ffffff"),
+    "sans_date": ("horizontal", "#ffffff"),
     "secret": ("b_diagonal", "#9a9a98"),
     "absent": ("dense6", "#b9b5ac"),
 }

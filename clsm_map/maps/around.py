@@ -13,7 +13,7 @@ from clsm_map.maps import layers
 from clsm_map.maps.carte import perimeter_layer
 from clsm_map.maps.geometry import LOCAL_DECIMALS, NATIONAL_DECIMALS, bounds_of, publish
 from clsm_map.maps.layers import INK, LINE
-from clsm_map.maps.legend import LegendEntry, hollow_entries, status_entries
+from clsm_map.maps.legend import LegendEntry, aged_entries, hollow_entries, status_entries
 from clsm_map.maps.library import QPV_DETAIL_LEVELS, GeometryLibrary
 from clsm_map.maps.model import (
     Bounds,
@@ -87,7 +87,10 @@ def around_view(
             *layers.lines(land, library.territories("region", FRANCE)),
             *([perimeter_layer(library, devices)] if len(devices.perimeters) else []),
             Layer("lieu", outline, _OUTLINE_STYLES, (0, 1), interactive=False),
-            *(layers.qpv(g, statuses, found.population, devices.type, CIRCLES) for g in geometries),
+            *(
+                layers.qpv(g, statuses, found.population, devices.type, CIRCLES, found.evidence)
+                for g in geometries
+            ),
         ),
         towns=tuple(towns),
         selected=selected,
@@ -102,6 +105,7 @@ def around_legend(found: Around, *, near: bool = False) -> tuple[LegendEntry, ..
     unknown = [code for code in found.statuses if not found.population.get(code, math.nan) > 0]
     return (
         *status_entries({status: drawn.count(status) for status in set(drawn)}),
+        *aged_entries(found.statuses, found.evidence),
         *hollow_entries(0 if near else len(unknown)),
     )
 

@@ -12,6 +12,7 @@ from clsm_map.domain.territories import FRANCE, OVERSEAS, Territory
 from clsm_map.maps import layers
 from clsm_map.maps.legend import (
     LegendEntry,
+    aged_entries,
     class_entries,
     hollow_entries,
     reserve_entries,
@@ -173,8 +174,13 @@ def status_legend(quartiers: Quartiers) -> tuple[LegendEntry, ...]:
     """
     table = quartiers.by_status()
     circles = quartiers.territory.level not in QPV_DETAIL_LEVELS
+    frame = quartiers.frame
     return (
         *status_entries(dict(zip(table["statut"], table["qpv"], strict=True))),
+        *aged_entries(
+            dict(zip(frame["code"], frame["statut"], strict=True)),
+            dict(zip(frame["code"], frame["preuve"], strict=True)),
+        ),
         *hollow_entries(quartiers.without_population if circles else 0),
     )
 
@@ -232,7 +238,8 @@ def _qpv_layers(library: GeometryLibrary, quartiers: Quartiers, device: DeviceTy
     inhabitants = dict(zip(frame["code"], frame["habitants"], strict=True))
     geometries = library.quartiers(level, frame["departement"])
     size = layers.QPV_NATIONAL if level == "france" else layers.QPV_REGIONAL
-    return [layers.qpv(g, statuses, inhabitants, device, size) for g in geometries]
+    pages = dict(zip(frame["code"], frame["preuve"], strict=True))
+    return [layers.qpv(g, statuses, inhabitants, device, size, pages) for g in geometries]
 
 
 def perimeter_layer(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from clsm_map.domain.devices import STATUSES, DeviceType, State, StatusId
+from clsm_map.domain.evidence import EVIDENCE, EvidenceId
 from clsm_map.maps.model import (
     HIDDEN,
     CircleScale,
@@ -25,6 +26,10 @@ LAND: Final = "#f7f5f1"
 LINE: Final = "#c9c4bb"
 NEAR_LINE: Final = "#e3ded4"
 """Lines of the ground around a territory: fainter than those of the territory."""
+AGED_LINE: Final = "#a9cfcb"
+AGED: Final[tuple[EvidenceId, ...]] = ("ancienne", "non_datee")
+"""What a status may rest on that is not recent, in the order of the legend."""
+COVERED: Final[tuple[StatusId, ...]] = ("couvert", "couvert_en_partie")
 INK: Final = "#23262b"
 MISSING: Final = Style("donnée manquante", fill="#efefef", stroke="#d5d3ce", width=0.4)
 SECRET: Final = Style("secret statistique", fill="#efefef", mark="secret", stroke="#d5d3ce")
@@ -162,6 +167,22 @@ def status_styles(*, spots: bool) -> tuple[Style, ...]:
     return tuple(styles)
 
 
+def aged(style: Style, evidence: EvidenceId) -> Style:
+    """Draw a status that rests on no recent page: a lighter outline, and a sign where it is plain.
+
+    An old page is a dot, a page without date a dash and a dashed outline.
+    """
+    signs: dict[EvidenceId, Mark] = {"ancienne": "date", "non_datee": "sans_date"}
+    return replace(
+        style,
+        label=f"{style.label}, {EVIDENCE[evidence].label}",
+        mark=signs[evidence] if style.mark == "plein" else style.mark,
+        stroke=AGED_LINE,
+        width=max(style.width, 1.2),
+        dash=(2.0, 1.6) if evidence == "non_datee" else (),
+    )
+
+
 def hollow(style: Style) -> Style:
     """Draw the circle of an unknown number of inhabitants: its size says nothing."""
     colour = INK if style.mark == "contour" else style.fill
@@ -183,6 +204,7 @@ def qpv(
     population: Mapping[str, float],
     device: str,
     size: CircleScale | None = None,
+    evidence: Mapping[str, str] | None = None,
 ) -> Layer:
     """Draw QPV as circles (area in proportion to inhabitants) or contours, by coverage status.
 
@@ -200,10 +222,17 @@ def qpv(
         Type whose coverage is shown.
     size : CircleScale, optional
         Radius of circles.
+    evidence : mapping of str to str, optional
+        What the status of each QPV rests on: see `clsm_map.analysis.evidence.status_evidence`.
     """
     index = {status: i for i, status in enumerate(STATUSES)}
     classes = {code: index[s] for code, s in statuses.items()}
     styles = status_styles(spots=geometry.form == "points")
+    if evidence:
+        variants = [(s, e) for s in COVERED for e in AGED]
+        rank = {(str(s), str(e)): len(styles) + i for i, (s, e) in enumerate(variants)}
+        styles = (*styles, *(aged(styles[index[s]], e) for s, e in variants))
+        classes = {c: rank.get((statuses[c], evidence.get(c, "")), n) for c, n in classes.items()}
     if geometry.form == "points":
         unknown = [code for code in classes if not population.get(code, math.nan) > 0]
         classes |= {code: classes[code] + len(styles) for code in unknown}

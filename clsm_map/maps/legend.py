@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -10,8 +11,17 @@ from urllib.parse import quote
 import pandas as pd
 
 from clsm_map.domain.devices import STATUSES, DeviceType
+from clsm_map.domain.evidence import EVIDENCE, EvidenceId
 from clsm_map.formats import number
-from clsm_map.maps.layers import DEVICE_COLOURS, DEVICE_SHAPES, STATE_DASHES
+from clsm_map.maps.layers import (
+    AGED,
+    COVERED,
+    DEVICE_COLOURS,
+    DEVICE_SHAPES,
+    STATE_DASHES,
+    aged,
+    status_styles,
+)
 from clsm_map.maps.model import Mark, Shape
 from clsm_map.views.indicators import HATCHED, RESERVES
 
@@ -43,6 +53,8 @@ class LegendEntry:
         Drawn as the seat and the outline of the perimeter of a device.
     dash : tuple of float
         Dashes of that outline.
+    evidence : EvidenceId or None
+        Set on a line whose QPV a status above counts already.
     """
 
     label: str
@@ -52,6 +64,7 @@ class LegendEntry:
     round: bool = False
     seat: Shape | None = None
     dash: tuple[float, ...] = ()
+    evidence: EvidenceId | None = None
 
     @property
     def count_text(self) -> str:
@@ -131,6 +144,33 @@ def reserve_entries(found: pd.Series) -> tuple[LegendEntry, ...]:
 
 HOLLOW: Final = "Habitants inconnus : cercle creux"
 """Line of the circles whose size says nothing; they are counted by status too."""
+
+
+def aged_entries(
+    statuses: Mapping[str, str], evidence: Mapping[str, str]
+) -> tuple[LegendEntry, ...]:
+    """Make the lines of the QPV covered that rest on no recent page; they are counted above too.
+
+    Parameters
+    ----------
+    statuses, evidence : mapping of str to str
+        Status of each QPV drawn, and what it rests on.
+    """
+    counts = Counter(evidence.get(c, "") for c, status in statuses.items() if status in COVERED)
+    plain = status_styles(spots=True)[0]
+    return tuple(
+        LegendEntry(
+            f"Dont couverts d’après une {EVIDENCE[e].label}",
+            plain.fill,
+            aged(plain, e).mark,
+            counts[e],
+            round=True,
+            dash=aged(plain, e).dash,
+            evidence=e,
+        )
+        for e in AGED
+        if counts[e]
+    )
 
 
 def hollow_entries(unknown: int) -> tuple[LegendEntry, ...]:
@@ -231,6 +271,8 @@ def _sign(mark: Mark) -> str:
         "croix": '<path d="M8.5 4.5L13.5 9.5M13.5 4.5L8.5 9.5" stroke="#fff" stroke-width="1.5"/>',
         "reserve": '<path d="M3 1L11 13M9 1L17 13M15 1L21 10" stroke="#23262b" '
         'stroke-width="0.9"/>',
+        "date": '<circle cx="11" cy="7" r="1.6" fill="#fff"/>',
+        "sans_date": '<path d="M8 7h6" stroke="#fff" stroke-width="1.6"/>',
         "secret": '<path d="M3 13L11 1M9 13L17 1M15 13L21 4" stroke="#8d8d8d" stroke-width="0.9"/>',
     }
     return signs.get(mark, "")

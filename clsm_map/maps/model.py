@@ -13,7 +13,17 @@ Bounds = tuple[tuple[float, float], tuple[float, float]]
 """((south, west), (north, east)) in degrees, WGS 84."""
 
 Mark = Literal[
-    "plein", "hachures", "points", "anneau", "croix", "contour", "secret", "absent", "reserve"
+    "plein",
+    "hachures",
+    "points",
+    "anneau",
+    "croix",
+    "contour",
+    "secret",
+    "absent",
+    "reserve",
+    "date",
+    "sans_date",
 ]
 Shape = Literal["rond", "carre", "losange", "triangle"]
 Form = Literal["aires", "points"]

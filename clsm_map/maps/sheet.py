@@ -18,7 +18,13 @@ from clsm_map.maps.around import commune_lines
 from clsm_map.maps.carte import perimeter_layer
 from clsm_map.maps.geometry import LOCAL_DECIMALS, NATIONAL_DECIMALS, publish
 from clsm_map.maps.layers import INK, QPV_REGIONAL
-from clsm_map.maps.legend import LegendEntry, device_entries, hollow_entries, status_entries
+from clsm_map.maps.legend import (
+    LegendEntry,
+    aged_entries,
+    device_entries,
+    hollow_entries,
+    status_entries,
+)
 from clsm_map.maps.library import GeometryLibrary
 from clsm_map.maps.model import Bounds, Layer, MapView, Style
 from clsm_map.maps.towns import towns_between
@@ -83,7 +89,11 @@ def sheet_map(
     held = sorted(set(shown["departement"]))
     geometries = [library.qpv("points")] if wide else [library.qpv("aires", d) for d in held]
     people = dict(zip(shown["code"], shown["population"], strict=True))
-    quartiers = [layers.qpv(g, statuses, people, devices.type, QPV_REGIONAL) for g in geometries]
+    known = coverage.status
+    pages = dict(zip(known["qpv"], known["preuve"], strict=True))
+    quartiers = [
+        layers.qpv(g, statuses, people, devices.type, QPV_REGIONAL, pages) for g in geometries
+    ]
     outline = _outline(subject, wide=wide)
     over = [outline, *quartiers] if subject.level != "qpv" else [*quartiers, outline]
     land = library.territories("departement", FRANCE)
@@ -105,7 +115,12 @@ def sheet_map(
     states = {code: devices.states[code] for code in in_sight if code in devices.states}
     unknown = int(shown["population"].isna().sum()) if wide else 0
     devices_legend = device_entries({devices.type: states}, counted=False)
-    return drawn, (*_counted(statuses), *hollow_entries(unknown), *devices_legend)
+    return drawn, (
+        *_counted(statuses),
+        *aged_entries(statuses, pages),
+        *hollow_entries(unknown),
+        *devices_legend,
+    )
 
 
 def _counted(statuses: Mapping[str, StatusId]) -> tuple[LegendEntry, ...]:

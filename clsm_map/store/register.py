@@ -56,7 +56,7 @@ def embedded_register(snapshot: Snapshot) -> Register:
         dispositifs=snapshot.dispositifs,
         perimetres=snapshot.perimetres,
         completude=read_completeness(ROOT / "data" / "facts" / "completude.csv"),
-        origine=f"recueilli le {date_fr(day)} sur des pages publiques (extrait embarqué)",
+        origine=f"recueilli le {date_fr(day)} sur des pages publiques",
     )
 
 

@@ -86,6 +86,12 @@ class Around:
         return dict(listed) | dict.fromkeys(self.covered["code_qpv"], "couvert")
 
     @cached_property
+    def evidence(self) -> dict[str, str]:
+        """What the status of each QPV rests on: ids of `EVIDENCE`, empty when on nothing."""
+        status = self.coverage.status
+        return dict(zip(status["qpv"], status["preuve"], strict=True))
+
+    @cached_property
     def population(self) -> dict[str, float]:
         """Inhabitants of each QPV within the radius where they are known."""
         both = pd.concat([self.gaps, self.covered])[["code_qpv", "habitants"]].dropna()

@@ -2,10 +2,10 @@
 
 import json
 import re
+from collections import Counter
 
 import pytest
 
-from clsm_map.domain.devices import STATUSES
 from clsm_map.ui import state
 from tests.app.conftest import html_of, map_arguments
 
@@ -31,9 +31,12 @@ def listed(app):
 
 def drawn_by_status(app):
     layers = [layer for layer in painted(app)["layers"] if layer["kind"] == "qpv"]
-    codes = "".join(layer["classes"] for layer in layers).replace(".", "")
-    names = [s.label for s in STATUSES.values()]
-    return {names[int(c)]: codes.count(c) for c in set(codes)}
+    counts = Counter()
+    for layer in layers:
+        # A style of a status on an old page, or of unknown inhabitants, begins with the status.
+        names = [style["label"].split(",")[0] for style in layer["styles"]]
+        counts.update(names[int(c, 36)] for c in layer["classes"].replace(".", ""))
+    return dict(counts)
 
 
 def figures(app):

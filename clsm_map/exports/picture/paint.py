@@ -17,7 +17,16 @@ from matplotlib.transforms import IdentityTransform
 
 from clsm_map.exports.picture.frames import PIXEL, Frame
 from clsm_map.exports.picture.outlines import Floats, Outlines
-from clsm_map.exports.picture.paths import CROSS, DOTS, SHAPES, STRIPES, ring_path, visible_rings
+from clsm_map.exports.picture.paths import (
+    CROSS,
+    DASH,
+    DOT,
+    DOTS,
+    SHAPES,
+    STRIPES,
+    ring_path,
+    visible_rings,
+)
 from clsm_map.maps.layers import INK
 from clsm_map.maps.model import HIDDEN, Geometry, Layer, MapView, Mark, Style, Target
 
@@ -27,6 +36,8 @@ HATCHES: Final[dict[Mark, tuple[str, str, float]]] = {
     "hachures": ("/////", "#ffffff", 1.0),
     "points": ("....", "#ffffff", 0.6),
     "croix": ("xxxx", "#ffffff", 0.7),
+    "date": ("..", "#ffffff", 0.4),
+    "sans_date": ("--", "#ffffff", 0.7),
     "secret": ("/////", "#9a9a98", 0.6),
     "reserve": ("\\\\\\\\", "#23262b", 0.5),
     "absent": ("...", "#b9b5ac", 0.4),
@@ -37,6 +48,8 @@ _SIGNS: Final[dict[Mark, tuple[Outline, float]]] = {
     "hachures": (STRIPES, 0.16),
     "points": (DOTS, 0.0),
     "croix": (CROSS, 0.22),
+    "sans_date": (DASH, 0.22),
+    "date": (DOT, 0.0),
 }
 """Sign over a spot, and the width of its lines as a share of the radius."""
 
@@ -232,8 +245,8 @@ def spots(
                 sign,
                 page[signed],
                 radii[signed],
-                facecolors="#ffffff" if mark == "points" else "none",
-                edgecolors="none" if mark == "points" else "#ffffff",
+                facecolors="none" if share else "#ffffff",
+                edgecolors="#ffffff" if share else "none",
                 linewidths=np.maximum(0.5, radii[signed] * share),
             )
 

@@ -90,6 +90,8 @@ SHAPES: Final[dict[str, Outline]] = {
 """Shapes of spots, for a radius of 1; the same proportions as on the page."""
 
 CROSS: Final = _segments([(-0.42, -0.42, 0.42, 0.42), (-0.42, 0.42, 0.42, -0.42)])
+DASH: Final = _segments([(-0.42, 0.0, 0.42, 0.0)])
+DOT: Final = Outline.circle((0.0, 0.0), 0.24)
 STRIPES: Final = _segments(
     [(-0.66, -0.66, 0.66, 0.66), (-0.82, 0.0, 0.0, 0.82), (0.0, -0.82, 0.82, 0.0)]
 )

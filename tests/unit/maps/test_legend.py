@@ -4,7 +4,13 @@ from urllib.parse import unquote
 
 import pytest
 
-from clsm_map.maps.legend import class_entries, device_entries, status_entries, swatch_image
+from clsm_map.maps.legend import (
+    aged_entries,
+    class_entries,
+    device_entries,
+    status_entries,
+    swatch_image,
+)
 
 
 def test_a_class_has_its_count_and_absent_statuses_have_no_line():
@@ -49,3 +55,14 @@ def test_the_swatch_of_a_device_shows_its_outline_and_its_seat(state):
     filled = f"fill='{entry.colour}'" in svg
     assert filled == (state == "actif")
     assert ("stroke-dasharray=''" in svg) == (state == "actif")
+
+
+def test_the_qpv_on_old_and_undated_pages_are_counted_again_with_a_sign():
+    statuses = {"a": "couvert", "b": "couvert_en_partie", "c": "couvert", "d": "en_projet"}
+    pages = {"a": "ancienne", "b": "ancienne", "c": "non_datee", "d": "non_datee"}
+    old, undated = aged_entries(statuses, pages)
+    assert (old.count, old.mark, old.dash) == (2, "date", ())
+    assert (undated.count, undated.mark) == (1, "sans_date")
+    assert undated.dash
+    assert old.label == "Dont couverts d’après une page plus ancienne"
+    assert aged_entries({"a": "couvert"}, {"a": "recente"}) == ()

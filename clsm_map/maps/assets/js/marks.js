@@ -1,5 +1,6 @@
 // Marks: the sign that doubles each colour, so that no meaning rests on colour alone.
 // plein, hachures, points, anneau, croix, contour; secret (grey hatching), absent (fine dots)
+// date (a dot: an old page) and sans_date (a dash: a page without date), over a status;
 // and reserve (dark hatching over the colour of a class: a value to be read with care).
 
 const INK = "#23262b";
@@ -31,6 +32,19 @@ const drawTile = {
     c.lineTo(TILE + 1, TILE + 1);
     c.moveTo(-1, TILE + 1);
     c.lineTo(TILE + 1, -1);
+    c.stroke();
+  },
+  date: (c) => {
+    c.fillStyle = "rgba(255,255,255,.95)";
+    c.beginPath();
+    c.arc(4, 4, 1, 0, 7);
+    c.fill();
+  },
+  sans_date: (c) => {
+    c.strokeStyle = "rgba(255,255,255,.95)";
+    c.lineWidth = 1.3;
+    c.moveTo(1.5, 4);
+    c.lineTo(6.5, 4);
     c.stroke();
   },
   secret: (c) => {
