@@ -156,7 +156,7 @@ def test_the_territory_view_adds_up_in_figures_bars_table_list_and_map(open_page
     table = app.dataframe[0].value
     assert table["Ensemble"].sum() == 462_972
     assert len(listed(app)["rows"]) == total - covered
-    assert "40,6" in " ".join(m.value for m in app.markdown)
+    assert "(de 41 à 42\u00a0%)" in " ".join(m.value for m in app.markdown)
 
 
 def test_the_territory_view_counts_qpv_when_asked(open_page):
