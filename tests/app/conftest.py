@@ -1,45 +1,25 @@
 """Pages run with Streamlit's own harness: what they say, without a browser."""
 
 import json
-from pathlib import Path
 
 import pytest
-from streamlit.runtime.pages_manager import PagesManager
-from streamlit.testing.v1 import AppTest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.reading import pages
+from tests.reading.pages import ROOT
+
+__all__ = ["ROOT", "html_of", "map_arguments"]
 
 
 @pytest.fixture(autouse=True)
-def through_the_entry(monkeypatch):
-    """Run pages through app.py from the first run, as after the first visit of a process.
-
-    The harness forgets at each run that the navigation was declared; the browser tests check the
-    first visit itself.
-    """
-    original = PagesManager.__init__
-
-    def entered(self, *args, **kwargs):
-        original(self, *args, **kwargs)
-        PagesManager.uses_pages_directory = False
-
-    monkeypatch.setattr(PagesManager, "__init__", entered)
+def through_the_entry():
+    with pages.through_the_entry():
+        yield
 
 
 @pytest.fixture
 def open_page():
     """Run one page through app.py with query parameters; give the test harness."""
-
-    def run(page="accueil", **query):
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        app.query_params.update(query)
-        app.switch_page(f"pages/{page}.py")
-        app.run()
-        assert not app.exception, [e.message for e in app.exception]
-        assert not app.error, [e.value for e in app.error]
-        return app
-
-    return run
+    return pages.open_page
 
 
 def html_of(app):
