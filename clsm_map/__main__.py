@@ -1,4 +1,4 @@
-"""The command line: ``python -m clsm_map``."""
+"""The command line: ``clsm-map``, or ``python -m clsm_map``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import pkgutil
 import sys
 
 import typer
-from rich.console import Console
 
 from clsm_map import cli
 from clsm_map.domain.errors import ClsmMapError
@@ -16,7 +15,7 @@ from clsm_map.domain.errors import ClsmMapError
 def build_app() -> typer.Typer:
     """Assemble the commands of every module of `clsm_map.cli`."""
     app = typer.Typer(
-        name="clsm_map",
+        name="clsm-map",
         help="Quartiers prioritaires et dispositifs locaux de santé mentale.",
         no_args_is_help=True,
         pretty_exceptions_enable=False,
@@ -34,6 +33,8 @@ def main() -> None:
     try:
         build_app()()
     except ClsmMapError as error:
+        from rich.console import Console  # noqa: PLC0415 - slow to load, and only for a refusal
+
         Console(stderr=True, soft_wrap=True, highlight=False).print(error.message_fr, markup=False)
         sys.exit(2)
 
