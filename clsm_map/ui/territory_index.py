@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from clsm_map.domain.devices import DEVICE_TYPES
+from clsm_map.maps.assets import write_once
 from clsm_map.store.register import Register
 from clsm_map.store.snapshot import Snapshot
 
@@ -40,10 +41,7 @@ def write_index(snapshot: Snapshot, register: Register, static: Path) -> Path:
     if not path.exists():
         rows = index_rows(snapshot, register)
         body = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".part")
-        partial.write_text(body, encoding="utf-8")
-        partial.replace(path)
+        write_once(path, body.encode())
     return path
 
 

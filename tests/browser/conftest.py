@@ -1,5 +1,6 @@
 """The running application in Chromium, with every host but this machine refused."""
 
+import os
 import re
 from contextlib import suppress
 from pathlib import Path
@@ -11,7 +12,9 @@ from playwright.sync_api import Error, expect
 from bench.driving import CHROMIUM, ROOT, chromium, closed_context, serve
 
 APPS = Path(__file__).parent / "apps"
-OUTPUT = ROOT / "build" / "browser"
+OUTPUT = ROOT / "build" / "browser" / os.environ.get("PYTEST_XDIST_WORKER", "")
+"""Logs and screenshots, apart for each process of tests."""
+
 expect.set_options(timeout=30_000)
 
 
@@ -44,9 +47,9 @@ def browser():
         yield started
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def server():
-    """The application itself, for all the tests of the folder."""
+    """The application itself, for all the tests of a process, whatever runs between them."""
     with serve(ROOT / "app.py", OUTPUT / "app.log") as started:
         yield started
 
