@@ -125,14 +125,3 @@ def test_a_visitor_reads_their_own_list(open_page):
     assert heading(page) == ["Saint-Étienne"]
     assert "CLSM Zzyzx" in html_of(page)
     assert "CLSM Zzyzx" not in html_of(open_page("fiche", sujet="commune:42218"))
-
-
-def test_a_departement_in_a_zip_with_its_progress(open_page):
-    app = open_page("fiche", sujet="departement:23")
-    prepare = app.button(key="fiche_zip_preparer")
-    assert prepare.label == "Préparer 13\u00a0fiches"
-    prepare.click().run(timeout=120)
-    assert not app.exception, [e.message for e in app.exception]
-    made = app.session_state["fiche_zip"]
-    assert made.asked[0] == "23"
-    assert made.content.startswith(b"PK")

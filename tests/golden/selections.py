@@ -106,9 +106,11 @@ def _written(name: str, out: str, *words: str) -> Golden:
     def answer() -> str:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / out
-            code, _, err = type_command(*words, "--out", str(path))
+            code, said, err = type_command(*words, "--out", str(path))
             assert not code, err.decode()
-            return as_text(read_file(out, path.read_bytes()))
+            finished = "avancement jusqu’à « Terminé »\n" if "Terminé" in err.decode() else ""
+            told = said.decode().replace(f"{folder}{os.sep}", "")
+            return f"{told}{finished}\n{as_text(read_file(out, path.read_bytes()))}"
 
     return Golden(f"fichier-{name}", f"clsm_map {' '.join(words)} --out {out}", answer)
 

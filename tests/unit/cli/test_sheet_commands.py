@@ -1,7 +1,5 @@
-"""``sheet`` as it is typed."""
+"""``sheet`` as it is typed; all those of a département, which take long, are in tests/golden."""
 
-import io
-import zipfile
 from functools import partial
 
 import pytest
@@ -24,15 +22,6 @@ def test_the_command_and_the_page_give_the_same_bytes(run, tmp_path, fmt):
     assert str(out) in said
     desk = open_desk(today=today())
     assert out.read_bytes() == export_sheet(desk, "69259", fmt, address="https://exemple.fr")
-
-
-def test_a_departement_in_a_zip_with_progress(run, tmp_path):
-    out = tmp_path / "creuse.zip"
-    code, _, err = run("23", "--all", "--format", "docx", "--out", out)
-    assert code in {0, None}, err
-    assert "Terminé" in err
-    with zipfile.ZipFile(io.BytesIO(out.read_bytes())) as archive:
-        assert "fiches-23/departement-23-creuse.docx" in archive.namelist()
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,13 @@ from clsm_map.sources.register import validate
 from clsm_map.sources.register.merging import REPLACED
 from clsm_map.store.snapshot import open_snapshot
 
-REGIONS = tuple(open_snapshot().regions["code"])
+EVERY = tuple(open_snapshot().regions["code"])
+ALWAYS = ("84", "11", "94", "06")
+"""Covered in part; with EPT and arrondissements; small; with inhabitants not published."""
+REGIONS = [
+    *ALWAYS,
+    *(pytest.param(code, marks=pytest.mark.every_region) for code in EVERY if code not in ALWAYS),
+]
 KEYS = {
     "titre", "phrase", "notes", "disposition", "cartes", "legende", "chiffres", "figure",
     "sources", "prudences", "vedette", "lien",
