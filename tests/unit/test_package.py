@@ -1,4 +1,6 @@
-"""The package says what it needs and carries what it reads; its command works from any folder."""
+"""The package says what it needs and carries what it reads; its command, made by `make install`,
+works from any folder.
+"""
 
 import json
 import os
@@ -40,7 +42,7 @@ def test_the_command_is_the_one_of_the_module():
 
 @pytest.mark.parametrize("how", ["module", "script"])
 def test_it_answers_from_any_folder(tmp_path, how):
-    """In Corse, ``grep -cE '^QN02[AB]' data/facts/qpv_2024.csv``. `make install` makes the script."""
+    """Its quartiers in Corse: ``grep -cE '^QN02[AB]' data/facts/qpv_2024.csv``."""
     script = Path(sys.executable).with_name("clsm-map")
     start = [str(script)] if how == "script" else [sys.executable, "-m", "clsm_map"]
     done = subprocess.run(
