@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from clsm_map.analysis.evidence import names_with_pages
 from clsm_map.analysis.status import LIST_SEPARATOR
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def qpv_list(coverage: Coverage, codes: pd.Series, intercommunalites: pd.DataFra
         ``code_qpv, nom_qpv, communes`` (as the register of QPV gives them) and ``noms_communes``,
         both joined by ``;``, ``epci`` and ``nom_epci`` (EPT in Grand Paris; missing where there is
         none), ``departement, habitants`` (nullable), ``statut, part_couverte, n_communes,
-        n_communes_couvertes, dispositifs`` (ids joined by ``;``), ``a_preciser``, ``preuve`` (what
+        n_communes_couvertes``, ``id_dispositifs`` and ``nom_dispositifs`` (those that give the
+        status, each named with its page; both joined by ``;``), ``a_preciser``, ``preuve`` (what
         the status rests on).
     """
     names = intercommunalites.set_index("code")["nom"]
@@ -55,11 +57,31 @@ def qpv_list(coverage: Coverage, codes: pd.Series, intercommunalites: pd.DataFra
             "part_couverte": rows["part_couverte"],
             "n_communes": rows["n_communes"],
             "n_communes_couvertes": rows["n_communes_couvertes"],
-            "dispositifs": rows["dispositifs"],
+            "id_dispositifs": rows["dispositifs"],
+            "nom_dispositifs": device_names(coverage, rows["dispositifs"]),
             "a_preciser": rows["a_preciser"],
             "preuve": rows["preuve"],
         }
     )
+
+
+def device_names(coverage: Coverage, ids: pd.Series) -> list[str]:
+    """Name the devices of some lists of ids, each with its page, in the same order.
+
+    Parameters
+    ----------
+    coverage : Coverage
+        See `clsm_map.analysis.coverage.coverage_on`.
+    ids : Series of str
+        Ids joined by ``;``, as ``Coverage.status`` gives them.
+
+    Returns
+    -------
+    list of str
+        ``CLSM de Lille (page de 2024)``, joined by ``;``.
+    """
+    names = names_with_pages(coverage)
+    return [LIST_SEPARATOR.join(names[i] for i in text.split(LIST_SEPARATOR) if i) for text in ids]
 
 
 def _names(rows: pd.DataFrame, hierarchy: Hierarchy) -> list[str]:
@@ -105,10 +127,10 @@ def gap_list(
     DataFrame
         ``code_qpv, nom_qpv, distance_km, communes, noms_communes, epci, nom_epci, departement,
         habitants, taux_pauvrete, statut, part_couverte, n_communes, n_communes_couvertes,
-        dispositifs`` (of the status: those in project, for instance), ``a_preciser, preuve,
-        id_dispositif_plus_proche, nom_dispositif_plus_proche, page_dispositif_plus_proche`` (date
-        of its page, may be empty), ``distance_dispositif_km``, nearest first. Distances in
-        kilometres, to the metre.
+        id_dispositifs, nom_dispositifs`` (of the status: those in project, for instance),
+        ``a_preciser, preuve, id_dispositif_plus_proche, nom_dispositif_plus_proche,
+        page_dispositif_plus_proche`` (date of its page, may be empty),
+        ``distance_dispositif_km``, nearest first. Distances in kilometres, to the metre.
     """
     rows = qpv_list(coverage, gaps["qpv"], intercommunalites)
     devices = coverage.devices.set_index("id")
@@ -125,7 +147,8 @@ def gap_list(
 
 
 def records(
-    frame: pd.DataFrame, lists: tuple[str, ...] = ("communes", "noms_communes", "dispositifs")
+    frame: pd.DataFrame,
+    lists: tuple[str, ...] = ("communes", "noms_communes", "id_dispositifs", "nom_dispositifs"),
 ) -> list[dict[str, object]]:
     """Turn rows into plain values for JSON and CSV.
 

@@ -10,7 +10,6 @@ from typing import Any, Final
 import pandas as pd
 
 from clsm_map.analysis.coverage import Coverage
-from clsm_map.analysis.evidence import names_with_pages
 from clsm_map.domain.devices import STATUSES, StatusId
 from clsm_map.domain.evidence import page_words, status_words
 from clsm_map.formats import NBSP, number, percent
@@ -50,7 +49,6 @@ def around_list(found: Around) -> ListTable:
         Column(f"Couverture {type_}"),
         Column(f"{type_} actif le plus proche"),
     )
-    names = names_with_pages(found.coverage)
     rows = tuple(
         (
             str(row["code_qpv"]),
@@ -60,7 +58,7 @@ def around_list(found: Around) -> ListTable:
                 _inhabitants(row),
                 _poverty(row),
                 _epci(row),
-                _status(row, names),
+                _status(row),
                 _nearest(row),
             ),
         )
@@ -95,7 +93,6 @@ def territory_list(gaps: pd.DataFrame, coverage: Coverage, title: str) -> ListTa
         Column(f"Couverture {type_}"),
         Column(f"{type_} actif le plus proche", order="distance"),
     )
-    names = names_with_pages(coverage)
     rows = tuple(
         (
             str(row["code_qpv"]),
@@ -104,7 +101,7 @@ def territory_list(gaps: pd.DataFrame, coverage: Coverage, title: str) -> ListTa
                 _inhabitants(row),
                 _poverty(row),
                 _epci(row),
-                _status(row, names),
+                _status(row),
                 _nearest(row),
             ),
         )
@@ -159,12 +156,12 @@ def _epci(row: Mapping[Any, Any]) -> Cell:
     return Cell("sans objet" if pd.isna(row["nom_epci"]) else short_epci(str(row["nom_epci"])))
 
 
-def _status(row: Mapping[Any, Any], names: Mapping[str, str]) -> Cell:
+def _status(row: Mapping[Any, Any]) -> Cell:
     status: StatusId = row["statut"]
     codes = row["communes"]
     part = part_words(row, codes if isinstance(codes, str) else ";".join(codes))
     share = f"{part}, " if part else ""
-    by = names_of("", [names.get(i, i) for i in str(row["dispositifs"]).split(";")])
+    by = names_of("", str(row["nom_dispositifs"]).split(";"))
     label = status_words(STATUSES[status].label, seat_only=bool(row["a_preciser"]))
     return Cell(label, share + by, status)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from clsm_map.analysis.coverage import Coverage
+from clsm_map.analysis.listing import device_names
 from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.terms import EVOLUTIONS
 from clsm_map.views.quartiers import Quartiers
@@ -20,11 +21,6 @@ def qpv_rows(quartiers: Quartiers, coverage: Coverage) -> pd.DataFrame:
         (RP 2020), Pauvreté 2021 (%), Emploi (%), Périmètre``.
     """
     frame = quartiers.frame
-    names = coverage.ground.dispositifs.set_index("id")["nom"]
-
-    def device_names(ids: str) -> str:
-        return ", ".join(names[i] for i in ids.split(";") if i)
-
     return pd.DataFrame(
         {
             "Code": frame["code"],
@@ -34,7 +30,9 @@ def qpv_rows(quartiers: Quartiers, coverage: Coverage) -> pd.DataFrame:
             f"Couverture {coverage.type}": frame["statut"].map(
                 {i: s.label for i, s in STATUSES.items()}
             ),
-            "Dispositifs": frame["dispositifs"].map(device_names),
+            "Dispositifs": [
+                names.replace(";", ", ") for names in device_names(coverage, frame["dispositifs"])
+            ],
             "Habitants (RP 2020)": frame["habitants"],
             "Pauvreté 2021 (%)": frame["pauvrete"],
             "Emploi (%)": frame["emploi"],

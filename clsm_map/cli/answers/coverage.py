@@ -197,7 +197,7 @@ def _listing(items: Rows) -> Table:
                 joined(row["nom_epci"]),
                 optional_number(row["habitants"]),
                 status_cell(row),
-                joined(row["dispositifs"]),
+                joined(row["nom_dispositifs"]),
             )
             for row in items
         ),

@@ -15,7 +15,7 @@ from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import MapLevel
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, OVERSEAS
 from clsm_map.exports.contents.columns import PAGE_COLUMN, SEAT_COLUMN, status_column, status_look
-from clsm_map.exports.contents.qpv import PART_COLUMNS, described
+from clsm_map.exports.contents.qpv import DEVICE_COLUMNS, PART_COLUMNS, described
 from clsm_map.exports.desk import Desk
 from clsm_map.exports.mentions import indicator_source, mentions, qpv_sources
 from clsm_map.exports.table import Column, Content, Table
@@ -39,7 +39,7 @@ _TAIL: Final = (
     SEAT_COLUMN,
     PAGE_COLUMN,
     *PART_COLUMNS,
-    Column("dispositifs", "Dispositifs", note="Ceux qui donnent le statut."),
+    *DEVICE_COLUMNS,
 )
 _DISTANCE: Final = Column("distance_km", "Distance (km)", "nombre", 1, "De contour à contour.")
 _NEAREST: Final = (
@@ -102,7 +102,7 @@ def _list_table(
     before: tuple[Column, ...] = (),
     after: tuple[Column, ...] = (),
 ) -> Table:
-    frame = described(desk.snapshot, rows, coverage.ground.dispositifs)
+    frame = described(desk.snapshot, rows, coverage)
     columns = (*_HEAD[:2], *before, *_HEAD[2:], status_column(coverage.type), *_TAIL, *after)
     shapes = desk.snapshot.qpv.set_index("code").loc[frame["code"], "geometry"].to_numpy()
     return Table("couverture", title, columns, frame, shapes, status_look())

@@ -6,7 +6,8 @@ from typing import Final
 
 import pandas as pd
 
-from clsm_map.domain.evidence import page_words
+from clsm_map.analysis.coverage import Coverage
+from clsm_map.analysis.listing import device_names
 from clsm_map.domain.indicators import Indicator
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import EVOLUTIONS
@@ -61,12 +62,15 @@ PART_COLUMNS: Final = (
     ),
 )
 """What of a quartier lies in the perimeters of active devices."""
+DEVICE_COLUMNS: Final = (
+    Column("nom_dispositifs", "Dispositifs", note="Ceux qui donnent le statut, et leur page."),
+    Column("id_dispositifs", "Identifiants des dispositifs"),
+)
 _COVERED = (
     SEAT_COLUMN,
     PAGE_COLUMN,
     *PART_COLUMNS,
-    Column("dispositifs", "Dispositifs", note="Ceux qui donnent le statut."),
-    Column("id_dispositifs", "Identifiants des dispositifs"),
+    *DEVICE_COLUMNS,
 )
 
 
@@ -109,7 +113,7 @@ def qpv_indicators(snapshot: Snapshot) -> tuple[Indicator, ...]:
 def qpv_table(desk: Desk, selection: Selection, kept: Quartiers, title: str) -> Table:
     """Write the rows of `views.quartiers.Quartiers` with every indicator published by QPV."""
     snapshot, coverage = desk.snapshot, desk.covered(selection)
-    frame = described(snapshot, kept.frame, coverage.ground.dispositifs)
+    frame = described(snapshot, kept.frame, coverage)
     columns = [
         *_IDENTITY,
         *PLACE_COLUMNS,
@@ -125,7 +129,7 @@ def qpv_table(desk: Desk, selection: Selection, kept: Quartiers, title: str) -> 
     return Table("qpv", title, tuple(columns), frame, shapes, status_look())
 
 
-def described(snapshot: Snapshot, rows: pd.DataFrame, dispositifs: pd.DataFrame) -> pd.DataFrame:
+def described(snapshot: Snapshot, rows: pd.DataFrame, coverage: Coverage) -> pd.DataFrame:
     """Put words on QPV: places, perimeter, status and names of devices.
 
     Parameters
@@ -133,18 +137,9 @@ def described(snapshot: Snapshot, rows: pd.DataFrame, dispositifs: pd.DataFrame)
     snapshot : Snapshot
     rows : pandas.DataFrame
         Columns of `clsm_map.views.quartiers.Quartiers.frame`.
-    dispositifs : pandas.DataFrame
-        ``id, nom, source_date``.
+    coverage : Coverage
+        See `clsm_map.analysis.coverage.coverage_on`.
     """
-    names = {
-        i: f"{nom} ({page_words(page)})"
-        for i, nom, page in zip(
-            dispositifs["id"],
-            dispositifs["nom"],
-            dispositifs["source_date"].fillna(""),
-            strict=True,
-        )
-    }
     rows = rows.reset_index(drop=True)
     return rows.join(place_names(snapshot, rows)).assign(
         noms_communes=rows["noms_communes"].str.replace(";", ", ", regex=False),
@@ -154,7 +149,7 @@ def described(snapshot: Snapshot, rows: pd.DataFrame, dispositifs: pd.DataFrame)
         statut=rows["statut"].astype("str").map(STATUS_LABELS),
         part_couverte=100 * rows["part_couverte"],
         id_dispositifs=rows["dispositifs"],
-        dispositifs=[
-            ", ".join(names[i] for i in ids.split(";") if i) for ids in rows["dispositifs"]
+        nom_dispositifs=[
+            names.replace(";", ", ") for names in device_names(coverage, rows["dispositifs"])
         ],
     )

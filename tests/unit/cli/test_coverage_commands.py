@@ -131,7 +131,7 @@ class TestCoverage:
         here = [i for i in items if "69266" in i["communes"]]
         assert here
         assert {i["statut"] for i in here} <= {"a_verifier", "couvert_en_partie", "couvert"}
-        assert any("cls-villeurbanne" in i["dispositifs"] for i in here)
+        assert any("cls-villeurbanne" in i["id_dispositifs"] for i in here)
 
     def test_a_departement_by_code_and_by_name(self, answer, register):
         by_code = answer("coverage", "--departement", "01", "--type", "clsm")
@@ -162,9 +162,16 @@ class TestCoverage:
         assert bourg["epci"] == "200071751"
         assert bourg["departement"] == "01"
         assert bourg["habitants"] == 6399
-        assert "clsm-bourg-en-bresse" in bourg["dispositifs"]
+        # dispositifs.csv: "CLSM de Bourg-en-Bresse", source_date 2024-10-31
+        assert bourg["id_dispositifs"] == ["clsm-bourg-en-bresse"]
+        assert bourg["nom_dispositifs"] == ["CLSM de Bourg-en-Bresse (page de 2024)"]
         assert items["QN00103M"]["statut"] == "sans_dispositif_recense"
-        assert items["QN00103M"]["dispositifs"] == []
+        assert items["QN00103M"]["id_dispositifs"] == items["QN00103M"]["nom_dispositifs"] == []
+
+    def test_names_the_devices_in_the_table(self, run):
+        _, out, _ = run("coverage", "--departement", "01", "--list")
+        assert "clsm-" not in out
+        assert "CLSM de Bourg-en-Bresse" in " ".join(out.split())
 
     def test_pierrefitte_and_saint_denis(self, answer):
         items = {
@@ -175,9 +182,9 @@ class TestCoverage:
         assert items["QN09336I"]["statut"] == "couvert"
         # Since the CLSM of Saint-Denis (93066) is in the register, it holds the whole commune of
         # today, Pierrefitte (93059) included; Stains (93072) is in neither perimeter.
-        assert items["QN09337M"]["dispositifs"] == ["clsm-saint-denis"]
+        assert items["QN09337M"]["id_dispositifs"] == ["clsm-saint-denis"]
         assert items["QN09342M"]["statut"] == "couvert"
-        assert len(items["QN09342M"]["dispositifs"]) == 2
+        assert len(items["QN09342M"]["id_dispositifs"]) == 2
         assert items["QN09335M"]["communes"] == ["93059", "93072"]
         assert items["QN09335M"]["statut"] == "couvert_en_partie"
         # 93059 has no contour any more: it has what 93072 leaves of the area, 1 - 0.0965
