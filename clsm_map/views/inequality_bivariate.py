@@ -16,6 +16,7 @@ from clsm_map.analysis.need_index import NeedIndex
 from clsm_map.analysis.scope import level_codes
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import GIVEN, Indicator
+from clsm_map.domain.qpv_sets import COVERED, TOUCHED
 from clsm_map.domain.terms import MapLevel
 from clsm_map.domain.territories import LEVEL_LABELS, Territory
 from clsm_map.formats import NBSP, NNBSP, count, number, percent, with_unit
@@ -52,8 +53,9 @@ class NeedCoverage:
     frame : pandas.DataFrame
         ``code, nom, qpv, habitants, besoin`` (as published)``, couverture`` (%)``, classe_besoin,
         classe_couverture``: the territories shown; classes missing where there is no QPV or no
-        value. With the index: ``qpv_notes``, QPV that have a score, ``part_notee``, share of the
-        inhabitants of the QPV that they hold (under `MIN_SCORED` the need is not known), and
+        value; ``couverts, avec_partiels, estimes``, inhabitants covered
+        (RP 2020). With the index: ``qpv_notes``, QPV that have a score, ``part_notee``, share of
+        the inhabitants of the QPV that they hold (under `MIN_SCORED` the need is not known), and
         ``outre_mer``.
     absents : tuple of str
         Components of the index, by their labels, that no QPV of the overseas has a value for.
@@ -158,7 +160,10 @@ class NeedCoverage:
         )
 
     def table(self) -> pd.DataFrame:
-        """Give the map as a table: high need and low coverage first."""
+        """Give the map as a table: high need and low coverage first.
+
+        Inhabitants covered have three columns: two bounds, and the estimate that the map colours.
+        """
         need = self.frame["classe_besoin"].astype(float)
         cover = self.frame["classe_couverture"].astype(float)
         order = pd.DataFrame({"n": -need, "c": cover, "h": -self.frame["habitants"]})
@@ -171,10 +176,13 @@ class NeedCoverage:
                 "Code": rows["code"],
                 f"{self.need_name}{unit}": rows["besoin"].round(digits),
                 "Besoin": _words(rows["classe_besoin"], self.need_labels),
-                "Habitants des QPV couverts (%)": rows["couverture"].round(1),
                 "Couverture": _words(rows["classe_couverture"], COVERAGE_LABELS),
+                "Habitants couverts selon la surface (%)": rows["couverture"].round(),
                 "QPV": rows["qpv"],
                 "Habitants des QPV (RP 2020)": rows["habitants"],
+                "Couverts en entier": rows["couverts"],
+                "Avec les QPV couverts en partie": rows["avec_partiels"],
+                "Estimés selon la surface": rows["estimes"],
             }
         )
 
@@ -211,13 +219,13 @@ class NeedCoverage:
         if pd.isna(row["besoin"]):
             whole = str(row["nom"]) if self.indicator else _scored(row.to_dict())
             return (
-                f"{whole}{NBSP}: besoin inconnu, {percent(float(row['couverture']))} des "
+                f"{whole}{NBSP}: besoin inconnu, {percent(float(row['couverture']), 0)} des "
                 f"{number(float(row['habitants']))} habitants de QPV couverts."
             )
         return (
             f"{row['nom']}{NBSP}: {self.need_name} {self.need_text(float(row['besoin']))}, "
-            f"{percent(float(row['couverture']))} des {number(float(row['habitants']))} habitants "
-            f"de QPV couverts."
+            f"{percent(float(row['couverture']), 0)} des {number(float(row['habitants']))} "
+            "habitants de QPV couverts."
         )
 
 
@@ -267,9 +275,9 @@ def need_coverage(
     qpv = coverage.ground.qpv
     counted = status_counts(coverage.status, qpv, level)
     whole = counted.groupby("code")[["qpv", "habitants"]].sum()
-    covered = counted.groupby("code")["habitants_estimes"].sum()
+    covered = _covered(counted)
     people = whole["habitants"].astype(float)
-    share = (100 * covered.reindex(whole.index).fillna(0) / people).where(people > 0)
+    share = (100 * covered["estimes"] / people).where(people > 0)
     indicator, year = None, None
     scored = pd.DataFrame(columns=["moyenne", "part", "qpv", "outre_mer"], dtype=float)
     absent: tuple[str, ...] = ()
@@ -304,11 +312,26 @@ def need_coverage(
     frame["besoin"] = frame["code"].map(besoin).astype(float)
     frame["qpv"] = frame["code"].map(whole["qpv"]).fillna(0).astype(int)
     frame["habitants"] = frame["code"].map(people)
+    for name, column in covered.items():
+        frame[str(name)] = frame["code"].map(column.where(people > 0))
     frame["qpv_notes"] = frame["code"].map(scored["qpv"])
     frame["outre_mer"] = frame["code"].map(scored["outre_mer"])
     frame["part_notee"] = frame["code"].map(scored["part"])
     shown = frame.loc[frame["code"].isin(scope.codes)].reset_index(drop=True)
     return NeedCoverage(coverage, indicator, year, territory, scope, found, shown, absent)
+
+
+def _covered(counted: pd.DataFrame) -> pd.DataFrame:
+    """Count the inhabitants of the QPV of each territory that active devices cover.
+
+    By code: ``couverts``, in the QPV covered whole; ``avec_partiels``, also in those covered in
+    part; ``estimes``, these counting for the share of their area.
+    """
+    strict = counted["habitants"].where(counted["statut"].isin(COVERED.statuses), 0)
+    most = counted["habitants"].where(counted["statut"].isin(TOUCHED.statuses), 0)
+    estimated = counted["habitants_estimes"]
+    rows = pd.DataFrame({"couverts": strict, "avec_partiels": most, "estimes": estimated})
+    return rows.groupby(counted["code"]).sum()
 
 
 def map_levels(snapshot: Snapshot, territory: Territory) -> list[MapLevel]:

@@ -28,7 +28,7 @@ from clsm_map.cli.answers.output import (
 from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.evidence import EVIDENCE, EvidenceId, split_words, status_words
-from clsm_map.formats import count, date_fr, number, percent
+from clsm_map.formats import bounds, count, date_fr, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -164,8 +164,22 @@ def _show(
         f"{count(figures.habitants, 'habitant')} (RP 2023).",
         markup=False,
     )
+    if figures.habitants_qpv:
+        screen.print(_covered(figures), markup=False)
     if items is not None:
         screen.print(_listing(items))
+
+
+def _covered(figures: CentreFigures) -> str:
+    """Give the inhabitants and the QPV covered by their bounds."""
+    strict, most = figures.habitants_qpv_couverts, figures.habitants_qpv_couverts_avec_partiels
+    qpv, some = figures.qpv_couverts, figures.qpv_couverts_avec_partiels
+    return (
+        f"Habitants de QPV couverts : {bounds(strict, most, figures.habitants_qpv)} "
+        f"({number(strict)} sans les QPV couverts en partie, {number(most)} avec, environ "
+        f"{number(figures.habitants_qpv_couverts_estimes)} selon la surface) ; QPV couverts : "
+        f"{bounds(qpv, some, figures.qpv)} ({number(qpv)} sans, {number(some)} avec)."
+    )
 
 
 def _show_evidence(split: Mapping[EvidenceId, int]) -> None:

@@ -168,6 +168,15 @@ class TestCoverage:
         assert items["QN00103M"]["statut"] == "sans_dispositif_recense"
         assert items["QN00103M"]["id_dispositifs"] == items["QN00103M"]["nom_dispositifs"] == []
 
+    def test_gives_the_inhabitants_covered_by_their_bounds(self, run):
+        # Vienne, by hand in tests/unit/views/test_inequality_bivariate.py: 3 355 of 25 940 (13 %),
+        # 18 023 with the two QPV covered in part (69 %); 2 QPV of 6 (33 %), 4 with them (67 %).
+        _, out, _ = run("coverage", "--departement", "86")
+        said = " ".join(out.split())
+        assert "Habitants de QPV couverts : de 13 à 69 %" in said
+        assert "(3 355 sans les QPV couverts en partie, 18 023 avec, environ 16 689" in said
+        assert "QPV couverts : de 33 à 67 % (2 sans, 4 avec)" in said
+
     def test_names_the_devices_in_the_table(self, run):
         _, out, _ = run("coverage", "--departement", "01", "--list")
         assert "clsm-" not in out

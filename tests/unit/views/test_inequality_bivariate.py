@@ -126,3 +126,18 @@ def test_need_is_said_to_be_among_quartiers(by_index, snapshot, coverage):
 def test_nine_colours_are_all_different():
     fills = [style.fill for style in bivariate_styles()]
     assert len(fills) == len(set(fills)) == 10
+
+
+def test_the_table_gives_both_bounds_and_the_estimate_that_the_map_colours(snapshot, coverage):
+    # By hand, qpv_2024.csv: the CLSM of Poitiers holds commune 86194 alone. Whole: QN08603M 1 318 +
+    # QN08606M 2 037; in part: QN08604M 4 226 (with Saint-Benoît, 73.67 % of the area) and QN08605M
+    # 10 442 (with Buxerolles, 97.88 %); 3 355 + 3 113.3 + 10 220.6 = 16 688.9; of 25 940: 64.3 %.
+    table = need_coverage(snapshot, coverage, FRANCE, "departement", "psychiatres").table()
+    row = table.set_index("Code").loc["86"]
+    assert row["Habitants des QPV (RP 2020)"] == 25940
+    assert row["Couverts en entier"] == 1318 + 2037
+    assert row["Avec les QPV couverts en partie"] == 1318 + 2037 + 4226 + 10442
+    assert row["Estimés selon la surface"] == 16689
+    assert row["Habitants couverts selon la surface (%)"] == 64
+    # Mayotte's QPV have no known population: nothing is said of it, not zero.
+    assert pd.isna(table.set_index("Code").loc["976", "Couverts en entier"])
