@@ -10,7 +10,7 @@ import pandas as pd
 
 from clsm_map.analysis.activity import ACTIVE, roles
 from clsm_map.analysis.scope import qpv_of, units_in
-from clsm_map.domain.territories import FRANCE, Territory
+from clsm_map.domain.territories import FRANCE, PLM, Territory
 
 if TYPE_CHECKING:
     from clsm_map.analysis.coverage import Coverage, Ground
@@ -140,7 +140,10 @@ def devices_of(ground: Ground, territory: Territory) -> frozenset[str]:
     if territory.level == "region":
         departements = set(units["departement"])
     by_departement = devices["commune_siege"].isna() & devices["departement"].isin(departements)
-    seated = (held.get_indexer(devices["commune_siege"]) >= 0) | by_departement
+    # A seat may be the whole of Paris, Lyon or Marseille: only their arrondissements are units.
+    cities = list(PLM) if territory.level == "arrondissement" else []
+    seats = held.append(pd.Index(units["commune"])).difference(cities).unique()
+    seated = (seats.get_indexer(devices["commune_siege"]) >= 0) | by_departement
     return frozenset(
         [
             *perimeters.loc[holding, "dispositif_id"],
