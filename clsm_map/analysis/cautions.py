@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from clsm_map.analysis.activity import ACTIVE, SEAT_ONLY, UNKNOWN_START
 from clsm_map.analysis.centre import CentreFigures, centre_figures
+from clsm_map.analysis.harvest import UNEVEN, is_uneven
 from clsm_map.analysis.scope import qpv_of
 from clsm_map.domain.territories import FRANCE, PLM, Territory
 from clsm_map.formats import count, date_fr, number
@@ -40,7 +41,7 @@ def register_caution(coverage: Coverage, announced: Announced | None) -> str:
     Returns
     -------
     str
-        One or two French sentences.
+        Two or three French sentences.
     """
     type_ = coverage.type
     recorded = int((coverage.devices["role"] == ACTIVE).sum())
@@ -50,10 +51,13 @@ def register_caution(coverage: Coverage, announced: Announced | None) -> str:
     total = "" if announced is None else f", pour {announced.words} annoncés"
     if total and type_ == "CLSM":
         total += " par le Centre national de ressources et d'appui aux CLSM"
-    return (
+    said = (
         f"{head}{total}. «{N}Sans {type_} recensé{N}» veut dire que le registre n'en cite aucun, "
         "pas qu'il n'y en a aucun."
     )
+    if is_uneven(coverage):
+        said += f" Comptes {UNEVEN} d'une région à l'autre."
+    return said
 
 
 def cautions(

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from clsm_map.analysis.scope import units_in
+
 if TYPE_CHECKING:
     from clsm_map.analysis.perimeters import Hierarchy
+    from clsm_map.domain.territories import Territory
 
 _LEVELS = ("commune", "epci", "departement", "region")
 
@@ -51,14 +54,12 @@ def complete_qpv(
     frozenset of str
         QPV codes.
     """
-    dates = pd.to_datetime(completude["date"], format="ISO8601", errors="coerce")
-    valid = completude.loc[(completude["type"] == type_) & (dates <= pd.Timestamp(on))]
+    valid = _valid(completude, type_, on)
     if valid.empty:
         return frozenset()
     if (valid["niveau"] == "france").any():
         return frozenset(qpv["code"])
 
-    declared = {level: set(valid.loc[valid["niveau"] == level, "code"]) for level in _LEVELS}
     ancestors = ["epci", "intercommunalite", "departement", "region"]
     units = hierarchy.units[["code", "commune", *ancestors]]
     units = units.rename(columns={"code": "unit", "commune": "parent"})
@@ -67,11 +68,57 @@ def complete_qpv(
     )
     own = qpv.set_index("code")[ancestors].reindex(rows["qpv"]).set_axis(rows.index)
     rows[ancestors] = rows[ancestors].fillna(own)
+    rows = rows.rename(columns={"commune": "code", "parent": "commune"})
+    whole = _declared(rows, valid).groupby(rows["qpv"]).all()
+    return frozenset(whole.index[whole])
 
-    found = rows["commune"].isin(declared["commune"]) | rows["parent"].isin(declared["commune"])
+
+def is_complete(
+    completude: pd.DataFrame, type_: str, on: dt.date, territory: Territory, hierarchy: Hierarchy
+) -> bool:
+    """Tell whether the register is declared complete for a type in a whole territory.
+
+    Every commune of the territory must be declared, as in `complete_qpv`: by France, its région,
+    its département, its EPCI or itself. Eleven of the twelve départements of a région are not
+    the région.
+
+    Parameters
+    ----------
+    completude : DataFrame
+        As for `complete_qpv`.
+    type_ : str
+        ``CLSM``, ``ASV`` or ``CLS``.
+    on : date
+        The date.
+    territory : Territory
+        Any level but ``qpv``.
+    hierarchy : Hierarchy
+        The territories.
+
+    Returns
+    -------
+    bool
+    """
+    valid = _valid(completude, type_, on)
+    if valid.empty:
+        return False
+    if (valid["niveau"] == "france").any():
+        return True
+    units = hierarchy.units.loc[units_in(hierarchy.units, territory)]
+    return len(units) > 0 and bool(_declared(units, valid).all())
+
+
+def _valid(completude: pd.DataFrame, type_: str, on: dt.date) -> pd.DataFrame:
+    dates = pd.to_datetime(completude["date"], format="ISO8601", errors="coerce")
+    return completude.loc[(completude["type"] == type_) & (dates <= pd.Timestamp(on))]
+
+
+def _declared(rows: pd.DataFrame, valid: pd.DataFrame) -> pd.Series:
+    """Tell which communes (``code``, ``commune`` they belong to, and ancestors) are declared."""
+    declared = {level: set(valid.loc[valid["niveau"] == level, "code"]) for level in _LEVELS}
+    found = rows["code"].isin(declared["commune"]) | rows["commune"].isin(declared["commune"])
     found |= rows["epci"].isin(declared["epci"])
     found |= rows["intercommunalite"].isin(declared["epci"])
     found |= rows["departement"].isin(declared["departement"])
     found |= rows["region"].isin(declared["region"])
-    whole = found.groupby(rows["qpv"]).all()
-    return frozenset(whole.index[whole])
+    return found

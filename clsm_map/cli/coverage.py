@@ -27,16 +27,29 @@ def coverage(
     departement: Departement = None,
     epci: Epci = None,
     list_: Annotated[bool, typer.Option("--list", help="Donne aussi la liste des QPV.")] = False,
+    harvest: Annotated[
+        bool,
+        typer.Option(
+            "--harvest",
+            help="Donne, à la place, ce que le registre tient région par région : recensés, "
+            "publiés, part d'une même source, complétude.",
+        ),
+    ] = False,
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
     """Couverture des quartiers prioritaires par un type de dispositif, à une date."""
     from clsm_map.cli.answers.arguments import Places
     from clsm_map.cli.answers.coverage import answer
+    from clsm_map.cli.answers.harvest import answer as answer_harvest
     from clsm_map.cli.answers.output import chosen
 
     output = chosen(as_json=as_json, as_csv=as_csv)
-    answer(type_, on, Places(region, departement, epci), output, listed=list_)
+    places = Places(region, departement, epci)
+    if harvest:
+        answer_harvest(type_, on, places, output, listed=list_)
+        return
+    answer(type_, on, places, output, listed=list_)
 
 
 def gaps(

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
+from urllib.parse import urlsplit
 
 from clsm_map.formats import NBSP, count, date_fr, number
 
@@ -17,6 +18,7 @@ UNDATED: Final = "non datée"
 SEAT_ONLY_WORDS: Final = "siège seul connu"
 """Added to a status that rests on perimeters of which only the seat is known."""
 
+_WWW: Final = "www."
 _YEAR: Final = re.compile(r"\d{4}")
 
 
@@ -176,3 +178,54 @@ def split_words(counts: Mapping[EvidenceId, int]) -> str:
     """
     parts = [f"{number(counts[i])} {{}}une {e.label}" for i, e in EVIDENCE.items() if counts.get(i)]
     return ", ".join(part.format("" if rank else "d’après ") for rank, part in enumerate(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Producers:
+    """Who publishes the pages that the register cites.
+
+    Attributes
+    ----------
+    noms : mapping of str to str
+        Producer by address: a host without ``www.``, or a host and the start of a path.
+    depots : frozenset of str
+        Hosts where anybody leaves a document: each page there is a source of its own.
+    """
+
+    noms: Mapping[str, str]
+    depots: frozenset[str]
+
+    def source_of(self, page: str) -> tuple[str, str]:
+        """Give the key of the source that a page belongs to, and its name.
+
+        Parameters
+        ----------
+        page : str
+            Address of the page, or empty.
+
+        Returns
+        -------
+        key, nom : str
+            The longest address of `noms` that begins it, and its producer; else its host, twice;
+            in a repository of documents, the page and its host; both empty without a web page.
+
+        Examples
+        --------
+        >>> known = Producers({"ors.fr": "ORS"}, frozenset({"depot.fr"}))
+        >>> known.source_of("https://www.ors.fr/cls"), known.source_of("https://mairie.fr/a")
+        (('ors.fr', 'ORS'), ('mairie.fr', 'mairie.fr'))
+        >>> known.source_of("http://depot.fr/doc/1")
+        ('depot.fr/doc/1', 'document déposé sur depot.fr')
+        """
+        split = urlsplit(page)
+        host = split.netloc.lower().removeprefix(_WWW)
+        if split.scheme not in {"http", "https"} or not host:
+            return "", ""
+        whole = host + split.path
+        named = [a for a in self.noms if whole == a or whole.startswith(f"{a}/")]
+        if named:
+            key = max(named, key=len)
+            return key, self.noms[key]
+        if host in self.depots:
+            return whole, f"document déposé sur {host}"
+        return host, host

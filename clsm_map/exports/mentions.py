@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from clsm_map.analysis.cautions import IMPORTED, cautions
 from clsm_map.analysis.coverage import Coverage
-from clsm_map.analysis.evidence import pages_of
 from clsm_map.analysis.history import announced_total
 from clsm_map.domain.indicators import Indicator
 from clsm_map.domain.selection import Selection
@@ -15,6 +14,7 @@ from clsm_map.exports.desk import Desk
 from clsm_map.exports.table import Mentions, SourceNote
 from clsm_map.formats import date_fr
 from clsm_map.store.snapshot import Snapshot
+from clsm_map.views.captions import origin_words
 
 
 def table_source(snapshot: Snapshot, identifier: str, figures: str) -> SourceNote:
@@ -63,8 +63,8 @@ def device_source(snapshot: Snapshot, coverage: Coverage) -> SourceNote:
     """Describe the register of devices, embedded or brought, and the date of what it says."""
     source = snapshot.sources["dispositifs"]
     figures = f"Couverture et dispositifs ({coverage.type})"
-    pages = pages_of(coverage.ground.dispositifs, coverage.type).words
-    parts = (f"situation au {date_fr(coverage.on)}", coverage.ground.collected, pages)
+    situation = f"situation au {date_fr(coverage.on)}"
+    parts = (situation, coverage.ground.collected, origin_words(coverage))
     when = " ; ".join(part for part in parts if part)
     origin = coverage.ground.origine
     if IMPORTED in origin:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from clsm_map.analysis.cautions import register_caution
 from clsm_map.analysis.centre import devices_of
 from clsm_map.analysis.coverage import Coverage
+from clsm_map.analysis.harvest import harvest_title
 from clsm_map.analysis.history import announced_total
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import LEVEL_LABELS, Territory
@@ -217,7 +218,9 @@ def coverage_plate(desk: Desk, selection: Selection) -> Plate:
     territory, coverage = desk.territory(selection), desk.covered(selection)
     kept = quartiers(desk.snapshot, coverage, territory, selection.filtre)
     devices = (desk.devices(selection.type, desk.day(selection)),)
-    title = f"Quartiers prioritaires et {selection.type}, {territory.nom}"
+    title = harvest_title(
+        f"Quartiers prioritaires et {selection.type}, {territory.nom}", coverage, territory
+    )
     view = coverage_view(
         desk.library,
         kept,

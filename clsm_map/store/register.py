@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
 from clsm_map.domain.errors import RegisterError
+from clsm_map.domain.evidence import Producers
 from clsm_map.formats import date_fr
 from clsm_map.settings import ROOT
 from clsm_map.store.snapshot import Snapshot
@@ -58,6 +61,14 @@ def embedded_register(snapshot: Snapshot) -> Register:
         completude=read_completeness(ROOT / "data" / "facts" / "completude.csv"),
         origine=f"recueilli le {date_fr(day)} sur des pages publiques",
     )
+
+
+@lru_cache(maxsize=1)
+def producers() -> Producers:
+    """Read who publishes the pages that the register cites: ``data/producteurs.toml``."""
+    path = ROOT / "data" / "producteurs.toml"
+    read = tomllib.loads(path.read_text(encoding="utf-8"))
+    return Producers(read["producteurs"], frozenset(read["depots"]["hotes"]))
 
 
 def read_completeness(path: Path) -> pd.DataFrame:

@@ -20,7 +20,12 @@ from clsm_map.views.around import around as look_around
 from clsm_map.views.coverage_history import CoverageHistory, coverage_history
 from clsm_map.views.places import read_place
 from clsm_map.views.quartiers import Quartiers, quartiers
-from clsm_map.views.register_knowledge import RegisterKnowledge, register_knowledge
+from clsm_map.views.register_knowledge import (
+    HarvestByRegion,
+    RegisterKnowledge,
+    harvest_by_region,
+    register_knowledge,
+)
 from clsm_map.views.territory_coverage import TerritoryCoverage, territory_coverage
 
 
@@ -96,4 +101,12 @@ def knowledge(kind: DeviceType) -> RegisterKnowledge:
     return remembered(
         ("registre", kind, data.today()),
         lambda: register_knowledge(data.coverage(kind, None), data.snapshot().chiffres),
+    )
+
+
+def harvest(kind: DeviceType) -> HarvestByRegion:
+    """Count what was found of the devices of a type in each région today."""
+    return remembered(
+        ("recolte", kind, data.today()),
+        lambda: harvest_by_region(data.snapshot(), data.coverage(kind, None)),
     )

@@ -37,6 +37,7 @@ def draw(selection: Selection) -> Selection:
     with right:
         _origins(selection)
         _completeness()
+    _harvest(selection)
     return selection
 
 
@@ -53,6 +54,28 @@ def _figures() -> list[KeyFigure]:
             )
         )
     return figures
+
+
+def _harvest(selection: Selection) -> None:
+    """Show what was found in each région, against what is published there."""
+    found = computed.harvest(selection.type)
+    view_title(found.title, found.finding)
+    st.dataframe(
+        found.table(),
+        hide_index=True,
+        height="content",
+        alt=found.finding,
+        placeholder="–",
+        column_config={
+            "Recensés": st.column_config.NumberColumn(format="localized"),
+            "Dont actifs": st.column_config.NumberColumn(format="localized"),
+            "De cette source": st.column_config.NumberColumn(format="localized"),
+            "Part (%)": st.column_config.NumberColumn(format="%d"),
+            "Page du nombre publié": st.column_config.LinkColumn(display_text="Lire"),
+        },
+    )
+    source_line(found.note)
+    source_line(captions.device_source(data.coverage(selection.type, None)))
 
 
 def _uncertain(selection: Selection) -> None:

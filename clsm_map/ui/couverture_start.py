@@ -7,6 +7,7 @@ from typing import Final
 import streamlit as st
 
 from clsm_map.analysis.cautions import register_caution
+from clsm_map.analysis.harvest import harvest_title
 from clsm_map.domain.devices import DEVICE_NAMES
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import FRANCE
@@ -29,7 +30,7 @@ def draw(selection: Selection) -> None:
     kind = selection.type
     coverage = data.coverage(kind, selection.date)
     every = computed.quartiers_of(FRANCE, kind, selection.date)
-    title = f"Quartiers prioritaires et {kind} recensés, France"
+    title = harvest_title(f"Quartiers prioritaires et {kind} recensés, France", coverage)
     left, right = st.columns([5, 8], gap="medium")
     with left:
         view_title(

@@ -6,8 +6,10 @@ import datetime as dt
 
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.analysis.evidence import pages_of
+from clsm_map.analysis.harvest import main_sources
 from clsm_map.domain.indicators import Indicator
 from clsm_map.formats import count, date_fr
+from clsm_map.store.register import producers
 from clsm_map.store.snapshot import Snapshot
 
 QPV_GEOGRAPHY = "géographie 2024, version de janvier 2026"
@@ -44,12 +46,18 @@ def poverty_source(snapshot: Snapshot) -> str:
 def device_source(coverage: Coverage) -> str:
     """Give the source of the devices of a type, and the date they describe."""
     recorded = count(len(coverage.devices), f"{coverage.type} recensé", f"{coverage.type} recensés")
-    pages = pages_of(coverage.ground.dispositifs, coverage.type).words
+    pages = origin_words(coverage)
     return (
         f"{recorded}, chacun d’après une page citée"
         + (f" ({pages})" if pages else "")
         + f" ; {coverage.ground.collected} ; situation au {date_fr(coverage.on)}."
     )
+
+
+def origin_words(coverage: Coverage) -> str:
+    """Say of the devices of a type how old their pages are, and who publishes many of them."""
+    pages = pages_of(coverage.ground.dispositifs, coverage.type).words
+    return " ; ".join(part for part in (pages, main_sources(coverage, producers())) if part)
 
 
 def on_date(day: dt.date, today: dt.date) -> str:

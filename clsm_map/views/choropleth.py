@@ -9,13 +9,20 @@ import pandas as pd
 from clsm_map.analysis.classing import Classes, classify, classify_around
 from clsm_map.analysis.comparison_values import is_count
 from clsm_map.analysis.coverage import Coverage
+from clsm_map.analysis.harvest import harvest_title
 from clsm_map.domain.indicators import Indicator
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import DIVERGING, MAP_LEVELS
 from clsm_map.domain.territories import LEVEL_LABELS, Territory
 from clsm_map.formats import count, with_unit
 from clsm_map.store.snapshot import Snapshot
-from clsm_map.views.indicators import indicator_values, indicators_of, level_table, reserves
+from clsm_map.views.indicators import (
+    density_type,
+    indicator_values,
+    indicators_of,
+    level_table,
+    reserves,
+)
 from clsm_map.views.scope import Scope, scope_of
 
 
@@ -40,6 +47,8 @@ class Choropleth:
         ``None`` when no territory has a value.
     milieu : str
         Midpoint of a diverging palette, in words.
+    counted : Coverage or None
+        Coverage by the type whose devices a density counts.
     """
 
     indicator: Indicator
@@ -49,12 +58,17 @@ class Choropleth:
     frame: pd.DataFrame
     classes: Classes | None
     milieu: str = ""
+    counted: Coverage | None = None
 
     @property
     def title(self) -> str:
         """What and where, for the head of the map."""
         plural = LEVEL_LABELS[self.scope.level][1]
-        return f"{self.indicator.libelle}, {self.territory.nom} ({plural})"
+        return self.told(f"{self.indicator.libelle}, {self.territory.nom} ({plural})")
+
+    def told(self, title: str) -> str:
+        """Say in a title that a density of devices is that of the harvest."""
+        return harvest_title(title, self.counted, self.territory) if self.counted else title
 
     @property
     def year_text(self) -> str:
@@ -121,7 +135,8 @@ def choropleth(
         classes, middle = classed(snapshot, indicator, selection, frame["valeur"])
         frame["classe"] = classes.codes
     year = selection.annee if selection.annee in indicator.annees else indicator.derniere_annee
-    return Choropleth(indicator, year, territory, scope, frame, classes, middle)
+    counted = coverage if density_type(indicator.id) else None
+    return Choropleth(indicator, year, territory, scope, frame, classes, middle, counted)
 
 
 def classed(

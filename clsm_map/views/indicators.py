@@ -10,6 +10,7 @@ from clsm_map.analysis.comparison import SMALL_POPULATION, VERY_SMALL_POPULATION
 from clsm_map.analysis.comparison_values import is_count
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.analysis.density import density
+from clsm_map.analysis.harvest import UNEVEN
 from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES, DeviceType
 from clsm_map.domain.indicators import GIVEN, VALUE_STATUSES, Indicator
 from clsm_map.domain.terms import MAP_LEVELS, MapLevel
@@ -127,7 +128,8 @@ def _density_of(kind: DeviceType) -> Indicator:
             "territoire, rapporté à sa population."
         ),
         prudence=(
-            "Le registre est un extrait sourcé : zéro veut dire « aucun recensé », pas « aucun »."
+            "Le registre est un extrait sourcé : zéro veut dire « aucun recensé », pas « aucun », "
+            f"et ces nombres sont {UNEVEN} d’une région à l’autre."
         ),
         agregation="rapport",
     )

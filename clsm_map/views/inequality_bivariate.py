@@ -12,6 +12,7 @@ import pandas as pd
 from clsm_map.analysis.bivariate import Bivariate, bivariate
 from clsm_map.analysis.comparison_values import is_count, level_refusal, year_for
 from clsm_map.analysis.coverage import Coverage, status_counts
+from clsm_map.analysis.harvest import harvest_title
 from clsm_map.analysis.need_index import NeedIndex
 from clsm_map.analysis.scope import level_codes
 from clsm_map.domain.errors import InvalidInputError
@@ -92,9 +93,10 @@ class NeedCoverage:
 
     @property
     def title(self) -> str:
-        """What and where."""
+        """What and where; that coverage is the harvest's."""
         plural = LEVEL_LABELS[self.scope.level][1]
-        return f"Besoin et couverture par un {self.coverage.type}, {self.territory.nom} ({plural})"
+        title = f"Besoin et couverture par un {self.coverage.type}, {self.territory.nom} ({plural})"
+        return harvest_title(title, self.coverage, self.territory)
 
     def need_text(self, value: float) -> str:
         """Write a value of need."""

@@ -9,9 +9,12 @@ import pandas as pd
 
 from clsm_map.analysis.activity import roles
 from clsm_map.analysis.coverage import Coverage
+from clsm_map.analysis.harvest import UNEVEN, harvest, published_elsewhere, sources_of
 from clsm_map.analysis.history import Announced, announced_total
 from clsm_map.domain.territories import LEVEL_LABELS
-from clsm_map.store.register import Register
+from clsm_map.formats import count, number, percent
+from clsm_map.store.register import Register, producers
+from clsm_map.store.snapshot import Snapshot
 
 ORIGINS: Final[dict[str, str]] = {
     "source": "écrit dans la page citée",
@@ -123,6 +126,124 @@ def completeness_rows(register: Register) -> pd.DataFrame:
     )
 
 
+@dataclass(frozen=True, eq=False)
+class HarvestByRegion:
+    """What was found of a type in each région, against what is published there.
+
+    Attributes
+    ----------
+    type : str
+    rows : pandas.DataFrame
+        See `clsm_map.analysis.harvest.harvest`.
+    recorded : int
+        Devices recorded in all.
+    sources : pandas.DataFrame
+        See `clsm_map.analysis.harvest.sources_of`.
+    elsewhere : tuple of str
+        Territories, not régions of today, whose number is published and left out.
+    """
+
+    type: str
+    rows: pd.DataFrame
+    recorded: int
+    sources: pd.DataFrame
+    elsewhere: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """What, and that it is the harvest."""
+        return f"{self.type} recensés par région, {UNEVEN}"
+
+    @property
+    def finding(self) -> str:
+        """Say what one source weighs, what is published, and where nobody vouches for it."""
+        regions = self.rows.loc[self.rows["code"] != ""]
+        n, empty = len(regions), int((regions["recenses"] == 0).sum())
+        published, complete = int((regions["publies"] != "").sum()), int(regions["complete"].sum())
+        said = [count(self.recorded, f"{self.type} recensé", f"{self.type} recensés")]
+        if len(self.sources) and self.sources["dispositifs"].iloc[0] > 1:
+            main, brought = self.sources.iloc[0]
+            share = percent(100 * int(brought) / self.recorded, 0)
+            said.append(f"{number(int(brought))} ({share}) d’une même source, {main}")
+        if empty:
+            said.append(f"aucun dans {count(empty, 'région')} sur {number(n)}")
+        said.append(
+            f"un nombre est publié pour {count(published, 'région')}"
+            if published
+            else "aucun nombre n’est publié pour une région d’aujourd’hui"
+        )
+        vouched = "aucune région n’est déclarée complète"
+        if complete:
+            plural = "sont déclarées complètes" if complete > 1 else "est déclarée complète"
+            vouched = f"{count(complete, 'région')} {plural}"
+        return f"{' ; '.join([*said, vouched])}."
+
+    @property
+    def note(self) -> str:
+        """Say how devices are counted, and what is left out."""
+        said = "Un dispositif sur deux régions compte dans chacune."
+        if not self.elsewhere:
+            return said
+        return (
+            f"{said} Nombres publiés pour un autre territoire qu’une région d’aujourd’hui, "
+            f"laissés de côté : {', '.join(self.elsewhere)}."
+        )
+
+    def table(self) -> pd.DataFrame:
+        """Give the rows as people read them.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``Région, Recensés, Dont actifs, Publiés, Source principale, De cette source,
+            Part (%), Déclarée complète, Page du nombre publié``.
+        """
+        rows = self.rows
+        return pd.DataFrame(
+            {
+                "Région": rows["nom"],
+                "Recensés": rows["recenses"],
+                "Dont actifs": rows["actifs"],
+                "Publiés": rows["publies"].where(rows["publies"] != "", "–"),
+                "Source principale": rows["source"].where(rows["source"] != "", "–"),
+                "De cette source": rows["de_la_source"],
+                "Part (%)": rows["part_source"].round(),
+                "Déclarée complète": rows["complete"].map({True: "oui", False: "non"}),
+                "Page du nombre publié": [_web(page) for page in rows["page"]],
+            }
+        )
+
+
+def harvest_by_region(snapshot: Snapshot, coverage: Coverage) -> HarvestByRegion:
+    """Count what was found of a type in each région.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Régions and published figures.
+    coverage : Coverage
+        Coverage by this type on the date.
+
+    Returns
+    -------
+    HarvestByRegion
+    """
+    pages = coverage.ground.dispositifs
+    pages = pages.loc[pages["type"] == coverage.type]
+    return HarvestByRegion(
+        type=coverage.type,
+        rows=harvest(coverage, snapshot.regions, snapshot.chiffres, producers()),
+        recorded=len(pages),
+        sources=sources_of(pages, producers()),
+        elsewhere=tuple(published_elsewhere(snapshot.chiffres, coverage.type, snapshot.regions)),
+    )
+
+
+def _web(page: object) -> str | None:
+    """Keep an address of the web; anything else is no link."""
+    return str(page) if str(page).startswith(("http://", "https://")) else None
+
+
 def _uncertain(devices: pd.DataFrame) -> pd.DataFrame:
     reasons = pd.DataFrame(
         {
@@ -141,10 +262,7 @@ def _uncertain(devices: pd.DataFrame) -> pd.DataFrame:
             "Incertitude": said,
             "Dép.": devices["departement"],
             "Page consultée": devices["source_date"].fillna("non datée"),
-            "Source": [
-                url if str(url).startswith(("http://", "https://")) else None
-                for url in devices["source_url"]
-            ],
+            "Source": [_web(url) for url in devices["source_url"]],
         }
     )
     kept = rows[rows["Incertitude"] != ""]

@@ -86,4 +86,5 @@ def carte_words(
     if not known.empty:
         ends = f"de {text(float(known['valeur'].min()))} à {text(float(known['valeur'].max()))}"
         titles.insert(0, f"{label}, {ends}")
-    return SceneWords(headline(nom, *titles), f"{said}.", tuple(figures))
+    title = coloured.told(headline(nom, *titles))
+    return SceneWords(title, f"{said}.", tuple(figures))

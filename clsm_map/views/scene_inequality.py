@@ -7,6 +7,7 @@ import math
 import pandas as pd
 
 from clsm_map.analysis.comparison import Profile
+from clsm_map.analysis.harvest import harvest_title
 from clsm_map.domain.territories import LEVEL_LABELS, one_each
 from clsm_map.formats import count, number, percent
 from clsm_map.views.inequality_bivariate import NeedCoverage
@@ -47,7 +48,7 @@ def need_words(found: NeedCoverage) -> SceneWords:
         said = brief = "aucun besoin élevé sans couverture recensée"
     high = int(((found.position >= 6) & (found.position < 9)).sum())
     return SceneWords(
-        headline(nom, said, brief),
+        harvest_title(headline(nom, said, brief), found.coverage, found.territory),
         found.finding,
         (
             SceneFigure(

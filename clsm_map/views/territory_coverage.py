@@ -11,6 +11,7 @@ import pandas as pd
 from clsm_map.analysis.centre import CentreFigures, centre_figures
 from clsm_map.analysis.coverage import Coverage, status_counts
 from clsm_map.analysis.evidence import covered_by_evidence
+from clsm_map.analysis.harvest import harvest_title
 from clsm_map.analysis.listing import gap_list
 from clsm_map.analysis.scope import qpv_of
 from clsm_map.domain.devices import STATUSES
@@ -69,8 +70,11 @@ class TerritoryCoverage:
 
     @property
     def title(self) -> str:
-        """What and where."""
-        return f"Quartiers prioritaires et {self.coverage.type} recensés : {self.territory.nom}"
+        """What and where; that it is the harvest, where it compares territories."""
+        title = f"Quartiers prioritaires et {self.coverage.type} recensés : {self.territory.nom}"
+        if self.territory.level == "epci":
+            return title
+        return harvest_title(title, self.coverage, self.territory)
 
     def ordered(self, order: GapOrder) -> pd.DataFrame:
         """Sort `gaps`: most inhabitants, most poverty or nearest device first, unknown last."""

@@ -209,6 +209,10 @@ def test_what_is_known_tells_the_share_the_uncertain_and_that_nothing_is_complet
     uncertain = app.dataframe[0].value
     assert {"périmètre inconnu", "état inconnu"} <= set(uncertain["Incertitude"])
     app.segmented_control(key="champ_type").set_value("ASV").run()
+    # 13 ASV have their seat in the six départements of the région; 24 were published in 2008.
+    harvested = app.dataframe[-1].value.set_index("Région").loc["Provence-Alpes-Côte d'Azur"]
+    assert (harvested["Recensés"], harvested["Publiés"]) == (13, "24 (2008)")
+    assert "ASV recensés par région, selon la récolte, inégale" in html_of(app)
     assert all(name.startswith("A") for name in app.dataframe[0].value["Dispositif"])
 
 

@@ -8,12 +8,13 @@ import pandas as pd
 
 from clsm_map.analysis.coverage import Coverage, status_counts
 from clsm_map.analysis.gaps import gaps_near
+from clsm_map.analysis.harvest import harvest_title
 from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.qpv_sets import NOT_WHOLE
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import MapLevel
-from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, OVERSEAS
+from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, OVERSEAS, Territory
 from clsm_map.exports.contents.columns import PAGE_COLUMN, SEAT_COLUMN, status_column, status_look
 from clsm_map.exports.contents.qpv import DEVICE_COLUMNS, PART_COLUMNS, described
 from clsm_map.exports.desk import Desk
@@ -80,11 +81,8 @@ def coverage_content(desk: Desk, selection: Selection) -> Content:
             f"{date_fr(coverage.on)}"
         )
         table = _list_table(desk, coverage, kept.frame, title)
-        extra = (
-            (_totals(desk, coverage, kept, _totals_level(selection.niveau)),)
-            if len(kept.frame)
-            else ()
-        )
+        totals = _totals_level(selection.niveau)
+        extra = (_totals(desk, coverage, kept, totals, territory),) if len(kept.frame) else ()
     poverty = desk.snapshot.indicators[POVERTY]
     sources = [
         *qpv_sources(desk.snapshot),
@@ -135,7 +133,9 @@ def _totals_level(asked: MapLevel) -> MapLevel:
     return "epci" if asked == "commune" else asked
 
 
-def _totals(desk: Desk, coverage: Coverage, kept: Quartiers, level: MapLevel) -> Table:
+def _totals(
+    desk: Desk, coverage: Coverage, kept: Quartiers, level: MapLevel, territory: Territory
+) -> Table:
     """Count the QPV kept and their inhabitants by status in each territory that holds some."""
     rows = desk.snapshot.qpv.loc[desk.snapshot.qpv["code"].isin(kept.frame["code"])]
     counts = status_counts(coverage.status, pd.DataFrame(rows), level)
@@ -153,4 +153,5 @@ def _totals(desk: Desk, coverage: Coverage, kept: Quartiers, level: MapLevel) ->
     frame = frame.reset_index()
     frame["nom"] = frame["code"].map(names).fillna(frame["code"].map(OVERSEAS))
     title = f"Totaux par {LEVEL_LABELS[level][0]}, au {date_fr(coverage.on)}"
+    title = harvest_title(title, coverage, territory)
     return Table("totaux", title, tuple(columns), frame)

@@ -10,7 +10,7 @@ from clsm_map.analysis.centre import devices_of
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.domain.devices import DeviceType
 from clsm_map.domain.selection import Selection
-from clsm_map.domain.territories import Territory
+from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.exports.contents.columns import EVIDENCE_LABELS, PAGE_COLUMN, device_look
 from clsm_map.exports.desk import Desk
 from clsm_map.exports.mentions import mentions, qpv_sources, table_source
@@ -18,6 +18,7 @@ from clsm_map.exports.table import Column, Content, Table
 from clsm_map.formats import date_fr
 from clsm_map.store.snapshot import Snapshot
 from clsm_map.views.devices import DeviceLayer
+from clsm_map.views.register_knowledge import harvest_by_region
 from clsm_map.views.services import device_qpv
 
 STATES = {ACTIVE: "actif", PROJECT: "en projet", TO_CHECK: "à vérifier", NONE: "passé"}
@@ -50,6 +51,18 @@ _COLUMNS = (
     PAGE_COLUMN,
     Column("note", "Note"),
 )
+_HARVEST = (
+    Column("code", "Code"),
+    Column("nom", "Région"),
+    Column("recenses", "Recensés", "entier", note="Sur deux régions : compté dans chacune."),
+    Column("actifs", "Dont actifs", "entier"),
+    Column("publies", "Publiés", note="Nombres publiés pour cette région, chacun avec sa date."),
+    Column("page", "Page du nombre publié"),
+    Column("source", "Source principale", note="Celle qui apporte le plus de recensés."),
+    Column("de_la_source", "De cette source", "entier"),
+    Column("part_source", "Part de cette source (%)", "nombre", 0),
+    Column("complete", "Déclarée complète"),
+)
 _SHORT = tuple(c for c in _COLUMNS if c.name in {"code", "type", "nom", "etat"})
 
 
@@ -66,7 +79,7 @@ def device_content(desk: Desk, selection: Selection) -> Content:
     -------
     Content
         Perimeters, drawn by state; seats as a second layer. A device of unknown perimeter is a
-        row without a contour.
+        row without a contour. For France, spreadsheets also hold what was found in each région.
     """
     coverage, territory = desk.covered(selection), desk.territory(selection)
     title = f"{coverage.type} recensés, {territory.nom}, au {date_fr(coverage.on)}"
@@ -77,7 +90,16 @@ def device_content(desk: Desk, selection: Selection) -> Content:
         table_source(desk.snapshot, "perimetres", "Périmètres"),
         *qpv_sources(desk.snapshot),
     ]
-    return Content(tables, mentions(desk, selection, territory, title, sources))
+    said = mentions(desk, selection, territory, title, sources)
+    extra = (_harvest(desk.snapshot, coverage),) if territory == FRANCE else ()
+    return Content(tables, said, extra)
+
+
+def _harvest(snapshot: Snapshot, coverage: Coverage) -> Table:
+    """Write what was found of a type in each région."""
+    found = harvest_by_region(snapshot, coverage)
+    rows = found.rows.assign(complete=found.rows["complete"].map({True: "oui", False: "non"}))
+    return Table("recolte", f"{found.title}, au {date_fr(coverage.on)}", _HARVEST, rows)
 
 
 def device_tables(layer: DeviceLayer, rows: pd.DataFrame, title: str) -> tuple[Table, Table]:

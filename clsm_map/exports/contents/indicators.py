@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clsm_map.analysis.harvest import harvest_title
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import MapLevel
@@ -10,6 +11,7 @@ from clsm_map.exports.contents.columns import indicator_columns, indicator_frame
 from clsm_map.exports.contents.territories import (
     NAMES,
     coloured,
+    density_coverage,
     holder_columns,
     rows_of,
     shapes_of,
@@ -59,13 +61,15 @@ def indicator_content(desk: Desk, selection: Selection) -> Content:
         year = max(years, default=None)
         columns += indicator_columns(indicator, year)
         sources.append(indicator_source(snapshot, indicator, year, level))
-        counted = desk.coverage(density_type(indicator.id) or selection.type, desk.day(selection))
+        counted = density_coverage(desk, selection, indicator)
         values = indicator_values(snapshot, counted, indicator.id, level, year)
         frame = frame.drop(columns=[indicator.id, f"{indicator.id}_statut"], errors="ignore")
         frame = frame.join(indicator_frame(indicator.id, frame["code"], values))
     columns.append(Column("classe", f"Classe : {chosen.libelle_court}"))
     columns.append(Column("a_savoir", f"À savoir : {chosen.libelle_court}", note=chosen.prudence))
     title = f"Indicateurs, {territory.nom} ({LEVEL_LABELS[level][1]})"
+    if density_type(chosen.id):
+        title = harvest_title(title, density_coverage(desk, selection, chosen), territory)
     shapes = shapes_of(snapshot, level, territory, frame["code"])
     table = Table(f"indicateurs_{NAMES[level]}", title, tuple(columns), frame, shapes, look)
     sources += territory_sources(snapshot)

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from clsm_map.analysis.coverage import Coverage
+from clsm_map.analysis.harvest import harvest_title
 from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import Indicator
@@ -90,6 +92,8 @@ def territory_content(desk: Desk, selection: Selection, level: MapLevel) -> Cont
         f"{indicator.libelle}, {territory.nom} ({LEVEL_LABELS[level][1]}) ; couverture des QPV "
         f"par un {coverage.type} au {date_fr(coverage.on)}"
     )
+    for counted in (coverage, density_coverage(desk, selection, indicator)):
+        title = harvest_title(title, counted, territory)
     frame, look = coloured(desk, selection, indicator, level, rows)
     kept = quartiers(snapshot, coverage, territory, selection.filtre)
     frame = frame.join(qpv_counts(snapshot, kept, level, frame["code"]))
@@ -120,6 +124,11 @@ def chosen_indicator(snapshot: Snapshot, selection: Selection) -> tuple[Indicato
     indicator = indicators_of(snapshot)[selection.indicateur]
     asked = selection.annee
     return indicator, asked if asked in indicator.annees else indicator.derniere_annee
+
+
+def density_coverage(desk: Desk, selection: Selection, indicator: Indicator) -> Coverage:
+    """Give the coverage by the type that a density counts, by that of the selection otherwise."""
+    return desk.coverage(density_type(indicator.id) or selection.type, desk.day(selection))
 
 
 def rows_of(snapshot: Snapshot, level: MapLevel, territory: Territory) -> pd.DataFrame:
@@ -166,7 +175,7 @@ def coloured(
     if level not in indicator.niveaux:
         values = pd.DataFrame({"code": rows["code"], "valeur": np.nan, "statut": "sans_objet"})
     else:
-        counted = desk.coverage(density_type(indicator.id) or selection.type, desk.day(selection))
+        counted = density_coverage(desk, selection, indicator)
         values = indicator_values(desk.snapshot, counted, indicator.id, level, selection.annee)
     aligned = values.set_index("code").reindex(rows["code"])
     known = pd.Series(aligned["valeur"].to_numpy(dtype="float64"), index=rows.index)

@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 
 from clsm_map.analysis.cautions import cautions, history_cautions
+from clsm_map.analysis.harvest import harvest_title
 from clsm_map.analysis.history import announced_total
 from clsm_map.charts.coverage_bars import coverage_bars
 from clsm_map.charts.coverage_history import history_figure
@@ -105,6 +106,8 @@ def _territory(desk: Desk, selection: Selection) -> Stage:
         words = gap_words(found, kept, statuses)
     else:
         words = territory_words(found)
+    if where.level != "epci":
+        words = replace(words, titre=harvest_title(words.titre, coverage, where))
     announced = announced_total(desk.snapshot.chiffres, selection.type)
     shown, cut = _largest_parts(found, selection.mesure)
     return Stage(

@@ -409,3 +409,31 @@ def test_refusals_are_french_sentences_with_exit_code_2(run, words, said):
 
 def test_today_is_that_of_paris():
     assert abs((today() - dt.datetime.now(dt.UTC).date()).days) <= 1
+
+
+class TestHarvest:
+    def test_each_region_with_what_is_published_and_its_source(self, answer):
+        found = answer("coverage", "--type", "CLS", "--harvest")
+        # 188 CLS in dispositifs.csv; 26 of the five départements of Pays de la Loire, 23 of them
+        # from one page; 23 published on 31 December 2019 (chiffres.csv).
+        assert found["recenses"] == 188
+        row = next(r for r in found["regions"] if r["code"] == "52")
+        assert (row["recenses"], row["de_la_source"], row["source"]) == (
+            26, 23, "ARS Pays de la Loire",
+        )  # fmt: skip
+        assert row["publies"].replace("\u00a0", " ") == "23 (31 décembre 2019)"
+        assert row["complete"] is False
+        assert "188\u00a0CLS recensés ; 54 (29\u00a0%) d’une même source" in found["constat"]
+
+    def test_in_words_and_in_csv(self, run, cells):
+        code, out, _ = run("coverage", "--type", "ASV", "--harvest")
+        assert code in {0, None}
+        assert "ASV recensés par région, selon la récolte, inégale" in out
+        assert "laissés de côté : Gard, Rhône-Alpes." in out
+        rows = {r["Région"]: r for r in cells("coverage", "--type", "ASV", "--harvest")}
+        assert rows["Île-de-France"]["Publiés"] == "57 (2008)"
+
+    def test_all_the_regions_or_nothing(self, run):
+        code, _, err = run("coverage", "--harvest", "--region", "84")
+        assert code == 2
+        assert "--harvest donne toutes les régions" in err

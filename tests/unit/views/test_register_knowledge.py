@@ -1,6 +1,10 @@
 """What is known of the register: recorded against published, and what is uncertain."""
 
-from clsm_map.views.register_knowledge import completeness_rows, register_knowledge
+from clsm_map.views.register_knowledge import (
+    completeness_rows,
+    harvest_by_region,
+    register_knowledge,
+)
 from tests.unit.views.conftest import register
 
 
@@ -35,3 +39,22 @@ def test_the_origins_of_perimeters_add_up(snapshot, coverage):
 
 def test_no_territory_is_declared_complete_until_someone_signs_it():
     assert completeness_rows(register()).empty
+
+
+def test_the_harvest_is_told_with_its_numbers(snapshot, coverage):
+    # Two pages of exemple.fr hold active CLSM of the Ain, or a CLSM to check; one device has no
+    # web page; one of the Isère. All five lie in Auvergne-Rhône-Alpes.
+    found = harvest_by_region(snapshot, coverage)
+    assert found.title == "CLSM recensés par région, selon la récolte, inégale"
+    assert found.finding == (
+        "5\u00a0CLSM recensés ; 4 (80\u00a0%) d’une même source, exemple.fr ; aucun dans "
+        "17\u00a0régions sur 18 ; un nombre est publié pour 1\u00a0région ; aucune région n’est "
+        "déclarée complète."
+    )
+    table = found.table().set_index("Région")
+    row = table.loc["Auvergne-Rhône-Alpes"]
+    assert (row["Recensés"], row["Dont actifs"], row["De cette source"], row["Part (%)"]) == (
+        5, 3, 4, 80,
+    )  # fmt: skip
+    assert table.loc["Normandie", "Publiés"] == "8 (page non datée)"
+    assert "ex-Rhône-Alpes" in found.note
