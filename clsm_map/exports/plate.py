@@ -10,6 +10,7 @@ from clsm_map.analysis.centre import devices_of
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.analysis.harvest import harvest_title
 from clsm_map.analysis.history import announced_total
+from clsm_map.domain.evidence import SEAT_ONLY_WORDS
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import LEVEL_LABELS, Territory
 from clsm_map.exports.contents.carte import coloured_map
@@ -20,6 +21,7 @@ from clsm_map.maps.carte import carte_view, coverage_view, legends, status_legen
 from clsm_map.maps.layers import (
     DEVICE_COLOURS,
     DEVICE_SHAPES,
+    SEAT_DASH,
     STATE_DASHES,
     aged,
     hollow,
@@ -335,6 +337,10 @@ def device_blocks(
             for state, label in DEVICE_STATES.items()
             if state in states
         ]
+        if rough := len(layer.seat_only & here & drawn):
+            style = Style("", stroke=colour, width=1.7, dash=SEAT_DASH)
+            only = f"Dont {SEAT_ONLY_WORDS} : la commune du siège"
+            samples.insert(1, Sample(only, style, "ligne", rough))
         if samples:
             seat = Style("", colour, stroke="#ffffff", width=1.0, shape=DEVICE_SHAPES[layer.type])
             samples.append(Sample("Siège (vide : pas encore actif)", seat, "point", None, 4.6))

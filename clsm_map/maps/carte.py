@@ -247,7 +247,9 @@ def perimeter_layer(
 ) -> Layer:
     """Draw the perimeters of the devices of a type; see `clsm_map.maps.layers.perimeters`."""
     geometry = library.devices(devices, "aires")
-    return layers.perimeters(geometry, devices.type, _states(devices), tinted=tinted)
+    return layers.perimeters(
+        geometry, devices.type, _states(devices), devices.seat_only, tinted=tinted
+    )
 
 
 def _seats(library: GeometryLibrary, devices: DeviceLayer) -> Layer:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from clsm_map.domain.devices import STATUSES, DeviceType, State, StatusId
-from clsm_map.domain.evidence import EVIDENCE, EvidenceId
+from clsm_map.domain.evidence import EVIDENCE, SEAT_ONLY_WORDS, EvidenceId
 from clsm_map.maps.model import (
     HIDDEN,
     CircleScale,
@@ -51,6 +51,10 @@ STATE_DASHES: Final[dict[State, tuple[float, ...]]] = {
     "en sommeil": (8.0, 3.0, 1.5, 3.0),
     "arrêté": (1.0, 5.0),
 }
+
+
+SEAT_DASH: Final = (9.0, 2.5, 2.0, 2.5)
+"""Outline of the commune of a seat, drawn for a perimeter that is not known."""
 
 
 def ground(departements: Geometry) -> Layer:
@@ -262,9 +266,16 @@ def _drawn(states: Mapping[str, State]) -> list[State]:
 
 
 def perimeters(
-    geometry: Geometry, device: DeviceType, states: Mapping[str, State], *, tinted: bool = True
+    geometry: Geometry,
+    device: DeviceType,
+    states: Mapping[str, State],
+    seat_only: Collection[str] = (),
+    *,
+    tinted: bool = True,
 ) -> Layer:
     """Draw perimeters of devices of one type: solid when active, dashed when planned.
+
+    Those of which only the seat is known have dashes of their own.
 
     Parameters
     ----------
@@ -274,6 +285,8 @@ def perimeters(
         Their type.
     states : mapping of str to State
         State by device; the other devices are not drawn.
+    seat_only : collection of str, optional
+        See `clsm_map.views.devices.DeviceLayer`.
     tinted : bool, optional
         Whether their inside is lightly coloured; over a choropleth it would alter the classes.
     """
@@ -292,11 +305,20 @@ def perimeters(
         for state in _drawn(states)
     )
     index = {style.label: i for i, style in enumerate(styles)}
+    classes = {code: index[s] for code, s in states.items()}
+    rough = [code for code in classes if code in seat_only]
+    if rough:
+        plain = styles[classes[rough[0]]]
+        classes |= dict.fromkeys(rough, len(styles))
+        styles = (
+            *styles,
+            replace(plain, label=f"{plain.label}, {SEAT_ONLY_WORDS}", dash=SEAT_DASH),
+        )
     return Layer(
         "perimetre",
         geometry,
         styles,
-        classes_in_order(geometry, {code: index[s] for code, s in states.items()}),
+        classes_in_order(geometry, classes),
         interactive=False,
         mention=True,
     )

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import quote
 
 import pandas as pd
 
 from clsm_map.domain.devices import STATUSES, DeviceType
-from clsm_map.domain.evidence import EVIDENCE, EvidenceId
+from clsm_map.domain.evidence import EVIDENCE, SEAT_ONLY_WORDS, EvidenceId
 from clsm_map.formats import number
 from clsm_map.maps.layers import (
     AGED,
     COVERED,
     DEVICE_COLOURS,
     DEVICE_SHAPES,
+    SEAT_DASH,
     STATE_DASHES,
     aged,
     status_styles,
@@ -181,14 +182,21 @@ def hollow_entries(unknown: int) -> tuple[LegendEntry, ...]:
 
 
 def device_entries(
-    states: Mapping[DeviceType, Mapping[str, str]], *, counted: bool = True
+    states: Mapping[DeviceType, Mapping[str, str]],
+    seat_only: Collection[str] = (),
+    *,
+    counted: bool = True,
 ) -> tuple[LegendEntry, ...]:
     """Make the legend of devices: one line for each type and state that is drawn.
+
+    Active devices of which only the seat is known are counted twice: a second line says so.
 
     Parameters
     ----------
     states : mapping of DeviceType to (mapping of str to str)
         For each type drawn, the state of each device.
+    seat_only : collection of str, optional
+        See `clsm_map.views.devices.DeviceLayer`.
     counted : bool, optional
         Whether counts are written: those of the country would mislead on a map of one territory.
 
@@ -203,18 +211,25 @@ def device_entries(
     [('CLS actif', 2)]
     """
     return tuple(
-        LegendEntry(
-            f"{device}, état inconnu" if state == "inconnu" else f"{device} {state}",
-            DEVICE_COLOURS[device],
-            "plein" if state == "actif" else "contour",
-            count if counted else None,
-            seat=DEVICE_SHAPES[device],
-            dash=dash,
-        )
+        replace(entry, count=entry.count if counted else None)
         for device, known in states.items()
-        for state, dash in STATE_DASHES.items()
-        if (count := list(known.values()).count(state))
+        for entry in _lines(device, known, {i for i in seat_only if known.get(i) == "actif"})
+        if entry.count
     )
+
+
+def _lines(
+    device: DeviceType, known: Mapping[str, str], rough: Collection[str]
+) -> Iterator[LegendEntry]:
+    colour, seat = DEVICE_COLOURS[device], DEVICE_SHAPES[device]
+    held = Counter(known.values())
+    for state, dash in STATE_DASHES.items():
+        label = f"{device}, état inconnu" if state == "inconnu" else f"{device} {state}"
+        mark: Mark = "plein" if state == "actif" else "contour"
+        yield LegendEntry(label, colour, mark, held[state], seat=seat, dash=dash)
+        if state == "actif":
+            only = f"Dont {SEAT_ONLY_WORDS} : la commune du siège"
+            yield LegendEntry(only, colour, mark, len(rough), seat=seat, dash=SEAT_DASH)
 
 
 def swatch_image(entry: LegendEntry) -> str:

@@ -114,7 +114,7 @@ def sheet_map(
     in_sight = devices.perimeters[devices.perimeters.intersects(seen)]["code"]
     states = {code: devices.states[code] for code in in_sight if code in devices.states}
     unknown = int(shown["population"].isna().sum()) if wide else 0
-    devices_legend = device_entries({devices.type: states}, counted=False)
+    devices_legend = device_entries({devices.type: states}, devices.seat_only, counted=False)
     return drawn, (
         *_counted(statuses),
         *aged_entries(statuses, pages),

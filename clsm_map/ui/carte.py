@@ -165,7 +165,10 @@ def reading_panel(view: Carte) -> None:
     if "qpv" in view.selection.couches:
         legend(f"Quartiers prioritaires et {view.selection.type}", view.legends.qpv)
     everywhere = view.territory.level == "france"
-    devices = device_entries({d.type: d.states for d in view.devices}, counted=everywhere)
+    seat_only = frozenset().union(*(d.seat_only for d in view.devices))
+    devices = device_entries(
+        {d.type: d.states for d in view.devices}, seat_only, counted=everywhere
+    )
     if devices:
         legend("Sièges et périmètres", devices)
     key_figures(qpv_figures(kept), tight=True)

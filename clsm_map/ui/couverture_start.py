@@ -44,7 +44,7 @@ def draw(selection: Selection) -> None:
         )
         legend("Un quartier, un cercle selon ses habitants", status_legend(every))
         layer = data.device_layer(kind, selection.date)
-        legend("Sièges et périmètres", device_entries({kind: layer.states}))
+        legend("Sièges et périmètres", device_entries({kind: layer.states}, layer.seat_only))
         caution([register_caution(coverage, data.published_total(kind))])
         source_line(captions.qpv_source())
         source_line(captions.device_source(coverage))

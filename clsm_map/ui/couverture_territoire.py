@@ -192,7 +192,8 @@ def _reading(selection: Selection, found: TerritoryCoverage) -> None:
         )
     legend(f"Quartiers prioritaires et {selection.type} recensés", status_legend(kept))
     devices = data.device_layer(selection.type, selection.date)
-    legend("Sièges et périmètres dessinés", device_entries({devices.type: devices.states}))
+    drawn = device_entries({devices.type: devices.states}, devices.seat_only)
+    legend("Sièges et périmètres dessinés", drawn)
     total = data.published_total(selection.type)
     caution(cautions(coverage, found.territory, total))
     with st.expander("Sources"):

@@ -11,7 +11,7 @@ import shapely
 from clsm_map.analysis.cautions import IMPORTED
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.domain.devices import DeviceType
-from clsm_map.domain.evidence import state_by_page
+from clsm_map.domain.evidence import state_by_page, status_words
 from clsm_map.store.snapshot import Scale, Snapshot
 
 _STATE_OF_ROLE = {"actif": "actif", "projet": "en projet", "a_verifier": "inconnu"}
@@ -29,6 +29,8 @@ class DeviceLayer:
         of each device, and a point inside the commune of its seat.
     states : dict of str to str
         State on the date (``actif``, ``en projet``, ``inconnu``) by device.
+    seat_only : frozenset of str
+        Active devices of which only the seat is known: what is drawn is the commune of the seat.
     private : bool
         Whether the register belongs to one visitor: nothing of it is then written to a file.
     """
@@ -37,6 +39,7 @@ class DeviceLayer:
     perimeters: gpd.GeoDataFrame
     seats: gpd.GeoDataFrame
     states: dict[str, str]
+    seat_only: frozenset[str]
     private: bool
 
 
@@ -62,10 +65,13 @@ def device_layer(
     states = {
         str(i): _STATE_OF_ROLE[r] for i, r in zip(devices["id"], devices["role"], strict=True)
     }
+    rough = devices.loc[(devices["role"] == "actif") & devices["a_preciser"], "id"]
     named = devices[["id", "nom"]].rename(columns={"id": "code"})
     named["detail"] = [
-        f"{kind} {state_by_page(states[code], page)}"
-        for code, page in zip(named["code"], devices["page"], strict=True)
+        f"{kind} {status_words(state_by_page(states[code], page), seat_only=bool(rough))}"
+        for code, page, rough in zip(
+            named["code"], devices["page"], devices["a_preciser"], strict=True
+        )
     ]
     perimeters = coverage.ground.perimeters
     perimeters = perimeters[perimeters["dispositif_id"].isin(coverage.devices["id"])]
@@ -76,6 +82,7 @@ def device_layer(
         _frame(named, _united(perimeters, shapes)),
         _frame(named, _seat_points(seats, shapes)),
         states,
+        frozenset(rough),
         IMPORTED in coverage.ground.origine,
     )
 

@@ -154,7 +154,8 @@ def _add_perimeters(
         shapes = np.array([_local(desk, coverage, i) for i in found["code"]], dtype=object)
     codes = tuple(found["code"])
     states = {c: s for c, s in layer.states.items() if c in codes}
-    drawn = perimeters(atlas.geometry(codes, shapes), kind, states)  # type: ignore[arg-type]
+    geometry = atlas.geometry(codes, shapes)
+    drawn = perimeters(geometry, kind, states, layer.seat_only)  # type: ignore[arg-type]
     atlas.layers.append(drawn)
 
 
@@ -190,6 +191,7 @@ def _add_qpv(
             dict(zip(codes, found["population"], strict=True)),
             coverage.type,
             QPV_REGIONAL,
+            dict(zip(coverage.status["qpv"], coverage.status["preuve"], strict=True)),
         )
     )
 

@@ -1,9 +1,13 @@
 """Legends that agree with what is drawn: counts, marks, and swatches of devices."""
 
+import datetime as dt
 from urllib.parse import unquote
 
+import pandas as pd
 import pytest
 
+from clsm_map.analysis.coverage import Ground, coverage_on
+from clsm_map.maps.layers import perimeters
 from clsm_map.maps.legend import (
     aged_entries,
     class_entries,
@@ -11,6 +15,11 @@ from clsm_map.maps.legend import (
     status_entries,
     swatch_image,
 )
+from clsm_map.maps.model import Geometry
+from clsm_map.settings import ROOT
+from clsm_map.store.register import embedded_register
+from clsm_map.store.snapshot import open_snapshot
+from clsm_map.views.devices import device_layer
 
 
 def test_a_class_has_its_count_and_absent_statuses_have_no_line():
@@ -41,6 +50,27 @@ def test_devices_are_told_apart_by_type_and_by_state():
     ]
     assert len({e.seat for e in entries}) == 2
     assert [bool(e.dash) for e in entries] == [False, True, True]
+
+
+def test_perimeters_of_which_only_the_seat_is_known_are_outlined_apart_and_counted_again():
+    # By hand, dispositifs.csv: 12 CLSM are "actif" with a perimetre_origine of "siège seul".
+    facts = pd.read_csv(ROOT / "data/facts/dispositifs.csv", dtype=str)
+    asked = facts[(facts["type"] == "CLSM") & (facts["statut"] == "actif")]
+    by_hand = set(asked.loc[asked["perimetre_origine"] == "siège seul", "id"])
+    snapshot, day = open_snapshot(), dt.date(2026, 11, 28)
+    ground = Ground.of(snapshot, embedded_register(snapshot))
+    layer = device_layer(snapshot, coverage_on(ground, "CLSM", day, today=day), "CLSM")
+    assert layer.seat_only == by_hand
+    entries = {e.label: e for e in device_entries({"CLSM": layer.states}, layer.seat_only)}
+    assert entries["CLSM actif"].count == 121
+    only = entries["Dont siège seul connu : la commune du siège"]
+    assert only.count == len(by_hand) == 12
+    geometry = Geometry("memory:0", "aires", ("clsm-roubaix", "clsm-caen"), ((0, 0), (1, 1)))
+    drawn = perimeters(geometry, "CLSM", layer.states, layer.seat_only)
+    roubaix, caen = (drawn.styles[rank] for rank in drawn.classes)
+    assert (roubaix.dash, caen.dash) == (only.dash, ())
+    detail = layer.perimeters.set_index("code")["detail"]
+    assert detail["clsm-roubaix"].endswith("(siège seul connu)")
 
 
 def test_devices_of_the_country_are_not_counted_on_the_map_of_a_territory():
