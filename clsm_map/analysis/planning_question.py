@@ -21,7 +21,7 @@ from clsm_map.analysis.planning_problem import (
 from clsm_map.analysis.planning_uncertainty import uncertain_devices
 from clsm_map.analysis.scope import qpv_of
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.territories import FRANCE, Territory
+from clsm_map.domain.territories import FRANCE, MAYOTTE_CENSUS, Territory
 from clsm_map.formats import count, number
 
 if TYPE_CHECKING:
@@ -215,6 +215,8 @@ def _cautions(
             "dispositif recensé en projet, ou dont le périmètre ou l’état n’est pas établi\u00a0: "
             "à vérifier avant de décider."
         )
+    if found.choix["departement"].eq("976").any():
+        sentences.append(MAYOTTE_CENSUS)
     if not found.optimal:
         sentences.append(found.garantie)
     return tuple(sentences)

@@ -29,6 +29,9 @@ def one_each(level: Level) -> str:
 RP_TODAY: Final = "RP 2023"
 """Census of the populations of territories as they are today (2017 at Mayotte)."""
 
+MAYOTTE_CENSUS: Final = "Mayotte : habitants au recensement de 2017 (RP 2017)."
+"""Said under every table that sets its populations beside those of 2023."""
+
 RP_QPV: Final = "RP 2020"
 """Census of the populations of QPV, and of what is set beside them."""
 

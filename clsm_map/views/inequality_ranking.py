@@ -14,7 +14,15 @@ from clsm_map.analysis.comparison_values import level_refusal, year_for
 from clsm_map.analysis.distribution import Histogram, boxes, histogram
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import GIVEN, VALUE_STATUSES, Indicator, marked
-from clsm_map.domain.territories import LEVEL_LABELS, OVERSEAS, Level, Territory, census, one_each
+from clsm_map.domain.territories import (
+    LEVEL_LABELS,
+    MAYOTTE_CENSUS,
+    OVERSEAS,
+    Level,
+    Territory,
+    census,
+    one_each,
+)
 from clsm_map.formats import NBSP, NNBSP, count, number, with_unit
 from clsm_map.store.snapshot import Snapshot
 
@@ -144,6 +152,11 @@ class Ranked:
         doubtful = self.frame.loc[self.frame["statut"] == "a_confirmer", "nom"]
         if len(doubtful):
             said.append(f"{TO_CONFIRM} ({', '.join(doubtful)}).")
+        where = (
+            self.frame["nom"] if self.level == "region" else self.frame["code"].map(self.regions)
+        )
+        if where.eq("Mayotte").any():
+            said.append(MAYOTTE_CENSUS)
         small = int(self.frame["effectif_faible"].sum())
         if small:
             said.append(

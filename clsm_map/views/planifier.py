@@ -296,15 +296,15 @@ def _choices(plan: Plan, marks: dict[str, str]) -> pd.DataFrame:
             "Territoire": choix["nom"],
             "Département": choix["departement"],
             "QPV gagnés seul": choix["qpv_seul"],
-            "Habitants gagnés seul": choix["habitants_seul"],
+            "Habitants gagnés seul (RP 2020)": choix["habitants_seul"],
             "QPV ajoutés": choix["qpv_ajoutes"],
-            "Habitants ajoutés": choix["habitants_ajoutes"],
+            "Habitants ajoutés (RP 2020)": choix["habitants_ajoutes"],
         }
     )
     if plan.pondere:
         table["Ajoutés, pondérés par le besoin"] = choix["poids_ajoute"].round().astype("int64")
     if len(plan.partages):
-        table["Habitants gagnés à plusieurs"] = choix["habitants_partages"]
+        table["Habitants gagnés à plusieurs (RP 2020)"] = choix["habitants_partages"]
     table["Code"] = choix["code"]
     table["Habitants du territoire (RP 2023)"] = choix["population"]
     table["À vérifier"] = [marks.get(str(code), "") for code in choix["code"]]
@@ -319,7 +319,7 @@ def _together(plan: Plan) -> pd.DataFrame:
                 ", ".join(short_name(nom) for nom in str(noms).split(";")) for noms in rows["noms"]
             ],
             "QPV gagnés ensemble": rows["qpv_gagnes"],
-            "Habitants gagnés ensemble": rows["habitants_gagnes"],
+            "Habitants gagnés ensemble (RP 2020)": rows["habitants_gagnes"],
         }
     )
     if plan.pondere:
@@ -332,7 +332,7 @@ def _curve(courbe: pd.DataFrame, *, weighted: bool) -> pd.DataFrame:
         {
             "Nombre": courbe["k"],
             "QPV gagnés": courbe["qpv"],
-            "Habitants gagnés": courbe["habitants"],
+            "Habitants gagnés (RP 2020)": courbe["habitants"],
         }
     )
     if weighted:

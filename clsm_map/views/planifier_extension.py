@@ -15,7 +15,7 @@ from clsm_map.views.planifier_names import short_name
 BUTTON: Final = "Et si"
 """Column that holds the label of the button of each row."""
 
-NUMBERS: Final = ("QPV gagnés", "Habitants gagnés", "Pondérés par le besoin")
+NUMBERS: Final = ("QPV gagnés", "Habitants gagnés (RP 2020)", "Pondérés par le besoin")
 """Columns of numbers."""
 
 
@@ -67,7 +67,7 @@ def read_extensions(
             "Ajouter": [short_name(str(nom)) for nom in best["nom"]],
             "Code": best["code"],
             "QPV gagnés": best["qpv_gagnes"],
-            "Habitants gagnés": best["habitants_gagnes"],
+            "Habitants gagnés (RP 2020)": best["habitants_gagnes"],
         }
     )
     if weighted:

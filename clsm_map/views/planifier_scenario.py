@@ -75,7 +75,7 @@ def read_scenario(found: Simulation, names: Mapping[str, str]) -> ScenarioReadin
                 "Décision": said,
                 "Codes": steps["codes"].str.replace(";", " ", regex=False),
                 "QPV gagnés": steps["qpv_gagnes"],
-                "Habitants gagnés": steps["habitants_gagnes"],
+                "Habitants gagnés (RP 2020)": steps["habitants_gagnes"],
                 "Pondérés par le besoin": steps["besoin_gagne"].round(),
             }
         ),
@@ -101,7 +101,7 @@ def changes_table(found: Simulation) -> pd.DataFrame:
             "Quartier": rows["nom"],
             "Département": rows["departement"],
             "Habitants (RP 2020)": rows["habitants"],
-            "Habitants gagnés": rows["habitants_gagnes"],
+            "Habitants gagnés (RP 2020)": rows["habitants_gagnes"],
             "Indice de besoin (0 à 100)": rows["besoin"].round(0),
             "Avant": rows["statut_avant"].astype(str).map(_LABELS),
             "Après": rows["statut_apres"].astype(str).map(_LABELS),
@@ -124,8 +124,8 @@ def status_change(before: Quartiers, after: Quartiers) -> pd.DataFrame:
             "Statut": old["statut"].astype(str).map(_LABELS),
             "QPV avant": old["qpv"],
             "QPV après": new["qpv"],
-            "Habitants avant": old["habitants"].astype("int64"),
-            "Habitants après": new["habitants"].astype("int64"),
+            "Habitants avant (RP 2020)": old["habitants"].astype("int64"),
+            "Habitants après (RP 2020)": new["habitants"].astype("int64"),
         }
     )
     kept = (old["qpv"] > 0) | (new["qpv"] > 0)

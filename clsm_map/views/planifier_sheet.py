@@ -16,7 +16,7 @@ from clsm_map.analysis.planning_simulation import Simulation
 from clsm_map.domain.devices import DeviceType
 from clsm_map.domain.qpv_sets import NOT_WHOLE
 from clsm_map.domain.selection import QpvFilter
-from clsm_map.domain.territories import FRANCE
+from clsm_map.domain.territories import FRANCE, RP_QPV
 from clsm_map.formats import NBSP, count, date_fr, number
 from clsm_map.store.snapshot import Snapshot
 from clsm_map.views import captions
@@ -138,9 +138,9 @@ def scenario_sheet(
     )
 
 
+_CENSUS: Final = f" ({RP_QPV})"
 _SHORT: Final = {
     "Département": "Dép.",
-    "Habitants (RP 2020)": "Habitants",
     "Indice de besoin (0 à 100)": "Besoin",
 }
 _WIDE: Final = ("Décision", "Statut", "Quartier")
@@ -173,7 +173,16 @@ def _finding(found: Simulation, type_: str) -> str:
 
 
 def _grid(title: str, rows: pd.DataFrame, most: int, one: str, several: str | None = None) -> Grid:
-    """Write a table as text; what does not fit is counted in a last row."""
+    """Write a table as text; what does not fit is counted in a last row.
+
+    The census that its inhabitants are of goes from its headers, narrow on paper, to its title.
+    """
+    names = [str(name).removesuffix(_CENSUS) for name in rows.columns]
+    if names != list(rows.columns):
+        rows, title = (
+            rows.set_axis(names, axis="columns"),
+            f"{title}{NBSP}; habitants{NBSP}: {RP_QPV}",
+        )
     numeric = tuple(pd.api.types.is_numeric_dtype(rows[name]) for name in rows.columns)
     lines = [
         tuple(_cell(value, is_number=n) for value, n in zip(row, numeric, strict=True))

@@ -92,7 +92,7 @@ def extension_words(type_: str, nom: str, reading: ExtensionReading) -> SceneWor
         first = table.to_dict("records")[0]
         figures = (
             SceneFigure(
-                number(int(first["Habitants gagnés"])),
+                number(int(first["Habitants gagnés (RP 2020)"])),
                 f"habitants de QPV par la première extension : {first['Ajouter']}",
                 f"{count(int(first['QPV gagnés']), 'QPV', 'QPV')}, RP 2020",
             ),

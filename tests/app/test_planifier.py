@@ -36,7 +36,7 @@ def test_where_next_lists_the_chosen_in_order_with_what_each_adds(open_page):
     assert "Les 3 intercommunalités où créer un CLSM" in text
     assert "quartiers qu’aucun CLSM actif recensé ne couvre en entier" in text
     assert "Optimum démontré parmi les candidats admis" in text
-    added = choices["Habitants ajoutés"].tolist()
+    added = choices["Habitants ajoutés (RP 2020)"].tolist()
     assert added == sorted(added, reverse=True)
     assert "ne pouvaient être couverts par une seule intercommunalité" in text
     assert "extrait sourcé" in text
@@ -46,10 +46,10 @@ def test_the_curve_has_its_table_and_ends_at_the_total(open_page):
     app = open_page("planifier", k="4", territoire="region:32")
     curve = table_with(app, "Apport du dernier")
     assert curve["Nombre"].tolist() == [1, 2, 3, 4]
-    assert curve["Apport du dernier"].sum() == curve["Habitants gagnés"].iloc[-1]
-    shared = sum(t["Habitants gagnés ensemble"].sum() for t in shared_tables(app))
-    added = table_with(app, "Rang")["Habitants ajoutés"].sum()
-    assert added + shared == curve["Habitants gagnés"].iloc[-1]
+    assert curve["Apport du dernier"].sum() == curve["Habitants gagnés (RP 2020)"].iloc[-1]
+    shared = sum(t["Habitants gagnés ensemble (RP 2020)"].sum() for t in shared_tables(app))
+    added = table_with(app, "Rang")["Habitants ajoutés (RP 2020)"].sum()
+    assert added + shared == curve["Habitants gagnés (RP 2020)"].iloc[-1]
 
 
 def test_the_link_says_how_quartiers_covered_in_part_count(open_page):
@@ -57,7 +57,7 @@ def test_the_link_says_how_quartiers_covered_in_part_count(open_page):
     # active CLSM holds at all, 189 408 with the three that one holds in part.
     for partiels, people in (("sans", 49_127), ("entier", 189_408)):
         app = open_page("planifier", k="1", candidats="liste", liste=LILLE, partiels=partiels)
-        assert table_with(app, "Rang")["Habitants gagnés seul"].tolist() == [people]
+        assert table_with(app, "Rang")["Habitants gagnés seul (RP 2020)"].tolist() == [people]
         counted = next(s for s in app.selectbox if s.label.startswith("Quartiers déjà couverts"))
         assert counted.value == partiels
     app = open_page("planifier", plan="et-si", scenario=f"c.{LILLE}", partiels="sans")
@@ -101,7 +101,9 @@ def test_the_weighted_plan_shows_its_weights(open_page):
     app = open_page("planifier", k="2", territoire="region:32", pondere="oui")
     assert "pondérés par le besoin" in html_of(app)
     choices = table_with(app, "Rang")
-    assert (choices["Ajoutés, pondérés par le besoin"] < choices["Habitants ajoutés"]).all()
+    assert (
+        choices["Ajoutés, pondérés par le besoin"] < choices["Habitants ajoutés (RP 2020)"]
+    ).all()
 
 
 def test_the_choice_is_taken_up_as_a_scenario_with_the_same_total(open_page):
@@ -162,7 +164,7 @@ def test_extension_lists_neighbours_the_largest_gain_first(open_page):
     app = open_page("planifier", plan="etendre", territoire="region:32")
     rows = table_with(app, "Dispositif")
     assert "couverts en partie comptent pour la part de leurs habitants" in html_of(app)
-    gains = rows["Habitants gagnés"].tolist()
+    gains = rows["Habitants gagnés (RP 2020)"].tolist()
     assert gains == sorted(gains, reverse=True)
     assert set(rows["Périmètre"]) <= {"connu", "à préciser"}
     assert "CLSM d'Armentières" in rows["Dispositif"].tolist()

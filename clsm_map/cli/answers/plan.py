@@ -161,7 +161,8 @@ def _show(found: Answer, type_: str, place: Territory) -> None:
     plan, screen = found.plan, console()
     uncertain = _uncertain(found)
     headers = [("Rang", True), ("Code", False), ("Territoire", False), ("Dép.", False)]
-    headers += [("Habitants, seul", True), ("QPV ajoutés", True), ("Habitants ajoutés", True)]
+    headers += [("Habitants, seul (RP 2020)", True), ("QPV ajoutés", True)]
+    headers += [("Habitants ajoutés (RP 2020)", True)]
     headers += [("Pondérés par le besoin", True)] if plan.pondere else []
     headers += [("À vérifier", False)]
     rows = [
@@ -192,19 +193,19 @@ def _show(found: Answer, type_: str, place: Territory) -> None:
         screen.print(
             f"À plusieurs seulement ({str(row['noms']).replace(';', ', ')}) : "
             f"{count(int(str(row['qpv_gagnes'])), 'quartier')}, "
-            f"{count(int(str(row['habitants_gagnes'])), 'habitant')}.",
+            f"{count(int(str(row['habitants_gagnes'])), 'habitant')} (RP 2020).",
             markup=False,
         )
     left = plan.reste
     gap = "" if plan.optimal else f" Écart au mieux possible : {percent(100 * plan.ecart)} au plus."
     screen.print(
         f"Gagnés : {count(plan.qpv_gagnes, 'quartier')}, "
-        f"{count(plan.habitants_gagnes, 'habitant')}. {plan.garantie}{gap}",
+        f"{count(plan.habitants_gagnes, 'habitant')} (RP 2020). {plan.garantie}{gap}",
         markup=False,
     )
     screen.print(
         f"Reste : {count(left.qpv, 'quartier')}, {count(left.habitants, 'habitant')} "
-        f"({number(left.qpv_population_inconnue)} sans population connue) ; "
+        f"(RP 2020 ; {number(left.qpv_population_inconnue)} sans population connue) ; "
         f"{number(left.qpv_hors_d_un_seul)} qu’aucun candidat n’atteint à lui seul, dont "
         f"{number(left.qpv_sans_candidat)} hors de tous.",
         markup=False,
@@ -215,7 +216,7 @@ def _show(found: Answer, type_: str, place: Territory) -> None:
             plan.courbe["k"], plan.courbe["poids"], plan.courbe["gain"], strict=True
         )
     ]
-    unit = "habitants pondérés par le besoin" if plan.pondere else "habitants"
+    unit = "habitants pondérés par le besoin" if plan.pondere else "habitants, RP 2020"
     screen.print(
         f"Meilleur total selon le nombre de dispositifs ({unit}) : {' ; '.join(totals)}.",
         markup=False,

@@ -13,7 +13,7 @@ from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import Indicator
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import MapLevel
-from clsm_map.domain.territories import LEVEL_LABELS, Territory
+from clsm_map.domain.territories import LEVEL_LABELS, MAYOTTE_CENSUS, Territory
 from clsm_map.exports.contents.columns import (
     PLACE_COLUMNS,
     WITHOUT_VALUE,
@@ -101,7 +101,7 @@ def territory_content(desk: Desk, selection: Selection, level: MapLevel) -> Cont
         Column("code", "Code"),
         Column("nom", LEVEL_LABELS[level][0].capitalize()),
         *holder_columns(level),
-        Column("population", "Population municipale (RP 2023)", "entier"),
+        Column("population", "Population municipale (RP 2023)", "entier", note=MAYOTTE_CENSUS),
         *indicator_columns(indicator, year),
         Column("classe", "Classe de la carte"),
         reserve_column(indicator),

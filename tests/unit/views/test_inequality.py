@@ -11,7 +11,7 @@ from clsm_map.analysis.need_components import DEFAULT_QPV, DEFAULTS, need_of
 from clsm_map.charts.inequality_curves import trend_curves
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.study import Study
-from clsm_map.domain.territories import FRANCE
+from clsm_map.domain.territories import FRANCE, MAYOTTE_CENSUS
 from clsm_map.formats import NBSP
 from clsm_map.store.snapshot import open_snapshot
 from clsm_map.store.territories import find_territory
@@ -125,6 +125,16 @@ def test_the_ranking_leaves_out_what_has_no_value(snapshot, seine_saint_denis):
     assert found.histogram.n == 98
     assert found.histogram_table()["Départements"].sum() == 98
     assert "2e sur 98 départements dont la valeur est connue" in found.finding
+
+
+def test_a_ranking_that_holds_mayotte_says_the_census_of_its_inhabitants(snapshot):
+    # communes_2026.csv: the 17 communes of Mayotte have the same number in 2020 and 2023 (2017's).
+    ain, mayotte = (find_territory(snapshot, f"departement:{code}") for code in ("01", "976"))
+    for level in ("departement", "epci", "commune"):
+        everywhere = ranked(snapshot, "population_municipale", level, mayotte, FRANCE)
+        assert MAYOTTE_CENSUS in everywhere.cautions
+    here = ranked(snapshot, "population_municipale", "commune", ain, ain)
+    assert MAYOTTE_CENSUS not in here.cautions
 
 
 def test_a_place_without_any_territory_of_the_level_is_refused(snapshot):
