@@ -20,7 +20,7 @@ def draw(selection: Selection) -> Selection:
     """Draw the view; give the selection that its controls make."""
     view_title(
         "Sur quoi repose le mot « couvert »",
-        f"Registre des dispositifs : {data.register().origine}.",
+        f"Registre des dispositifs {data.register().origine}.",
     )
     with st.container(width=860):
         st.markdown(

@@ -70,7 +70,7 @@ def in_use() -> None:
     notices(data.server_register().refusals)
     register = data.register()
     if own is None:
-        notice(f"Registre en usage : {register.origine}.")
+        notice(f"Registre en usage : celui de l’application, {register.origine}.")
         return
     left, right = st.columns([4, 1], vertical_alignment="center")
     with left:

@@ -33,7 +33,7 @@ def upload(app, name, content):
 
 
 def test_the_page_says_which_register_is_in_use(page):
-    assert any("extrait embarqué" in i.value for i in page.info)
+    assert any("celui de l’application, recueilli le" in i.value for i in page.info)
 
 
 def test_a_list_is_checked_line_by_line_then_used_for_this_visitor_only(page):
@@ -57,7 +57,7 @@ def test_a_list_is_checked_line_by_line_then_used_for_this_visitor_only(page):
 
     page.switch_page("pages/donnees.py").run()
     next(b for b in page.button if b.label.startswith("Revenir")).click().run()
-    assert any("extrait embarqué" in i.value for i in page.info)
+    assert any("celui de l’application, recueilli le" in i.value for i in page.info)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_file_that_cannot_be_read_is_refused_and_nothing_changes(page, name, c
     upload(page, name, content)
     assert page.error
     assert all("Rien n’a été changé" in e.value for e in page.error)
-    assert any("extrait embarqué" in i.value for i in page.info)
+    assert any("celui de l’application, recueilli le" in i.value for i in page.info)
 
 
 def test_the_name_of_a_file_stays_a_name(page):

@@ -65,7 +65,11 @@ def test_the_map_shows_the_subject_and_the_quartiers_around(open_page):
         ("region:11", "Île-de-France", "Régions limitrophes"),
         ("epci:200046977", "Métropole de Lyon", "Intercommunalité 200046977"),
         ("arrondissement:75119", "Paris 19e Arrondissement", "Dispositifs actifs"),
-        ("qpv:QN06909M", "Terraillon - Chenier", "50\u00a0% du quartier"),
+        (
+            "qpv:QN06909M",
+            "Terraillon - Chenier",
+            "environ 85\u00a0% de la surface",
+        ),
         ("dispositif:clsm-grenoble", "CLSM de Grenoble", "Conseil local de santé mentale"),
         ("departement:971", "Guadeloupe", "Quartiers"),
         ("QN98701M", "", "non publié"),

@@ -140,7 +140,7 @@ def test_indicators_without_a_common_level_are_not_crossed(open_page):
 
 def test_a_change_over_the_years_is_said_and_refused_where_there_is_one_year(open_page):
     app = open_page("inegalites", territoire=SEINE_SAINT_DENIS, angle="evolution")
-    assert "en 2020 à" in html_of(app)
+    assert "répartition 2020 (RP 2017)" in html_of(app)
     app = open_page("inegalites", territoire="qpv:QN00101M", angle="evolution")
     assert any("Aucun indicateur n’est connu pour plusieurs années" in i.value for i in app.info)
 

@@ -25,10 +25,11 @@ def layer_of(frame, kind):
 
 
 def counts_of(layer):
-    """Features drawn by label, hollow circles with the others of their status."""
+    """Features drawn by label, whatever the page that a status rests on; so for hollow circles."""
     counts = Counter()
     for drawn in layer["classes"]:
-        counts[drawn["label"].casefold().removesuffix(", habitants inconnus")] += drawn["count"]
+        label = re.sub(r", (?:page .*|habitants inconnus)$", "", drawn["label"].casefold())
+        counts[re.sub(r", page .*$", "", label)] += drawn["count"]
     return {label: n for label, n in counts.items() if n}
 
 
@@ -40,7 +41,7 @@ def legend_counts(page, name):
     return {
         la.casefold(): int(re.sub(r"\D", "", n))
         for la, n in pairs
-        if n != "0" and not la.startswith("Habitants inconnus")
+        if n != "0" and not la.startswith(("Habitants inconnus", "Dont couverts"))
     }
 
 

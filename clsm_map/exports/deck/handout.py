@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +25,10 @@ PICTURE: Final = (522.0, 296.0)
 """Width and height of the picture of a scene, in points."""
 _GAP: Final = 8.0
 _SWATCH: Final = 17.0
+_LINE: Final = 6.7
+_LINE_LENGTH: Final = 96
+_ROOM: Final = 9
+"""Height of a line of cautions (points), its letters, and the lines that a whole picture leaves."""
 _ADDRESS: Final = re.compile(r'src="data:image/svg\+xml,([^"]*)"')
 
 
@@ -60,15 +65,16 @@ def handout(deck: Deck, scenes: Sequence[ShownScene], static: Path, day: str) ->
 
 def _page(rank: int, shown: ShownScene, static: Path, pictures: dict[str, str]) -> dict[str, Any]:
     images, ratio = [], 1.0
+    height = PICTURE[1] - _LINE * max(0, _lines(shown.prudences) - _ROOM)
     width = (PICTURE[0] - _GAP * (len(shown.maps) - 1)) / max(1, len(shown.maps))
     for place, (label, drawn) in enumerate(shown.maps):
         name = f"{rank}.{place}"
-        svg, ratio = map_svg(drawn, (width, PICTURE[1]), static)
+        svg, ratio = map_svg(drawn, (width, height), static)
         pictures[name] = svg.decode()
         images.append({"nom": name, "etiquette": writable(label), "texte": map_text(drawn, label)})
     if shown.figure is not None:
         name = f"{rank}.f"
-        pictures[name] = figure_svg(shown.figure, shown, PICTURE).decode()
+        pictures[name] = figure_svg(shown.figure, shown, (PICTURE[0], height)).decode()
         label = writable(shown.rows_shown)
         images.append({"nom": name, "etiquette": label, "texte": writable(figure_text(shown))})
     blocks = shown.maps[-1][1].blocks if shown.maps else ()
@@ -91,6 +97,11 @@ def _page(rank: int, shown: ShownScene, static: Path, pictures: dict[str, str]) 
         "prudences": [writable(p) for p in shown.prudences],
         "page": PAGE_NAMES[shown.scene.page],
     }
+
+
+def _lines(sentences: Sequence[str]) -> int:
+    """Count the lines that cautions take under the picture, to leave them room on the page."""
+    return sum(math.ceil(len(sentence) / _LINE_LENGTH) for sentence in sentences)
 
 
 def map_svg(drawn: Drawing, size: tuple[float, float], static: Path) -> tuple[bytes, float]:

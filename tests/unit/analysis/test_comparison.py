@@ -109,6 +109,12 @@ class Tables:
     def indicators(self):
         return {i.id: i for i in INDICATORS}
 
+    @property
+    def indicateurs_anciennes_communes(self):
+        return pd.DataFrame(
+            [("93059", "apl_generalistes", 3.0)], columns=["code", "indicateur", "valeur"]
+        )
+
     def years(self, identifier, niveau):
         found = {y for i, n, y, _ in VALUES if (i, n) == (identifier, niveau) and y}
         return tuple(sorted(found))
@@ -417,7 +423,7 @@ def test_years_stack_for_a_trend(tables):
 def test_communes_and_departements_are_brought_to_the_qpv(tables):
     values = component_values(tables, "qpv", ["taux_pauvrete", "apl_generalistes", "psychiatres"])
     assert values.loc["QDENIS"].tolist() == [40, 2, 10]
-    assert values.loc["QPIERREFITTE", "apl_generalistes"] == 2  # its commune of today
+    assert values.loc["QPIERREFITTE", "apl_generalistes"] == 3  # its former commune, not today's
     assert values.loc["QDEUX", "apl_generalistes"] == pytest.approx(0.9 * 4 + 0.1 * 2)
     assert values.loc["QPARIS", "apl_generalistes"] == pytest.approx(0.6 * 1 + 0.4 * 6)
     assert values.loc["QPARIS19", "apl_generalistes"] == 6

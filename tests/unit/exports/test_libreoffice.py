@@ -57,7 +57,7 @@ def test_a_workbook_keeps_zeros_accents_and_decimals(desk, reopened):
     assert set(rows) == set(inside["code"])
     assert rows["01053"]["Commune"] == "Bourg-en-Bresse"
     assert rows["01004"]["Commune"] == "Ambérieu-en-Bugey"
-    income = rows["01001"]["Revenu par habitant, 2022 (€)"]
+    income = rows["01001"]["Revenu par habitant, répartition 2022 (RP 2019) (€)"]
     assert income == pytest.approx(16943.68, abs=0.01)
 
 

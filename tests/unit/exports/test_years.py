@@ -30,7 +30,7 @@ def test_every_class_is_drawn_and_the_bytes_are_the_same_twice(desk, atlas):
     assert once == again
     image = Image.open(io.BytesIO(once)).convert("RGB")
     drawn = {f"#{r:02x}{g:02x}{b:02x}" for _, (r, g, b) in image.getcolors(1 << 22)}
-    assert set(colours_for("", "plus_defavorable", 5)) <= drawn
+    assert set(colours_for("", "neutre", 5)) <= drawn
 
 
 def test_the_svg_names_what_it_shows_and_says_that_classes_are_common(desk, atlas):

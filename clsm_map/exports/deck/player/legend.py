@@ -13,6 +13,11 @@ _TITLES: Final = {
     "Quartiers prioritaires": "Quartiers",
     "Besoin, et part des habitants de QPV couverts": "Besoin, habitants couverts",
 }
+_SHORTER: Final = {
+    "Dont couverts d’après une page plus ancienne": "dont page ancienne",
+    "Dont couverts d’après une page": "dont page",
+    ": cercle creux": "",
+}
 _PAIR: Final = re.compile(r"^Besoin (\w+), (aucun|une partie|tous)\b.*$")
 
 
@@ -40,4 +45,6 @@ def stage_block(block: Block) -> Block:
 
 def _short(label: str) -> str:
     text = _PAIR.sub(r"\1, \2", label).removeprefix(_PERIMETER)
+    for long, short in _SHORTER.items():
+        text = text.replace(long, short)
     return text[:1].upper() + text[1:]

@@ -36,7 +36,7 @@ const nameLines = (box) => {
     drawing.setAttribute("viewBox", `0 0 ${width} ${height}`);
   }
   for (const line of box.querySelectorAll("li")) {
-    if (/^[\d\s]+habitants$/.test(line.textContent.trim())) line.classList.add("clsm-taille");
+    if (/^[\d\s]+hab(itants|\.)/.test(line.textContent.trim())) line.classList.add("clsm-taille");
     if (line.textContent.trim().startsWith("Siège")) line.classList.add("clsm-siege");
   }
 };
