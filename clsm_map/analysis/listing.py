@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,7 +11,6 @@ from clsm_map.analysis.status import LIST_SEPARATOR
 
 if TYPE_CHECKING:
     from clsm_map.analysis.coverage import Coverage
-    from clsm_map.analysis.perimeters import Hierarchy
 
 
 def qpv_list(coverage: Coverage, codes: pd.Series, intercommunalites: pd.DataFrame) -> pd.DataFrame:
@@ -48,7 +46,7 @@ def qpv_list(coverage: Coverage, codes: pd.Series, intercommunalites: pd.DataFra
             "code_qpv": rows["code"],
             "nom_qpv": rows["nom"],
             "communes": rows["communes"],
-            "noms_communes": _names(rows, coverage.ground.hierarchy),
+            "noms_communes": rows["noms_communes"],
             "epci": rows["intercommunalite"],
             "nom_epci": rows["intercommunalite"].map(names),
             "departement": rows["departement"],
@@ -82,28 +80,6 @@ def device_names(coverage: Coverage, ids: pd.Series) -> list[str]:
     """
     names = names_with_pages(coverage)
     return [LIST_SEPARATOR.join(names[i] for i in text.split(LIST_SEPARATOR) if i) for text in ids]
-
-
-def _names(rows: pd.DataFrame, hierarchy: Hierarchy) -> list[str]:
-    """Official names of the communes of each QPV; those of the register of QPV, or the code."""
-    wanted = rows["communes"].str.split(LIST_SEPARATOR).explode().unique()
-    tables = [
-        table.loc[table["code"].isin(wanted), ["code", "nom"]]
-        for table in (hierarchy.anciennes_communes, hierarchy.communes)
-    ]
-    known = {
-        code: nom for table in tables for code, nom in zip(table["code"], table["nom"], strict=True)
-    }
-    return [
-        LIST_SEPARATOR.join(
-            known.get(code) or written or code
-            for code, written in zip_longest(
-                codes.split(LIST_SEPARATOR), names.split(LIST_SEPARATOR)
-            )
-            if code
-        )
-        for codes, names in zip(rows["communes"], rows["noms_communes"].fillna(""), strict=True)
-    ]
 
 
 def gap_list(

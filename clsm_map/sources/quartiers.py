@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import Final
 
 import geopandas as gpd
@@ -110,8 +111,8 @@ def build_qpv(qpv: pd.DataFrame, territories: Territories, changes: Changes) -> 
     -------
     pandas.DataFrame
         Columns of the snapshot. Within Grand Paris, ``intercommunalite`` is the EPT, or Paris;
-        a QPV over two EPT takes the one that holds most of its area. Where the register does not
-        name the communes, their names of today, or that of the collectivité d'outre-mer.
+        a QPV over two EPT takes the one that holds most of its area. Communes bear their official
+        names, in the order of their codes; see `_names`.
     """
     offered = _main_ept(qpv[qpv["epci"] == MGP], territories, changes)
     frame = pd.DataFrame(
@@ -120,7 +121,7 @@ def build_qpv(qpv: pd.DataFrame, territories: Territories, changes: Changes) -> 
             "nom": qpv["nom_qpv"],
             "evolution": qpv["evolution"],
             "communes": qpv["codes_communes"],
-            "noms_communes": qpv["noms_communes"].fillna(_names(qpv, territories)),
+            "noms_communes": _names(qpv, territories),
             "epci": qpv["epci"],
             "intercommunalite": qpv["epci"].where(qpv["epci"] != MGP, qpv["code_qpv"].map(offered)),
             "departement": qpv["departement"],
@@ -136,15 +137,26 @@ def build_qpv(qpv: pd.DataFrame, territories: Territories, changes: Changes) -> 
     return frame.sort_values("code", ignore_index=True)
 
 
-def _names(qpv: pd.DataFrame, territories: Territories) -> pd.Series:
-    """Name the communes of each QPV, or else the collectivité d'outre-mer it lies in."""
-    former = territories.anciennes_communes.drop_duplicates("code").set_index("code")["nom"]
-    known = territories.communes_all.set_index("code")["nom"]
-    names = pd.concat([known, former[former.index.difference(known.index)]])
-    pairs = qpv["codes_communes"].str.split(";").explode().str.strip()
-    collectivity = qpv["departement"].map(OVERSEAS).reindex(pairs.index)
-    named = pairs.map(names).fillna(collectivity)
-    return named.groupby(level=0).agg(lambda found: ";".join(dict.fromkeys(found)))
+def _names(qpv: pd.DataFrame, territories: Territories) -> list[str]:
+    """Name the communes of each QPV, in the order of their codes.
+
+    The register of QPV drops articles ("Courneuve") and the communes that have merged since: it
+    only names what the code officiel does not, before the collectivité d'outre-mer.
+    """
+    known: dict[str, str] = {}
+    for table in (territories.anciennes_communes, territories.communes_all):
+        known |= dict(zip(table["code"], table["nom"], strict=True))
+    columns = qpv["codes_communes"], qpv["noms_communes"].fillna(""), qpv["departement"]
+    return [
+        ";".join(
+            dict.fromkeys(
+                known.get(code) or written or OVERSEAS.get(departement, code)
+                for code, written in zip_longest(codes.split(";"), names.split(";"))
+                if code
+            )
+        )
+        for codes, names, departement in zip(*columns, strict=True)
+    ]
 
 
 def _main_ept(qpv: pd.DataFrame, territories: Territories, changes: Changes) -> pd.Series:

@@ -269,6 +269,18 @@ def test_coverage_around_a_place_is_nearest_first(desk):
     assert all(register[identifier] == name for identifier, name in named)
 
 
+def test_communes_bear_their_official_names_in_every_list(desk):
+    # qpv_2024.csv writes ";Stains" for 93059;93072 (Pierrefitte has merged) and drops articles;
+    # communes_2026.csv: 93027 La Courneuve, 93007 Le Blanc-Mesnil, 93039 L'Île-Saint-Denis.
+    near = Selection(lieu="commune:93066", rayon=8.0)
+    for what, asked in (("couverture", near), ("qpv", Selection(territoire="departement:93"))):
+        rows = {r["Code"]: r["Communes"] for r in read_csv(export(desk, what, "csv", asked))}
+        assert rows["QN09335M"] == "Pierrefitte-sur-Seine, Stains"
+        assert rows["QN09328M"] == "Aubervilliers, Bobigny, La Courneuve, Saint-Denis"
+    assert rows["QN09306I"] == "Le Blanc-Mesnil, Drancy"
+    assert rows["QN09333I"] == "L'Île-Saint-Denis"
+
+
 def test_coverage_of_a_territory_comes_with_totals(desk):
     book = read_sheets(export(desk, "couverture", "xlsx", Selection(niveau="departement")))
     totals = rows_of(book["totaux"])

@@ -117,3 +117,11 @@ def test_communes_that_the_register_does_not_name_are_named(territories, changes
     )
     names = build_qpv(unnamed, territories, changes)["noms_communes"].tolist()
     assert names == ["Ancienne", "Polynésie française"]
+
+
+def test_a_merged_commune_and_an_article_that_the_register_drops_are_named(territories, changes):
+    dropped = register(codes_communes="01002;01001", epci="200000001", noms_communes=";Bourg")
+    names = build_qpv(dropped, territories, changes)["noms_communes"].tolist()
+    known = territories.communes_all.set_index("code")["nom"]
+    assert names == [f"Ancienne;{known['01001']}"]
+    assert known["01001"] != "Bourg"
