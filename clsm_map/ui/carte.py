@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import pandas as pd
 import streamlit as st
 
 from clsm_map.analysis.cautions import register_caution
 from clsm_map.analysis.coverage import Coverage
-from clsm_map.domain.indicators import VALUE_STATUSES
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import split_key
 from clsm_map.domain.territories import LEVEL_LABELS, Territory
@@ -36,9 +34,9 @@ from clsm_map.views import captions
 from clsm_map.views.cards import Card, qpv_card, territory_card
 from clsm_map.views.choropleth import Choropleth, choropleth
 from clsm_map.views.devices import DeviceLayer
-from clsm_map.views.indicators import RESERVES, density_type, indicators_of
+from clsm_map.views.indicators import density_type, indicators_of
 from clsm_map.views.quartiers import Quartiers, quartiers
-from clsm_map.views.tables import qpv_rows
+from clsm_map.views.tables import qpv_rows, value_rows
 
 PLACES = ("france", "region", "departement", "epci", "commune", "arrondissement", "qpv")
 
@@ -201,18 +199,8 @@ def qpv_figures(kept: Quartiers) -> list[KeyFigure]:
 
 def territories_table(view: Carte) -> None:
     """Draw the table twin of the colours: the same territories, the same values and classes."""
-    indicator, frame = view.choropleth.indicator, view.choropleth.frame
-    labels = [e.label for e in view.legends.choropleth]
-    shown = pd.DataFrame(
-        {
-            "Code": frame["code"],
-            "Territoire": frame["nom"],
-            indicator.libelle_court: frame["valeur"],
-            "Classe": [labels[c] if c >= 0 else "" for c in frame["classe"]],
-            "Donnée": frame["statut"].map(VALUE_STATUSES),
-            "À savoir": frame["reserve"].map(RESERVES).fillna(""),
-        }
-    )
+    indicator = view.choropleth.indicator
+    shown = value_rows(view.choropleth, [e.label for e in view.legends.choropleth])
     level = LEVEL_LABELS[view.choropleth.scope.level]
     st.caption(
         f"{count(len(shown), *level)} · {view.choropleth.year_text} · mêmes lignes que la carte"

@@ -2,13 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.analysis.listing import device_names
 from clsm_map.domain.devices import STATUSES
+from clsm_map.domain.indicators import VALUE_STATUSES
 from clsm_map.domain.terms import EVOLUTIONS
+from clsm_map.views.choropleth import Choropleth
+from clsm_map.views.indicators import RESERVES
 from clsm_map.views.quartiers import Quartiers
+
+
+def value_rows(coloured: Choropleth, classes: Sequence[str]) -> pd.DataFrame:
+    """Give the territories coloured, one row each.
+
+    Parameters
+    ----------
+    coloured : Choropleth
+    classes : sequence of str
+        Labels of the classes, as the legend writes them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``Code, Territoire``, the indicator with the decimals it is published with,
+        ``Classe, Donnée, À savoir``.
+    """
+    frame, indicator = coloured.frame, coloured.indicator
+    return pd.DataFrame(
+        {
+            "Code": frame["code"],
+            "Territoire": frame["nom"],
+            indicator.libelle_court: frame["valeur"].astype(float).round(indicator.decimales),
+            "Classe": [classes[c] if c >= 0 else "" for c in frame["classe"]],
+            "Donnée": frame["statut"].map(VALUE_STATUSES),
+            "À savoir": frame["reserve"].map(RESERVES).fillna(""),
+        }
+    )
 
 
 def qpv_rows(quartiers: Quartiers, coverage: Coverage) -> pd.DataFrame:
@@ -34,7 +67,7 @@ def qpv_rows(quartiers: Quartiers, coverage: Coverage) -> pd.DataFrame:
                 names.replace(";", ", ") for names in device_names(coverage, frame["dispositifs"])
             ],
             "Habitants (RP 2020)": frame["habitants"],
-            "Pauvreté 2021 (%)": frame["pauvrete"],
+            "Pauvreté 2021 (%)": frame["pauvrete"].round(),
             "Emploi (%)": frame["emploi"],
             "Périmètre": frame["evolution"].map(EVOLUTIONS),
         }

@@ -1,0 +1,34 @@
+"""The tables under the map: the same rows, and the decimals that each indicator has."""
+
+import datetime as dt
+
+import pytest
+
+from clsm_map.analysis.coverage import Ground, coverage_on
+from clsm_map.domain.selection import Selection
+from clsm_map.domain.territories import FRANCE
+from clsm_map.store.register import embedded_register
+from clsm_map.store.snapshot import open_snapshot
+from clsm_map.views.choropleth import choropleth
+from clsm_map.views.tables import value_rows
+
+DAY = dt.date(2026, 11, 28)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "decimals"),
+    [("revenu_imposable_par_habitant", 0), ("mortalite_prematuree", 1), ("apl_generalistes", 2)],
+)
+def test_a_table_has_the_decimals_that_the_indicator_is_published_with(indicator, decimals):
+    snapshot = open_snapshot()
+    assert snapshot.indicators[indicator].decimales == decimals
+    level = "commune" if indicator == "apl_generalistes" else "departement"
+    coverage = coverage_on(Ground.of(snapshot, embedded_register(snapshot)), "CLSM", DAY, today=DAY)
+    asked = Selection(indicateur=indicator, niveau=level)
+    coloured = choropleth(snapshot, coverage, asked, FRANCE)
+    rows = value_rows(coloured, ["classe"] * 9)
+    shown = rows[coloured.indicator.libelle_court]
+    assert shown.notna().sum() > 90
+    assert shown.dropna().tolist() == [
+        round(v, decimals) for v in coloured.frame["valeur"].dropna()
+    ]
