@@ -85,7 +85,11 @@ class Within:
         f = self.figures
         rest = f"{count(f.n, 'commune')} avec une valeur, {number(f.manquants)} sans"
         lines = [
-            (number(f.rapport_interquartile, 2), "rapport interquartile (Q3 / Q1)", rest),
+            (
+                number(f.rapport_interquartile, 2),
+                "rapport interquartile (Q3 / Q1)",
+                f"{self.text(f.q3)} / {self.text(f.q1)}{NNBSP}; {rest}",
+            ),
             (number(f.gini, 3), "indice de Gini", "0 : communes toutes pareilles"),
             (number(f.theil, 3), "indice de Theil", "0 : communes toutes pareilles"),
             (

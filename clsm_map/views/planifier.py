@@ -240,12 +240,16 @@ def _figures(answer: Answer) -> tuple[tuple[str, str, str], ...]:
         (
             number(plan.habitants_gagnes),
             "habitants de QPV gagnés",
-            f"{share} des {number(people)} à gagner ({how})",
+            (
+                f"{share} des {number(people)} à gagner ({how}), "
+                f"{number(plan.reste.habitants)} resteraient"
+            ),
         ),
         (
             number(plan.qpv_gagnes),
             "QPV gagnés",
-            f"sur {number(len(answer.demand.qpv))} à atteindre"
+            f"sur {number(len(answer.demand.qpv))} à atteindre, "
+            f"{number(plan.reste.qpv)} resteraient"
             + (f", dont {number(unknown)} de population inconnue" if unknown else ""),
         ),
     )

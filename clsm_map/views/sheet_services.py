@@ -171,14 +171,15 @@ def _detail(coverage: Coverage, subject: Subject, status: StatusId) -> str:
 
 
 def _qpv_detail(coverage: Coverage, subject: Subject) -> str:
-    """Count the QPV of the subject that are covered."""
+    """Count the QPV of the subject that are covered, and the inhabitants of those without."""
     if not subject.qpv:
         return ""
-    rows = coverage.status[coverage.status["qpv"].isin(subject.qpv)]
-    whole = int((rows["statut"] == "couvert").sum())
-    some = int((rows["statut"] == "couvert_en_partie").sum())
-    text = f"{number(whole)} QPV couvert{'s' if whole > 1 else ''} sur {number(len(rows))}"
-    return f"{text}, {number(some)}\u00a0en\u00a0partie" if some else text
+    whole, some, bare, people = qpv_counts(coverage, subject)
+    text = f"{number(whole)} QPV couvert{'s' if whole > 1 else ''} sur {number(len(subject.qpv))}"
+    text += f", {number(some)}\u00a0en\u00a0partie" if some else ""
+    if not bare:
+        return text
+    return f"{text}, {number(bare)}\u00a0sans ({number(people)}\u00a0hab.)"
 
 
 @lru_cache(maxsize=4)

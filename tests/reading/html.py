@@ -26,7 +26,7 @@ _BY_TAG: Final[dict[str, Kind]] = {
 }  # fmt: skip
 _BY_CLASS: Final[dict[str, Kind]] = {
     "legende": "légende", "chiffres": "chiffre", "valeur": "chiffre", "n": "chiffre",
-    "reperes": "chiffre", "portee": "chiffre",
+    "reperes": "chiffre", "portee": "chiffre", "desserte": "chiffre",
 }  # fmt: skip
 
 
