@@ -17,14 +17,13 @@ DAY = dt.date(2026, 11, 28)
 
 @pytest.mark.parametrize(
     ("indicator", "decimals"),
-    [("revenu_imposable_par_habitant", 0), ("mortalite_prematuree", 1), ("apl_generalistes", 2)],
+    [("revenu_imposable_par_habitant", 0), ("mortalite_prematuree", 1)],
 )
 def test_a_table_has_the_decimals_that_the_indicator_is_published_with(indicator, decimals):
     snapshot = open_snapshot()
     assert snapshot.indicators[indicator].decimales == decimals
-    level = "commune" if indicator == "apl_generalistes" else "departement"
     coverage = coverage_on(Ground.of(snapshot, embedded_register(snapshot)), "CLSM", DAY, today=DAY)
-    asked = Selection(indicateur=indicator, niveau=level)
+    asked = Selection(indicateur=indicator, niveau="departement")
     coloured = choropleth(snapshot, coverage, asked, FRANCE)
     rows = value_rows(coloured, ["classe"] * 9)
     shown = rows[coloured.indicator.libelle_court]
