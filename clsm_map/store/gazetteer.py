@@ -105,10 +105,14 @@ def communes_by_postal_code(snapshot: Snapshot) -> dict[str, tuple[Territory, ..
 
 @lru_cache(maxsize=4)
 def commune_by_former_code(snapshot: Snapshot) -> dict[str, Territory]:
-    """Commune of today for each code that no commune has any more."""
+    """Commune of today for each code that no commune has any more: renumbered, or merged."""
     known = territories_by_key(snapshot)
-    pairs = snapshot.anciens_codes[["ancien", "commune"]].itertuples(index=False, name=None)
-    return {former: known["commune", commune] for former, commune in pairs}
+    renumbered = snapshot.anciens_codes[["ancien", "commune"]].itertuples(index=False, name=None)
+    pairs = {**today_of(snapshot), **dict(renumbered)}
+    kept = frozenset(snapshot.communes_all["code"])
+    return {
+        former: known["commune", commune] for former, commune in pairs.items() if former not in kept
+    }
 
 
 @lru_cache(maxsize=4)

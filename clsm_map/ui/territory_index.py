@@ -10,12 +10,13 @@ import pandas as pd
 
 from clsm_map.domain.devices import DEVICE_TYPES
 from clsm_map.maps.assets import write_once
+from clsm_map.store.gazetteer import commune_by_former_code
 from clsm_map.store.register import Register
 from clsm_map.store.snapshot import Snapshot
 
 Row = tuple[str, ...]
 
-FORMAT = 2
+FORMAT = 3
 """Raised when what `index_rows` lists changes, so that browsers fetch it again."""
 
 
@@ -33,7 +34,8 @@ def write_index(snapshot: Snapshot, register: Register, static: Path) -> Path:
     -------
     Path
         The file: a list of ``[level, code, label, detail]``, the larger territories first;
-        communes and arrondissements that have postal codes end with them, joined by spaces.
+        communes and arrondissements that have postal codes end with them, joined by spaces, then
+        with the codes of yesterday that now mean them.
     """
     devices = register.dispositifs[["type", "id", "nom", "departement"]].to_csv(index=False)
     digest = hashlib.sha256(f"{FORMAT} {snapshot.version} {devices}".encode()).hexdigest()[:16]
@@ -64,6 +66,9 @@ def index_rows(snapshot: Snapshot, register: Register) -> list[Row]:
     communes = pd.concat([snapshot.communes_all, snapshot.arrondissements])
     cities = frozenset(snapshot.arrondissements["code"])
     served = snapshot.codes_postaux.groupby("commune")["code_postal"].agg(" ".join).to_dict()
+    former: dict[str, str] = {}
+    for yesterday, commune in commune_by_former_code(snapshot).items():
+        former[commune.code] = f"{former.get(commune.code, '')} {yesterday}".strip()
 
     rows += [
         (
@@ -71,7 +76,8 @@ def index_rows(snapshot: Snapshot, register: Register) -> list[Row]:
             code,
             nom,
             place(departement),
-            *([served[code]] if code in served else []),
+            *([served.get(code, "")] if code in served or code in former else []),
+            *([former[code]] if code in former else []),
         )
         for code, nom, departement in _by_population(communes, "departement")
     ]

@@ -134,6 +134,22 @@ def test_a_postal_code_is_a_postal_code_first(visit, server):
     expect(page).to_have_url(re.compile(r"territoire=commune(:|%3A)97120"))
 
 
+def test_a_code_of_yesterday_offers_the_commune_of_today_and_says_why(visit, server):
+    """98511 was Mamoudzou's code until 1976, 20366 Chisa's; Pierrefitte (93059) has merged."""
+    page = visit(f"{server.url}/carte").page
+    settled(page)
+    field = page.get_by_role("combobox", name="Territoire")
+    options = page.get_by_role("listbox").get_by_role("option")
+    field.click()
+    for code, today in (("20366", "Chisa"), ("93059", "Saint-Denis"), ("98511", "Mamoudzou")):
+        field.fill(code)
+        expect(options).to_have_count(1)
+        expect(options.first).to_contain_text(today)
+        expect(options.first).to_contain_text(f"ancien code {code}")
+    field.press("Enter")
+    expect(page).to_have_url(re.compile(r"territoire=commune(:|%3A)97611"))
+
+
 def test_an_unknown_name_says_so_where_it_is_seen(visit, server):
     page = visit(f"{server.url}/carte").page
     settled(page)

@@ -13,8 +13,8 @@ const LEVEL_WORDS = {
   dispositif: "dispositif",
 };
 
-const prepare = (rows) => rows.map(([level, code, label, detail, postal = ""], rank) => ({
-  level, code, label, detail, postal, rank, flat: flat(label), key: `${level}:${code}`,
+const prepare = (rows) => rows.map(([level, code, label, detail, postal = "", former = ""], rank) => ({
+  level, code, label, detail, postal, former, rank, flat: flat(label), key: `${level}:${code}`,
 }));
 
 function load(url) {
@@ -35,14 +35,16 @@ const LEADING = 4;
 const POSTAL = /^\d{5}$/;
 
 // Un code postal est d’abord un code postal (97110 est Pointe-à-Pitre, puis La Désirade dont c’est
-// le code Insee) ; « 93 » est le département, puis la région.
-const BY_POST = 1, BY_CODE = 3;
+// le code Insee) ; « 93 » est le département, puis la région ; un code d’hier (98511) mène à la
+// commune d’aujourd’hui (97611).
+const BY_POST = 1, BY_CODE = 3, BY_FORMER = 3.5;
 
 function score(entry, words, asked) {
   if (entry.postal && POSTAL.test(asked) && entry.postal.split(" ").includes(asked)) {
     return BY_POST - (entry.level === "arrondissement");
   }
   if (entry.code.toLowerCase() === asked) return BY_CODE - (entry.level === "departement");
+  if (entry.former && entry.former.toLowerCase().split(" ").includes(asked)) return BY_FORMER;
   if (entry.flat === asked) return 4;
   if (entry.flat.startsWith(asked)) return 5;
   let at = 0;
@@ -65,12 +67,13 @@ function search(entries, text, levels, limit) {
     if (s >= 0) found.push([s, entry]);
   }
   found.sort((a, b) => a[0] - b[0] || a[1].rank - b[1].rank);
-  const coded = found.filter((f) => f[0] <= BY_CODE).map(([s, entry]) => {
-    const kind = s <= BY_POST ? "code postal" : entry.postal ? "code Insee" : "code";
+  const coded = found.filter((f) => f[0] <= BY_FORMER).map(([s, entry]) => {
+    const kind = s <= BY_POST ? "code postal" : s === BY_FORMER ? "ancien code"
+      : entry.postal ? "code Insee" : "code";
     const code = entry.detail === entry.code ? "" : `${kind} ${asked.toUpperCase()}`;
     return { ...entry, detail: [entry.detail, code].filter(Boolean).join(" · ") };
   });
-  const named = found.filter((f) => f[0] > BY_CODE).map((f) => f[1]);
+  const named = found.filter((f) => f[0] > BY_FORMER).map((f) => f[1]);
   const leading = named.filter((e) => e.level === levels[0]).slice(0, LEADING);
   const others = [...leading, ...named.filter((e) => !leading.includes(e))];
   return [...coded, ...others.slice(0, Math.max(limit - coded.length, 0))];
