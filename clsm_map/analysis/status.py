@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import numpy as np
@@ -86,22 +86,24 @@ def status_of(links: Links, devices: pd.DataFrame, complete: Collection[str] = (
         In the order of the QPV: ``qpv, statut, part_couverte`` (0 to 1; missing for a QPV covered
         in part whose areas are not known), ``n_communes`` and ``n_communes_couvertes`` (those of
         the definition), ``dispositifs`` (ids of the devices that give the status, ``;`` between
-        two, empty when none), ``a_preciser`` (true when the status rests on perimeters of which
-        only the seat is known).
+        two, empty when none), ``a_preciser`` (true when the perimeters that are known would not be
+        enough for the status: it rests on one of which only the seat is known).
     """
     rank, rough = _ranks(links, devices)
     link_rank = rank[links.link_device]
     size = len(links.qpv)
     touched = [_any(links.link_qpv[link_rank == value], size) for value in _BY_RANK]
     parts, held, whole = _covered_parts(links, link_rank == 1)
-    statut = np.select(
-        [whole, *touched, links.qpv.isin(list(complete))],
-        ["couvert", "couvert_en_partie", "en_projet", "a_verifier", "sans_dispositif"],
-        default="sans_dispositif_recense",
+    known = links.qpv.isin(list(complete))
+    statut = _first(whole, touched, known)
+    sure_rank = np.where(rough, 0, rank)[links.link_device]
+    sure = _first(
+        _covered_parts(links, sure_rank == 1)[2],
+        [_any(links.link_qpv[sure_rank == value], size) for value in _BY_RANK],
+        known,
     )
     giving = np.select(touched, list(_BY_RANK), default=-1)
     grounds = np.flatnonzero(link_rank == giving[links.link_qpv])
-    sure = _any(links.link_qpv[grounds[~rough[links.link_device[grounds]]]], size)
     return pd.DataFrame(
         {
             "qpv": links.qpv,
@@ -110,8 +112,17 @@ def status_of(links: Links, devices: pd.DataFrame, complete: Collection[str] = (
             "n_communes": parts,
             "n_communes_couvertes": np.bincount(links.part_qpv, held, minlength=size).astype(int),
             "dispositifs": _joined(links, grounds),
-            "a_preciser": (giving > 0) & ~sure,
+            "a_preciser": (giving > 0) & (statut != sure),
         }
+    )
+
+
+def _first(whole: Flags, touched: Sequence[Flags], complete: Flags) -> npt.NDArray[np.str_]:
+    """Give the first status that applies to each QPV."""
+    return np.select(
+        [whole, *touched, complete],
+        ["couvert", "couvert_en_partie", "en_projet", "a_verifier", "sans_dispositif"],
+        default="sans_dispositif_recense",
     )
 
 

@@ -114,6 +114,17 @@ def test_a_seat_alone_covers_its_commune_and_is_marked(facts, cover):
     assert not row(cover(facts.device("sur", LILLE)), "QLILLE")["a_preciser"]
 
 
+def test_a_status_that_takes_a_seat_alone_is_marked_though_another_perimeter_is_sure(facts, cover):
+    """QDEUX takes Épinay and Saint-Denis: known alone, Épinay gives "couvert en partie"."""
+    facts.device("epinay", "93031")
+    facts.device("denis", perimetre_origine="siège seul", commune_siege="93066")
+    found = cover(facts)
+    assert row(found, "QDEUX")["statut"] == "couvert"
+    assert row(found, "QDEUX")["a_preciser"]
+    # A sure perimeter on the other commune, and what is known is enough again.
+    assert not row(cover(facts.device("ville", "93066")), "QDEUX")["a_preciser"]
+
+
 def test_a_device_without_perimeter_covers_nothing(facts, cover):
     facts.device("inconnu", perimetre_origine=None, commune_siege="59350")
     found = cover(facts)
