@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from bench.driving import chromium, closed_context, frame_of_map, serve, wait_painted
-from clsm_map.exports.desk import open_desk
+from clsm_map.desk import open_desk
 from clsm_map.exports.sheets.export import sheet_of
 from clsm_map.exports.sheets.pdf import sheet_pictures
 from clsm_map.exports.sheets.picture import sheet_svg

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final, Literal, get_args
 
+from clsm_map.desk import Desk
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import Selection
 from clsm_map.exports.asked import asked_of
@@ -16,7 +17,6 @@ from clsm_map.exports.contents.indicators import indicator_content
 from clsm_map.exports.contents.qpv import qpv_content
 from clsm_map.exports.contents.territories import territory_content
 from clsm_map.exports.csv_file import csv_bytes
-from clsm_map.exports.desk import Desk
 from clsm_map.exports.geojson import geojson_bytes
 from clsm_map.exports.geoparquet import geoparquet_bytes
 from clsm_map.exports.offline.twins import twins_of

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from clsm_map.analysis.cautions import IMPORTED, cautions
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.analysis.history import announced_total
+from clsm_map.desk import Desk
 from clsm_map.domain.indicators import Indicator
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import Territory
-from clsm_map.exports.desk import Desk
 from clsm_map.exports.table import Mentions, SourceNote
 from clsm_map.formats import date_fr
 from clsm_map.store.snapshot import Snapshot

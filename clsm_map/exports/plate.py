@@ -10,12 +10,12 @@ from clsm_map.analysis.centre import devices_of
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.analysis.harvest import harvest_title
 from clsm_map.analysis.history import announced_total
+from clsm_map.desk import Desk
 from clsm_map.domain.evidence import SEAT_ONLY_WORDS
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import LEVEL_LABELS, Territory
 from clsm_map.exports.contents.carte import coloured_map
 from clsm_map.exports.contents.columns import DEVICE_STATES, year_words
-from clsm_map.exports.desk import Desk
 from clsm_map.formats import count, date_fr, number
 from clsm_map.maps.carte import carte_view, coverage_view, legends, status_legend
 from clsm_map.maps.layers import (
@@ -28,6 +28,7 @@ from clsm_map.maps.layers import (
     status_styles,
 )
 from clsm_map.maps.legend import HOLLOW, LegendEntry
+from clsm_map.maps.library import published
 from clsm_map.maps.model import Layer, MapView, Style
 from clsm_map.maps.towns import main_towns
 from clsm_map.store.territories import bounds
@@ -35,6 +36,7 @@ from clsm_map.views import captions
 from clsm_map.views.choropleth import Choropleth
 from clsm_map.views.devices import DeviceLayer
 from clsm_map.views.quartiers import Quartiers, quartiers
+from clsm_map.views.questions import devices_on, devices_shown
 from clsm_map.views.typography import typeset
 
 
@@ -131,10 +133,10 @@ def carte_plate(desk: Desk, selection: Selection) -> Plate:
     territory, coverage = desk.territory(selection), desk.covered(selection)
     coloured = coloured_map(desk, selection)
     kept = quartiers(desk.snapshot, coverage, territory, selection.filtre)
-    devices = desk.layers(selection)
+    devices = devices_shown(desk, selection)
     towns = main_towns(desk.snapshot, territory) if "villes" in selection.couches else ()
     view = carte_view(
-        desk.library,
+        published(desk),
         selection,
         coloured,
         kept,
@@ -219,12 +221,12 @@ def coverage_plate(desk: Desk, selection: Selection) -> Plate:
     """
     territory, coverage = desk.territory(selection), desk.covered(selection)
     kept = quartiers(desk.snapshot, coverage, territory, selection.filtre)
-    devices = (desk.devices(selection.type, desk.day(selection)),)
+    devices = (devices_on(desk, selection.type, desk.day(selection)),)
     title = harvest_title(
         f"Quartiers prioritaires et {selection.type}, {territory.nom}", coverage, territory
     )
     view = coverage_view(
-        desk.library,
+        published(desk),
         kept,
         selection.type,
         devices,

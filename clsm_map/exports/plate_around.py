@@ -6,20 +6,20 @@ from typing import Final
 
 from clsm_map.analysis.cautions import gaps_cautions
 from clsm_map.analysis.history import announced_total
+from clsm_map.desk import Desk
 from clsm_map.domain.selection import QpvFilter, Selection
 from clsm_map.domain.territories import FRANCE
-from clsm_map.exports.desk import Desk
 from clsm_map.exports.plate import Block, Plate, Sample, credit, qpv_block, typeset_plate
 from clsm_map.formats import with_unit
 from clsm_map.maps.around import around_bounds, around_view
 from clsm_map.maps.carte import status_legend
 from clsm_map.maps.layers import DEVICE_COLOURS, INK
+from clsm_map.maps.library import published
 from clsm_map.maps.model import Style
 from clsm_map.maps.towns import towns_between
 from clsm_map.views import captions
-from clsm_map.views.around import Around, around
-from clsm_map.views.places import read_place
 from clsm_map.views.quartiers import Quartiers, quartiers
+from clsm_map.views.questions import around_of, devices_on
 
 _PLACE: Final = Style("lieu", stroke=INK, width=2.2)
 _RADIUS: Final = Style("rayon", stroke=INK, width=1.2, dash=(2.0, 4.0))
@@ -44,14 +44,14 @@ def around_plate(desk: Desk, selection: Selection) -> Plate:
         The place is unknown, or its contour is.
     """
     coverage = desk.covered(selection)
-    found = _found(desk, selection)
+    found = around_of(desk, selection)
     every = quartiers(desk.snapshot, coverage, FRANCE, QpvFilter()).frame
     inside = every[every["code"].isin(list(found.statuses))].reset_index(drop=True)
     kept = Quartiers(FRANCE, inside, total=len(inside))
     extent = around_bounds(found)
-    devices = desk.devices(selection.type, desk.day(selection))
+    devices = devices_on(desk, selection.type, desk.day(selection))
     towns = towns_between(desk.snapshot, extent)
-    view = around_view(desk.library, found, devices, bounds=extent, towns=towns)
+    view = around_view(published(desk), found, devices, bounds=extent, towns=towns)
     reach = with_unit(found.radius_km, "km")
     active = Style("", stroke=DEVICE_COLOURS[selection.type], width=1.7)
     lines = (
@@ -80,9 +80,3 @@ def around_plate(desk: Desk, selection: Selection) -> Plate:
             listed=f"Quartiers à moins de {reach} de : {found.place.nom}",
         )
     )
-
-
-def _found(desk: Desk, selection: Selection) -> Around:
-    coverage, contours = desk.covered(selection), desk.contours()
-    place = read_place(selection.lieu, desk.snapshot, coverage.ground, contours)
-    return around(desk.snapshot, coverage, contours, place, selection.rayon)

@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from clsm_map.desk import Desk
 from clsm_map.domain.terms import MapLevel
 from clsm_map.domain.territories import Level, Territory
 from clsm_map.maps.geometry import LOCAL_DECIMALS, NATIONAL_DECIMALS, publish
@@ -22,6 +23,16 @@ QPV_DETAIL_LEVELS: Final[frozenset[Level]] = frozenset(
     {"departement", "epci", "commune", "arrondissement", "qpv"}
 )
 """Levels of the territory at which QPV are drawn by their contours rather than by circles."""
+
+
+@lru_cache(maxsize=4)
+def _library(snapshot: Snapshot, static: Path) -> GeometryLibrary:
+    return GeometryLibrary(snapshot, static)
+
+
+def published(desk: Desk) -> GeometryLibrary:
+    """Give the contours published for the maps of a desk."""
+    return _library(desk.snapshot, desk.static)
 
 
 class GeometryLibrary:

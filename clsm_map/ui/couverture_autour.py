@@ -18,7 +18,6 @@ from clsm_map.formats import count, number
 from clsm_map.maps.around import around_bounds, around_legend, around_view
 from clsm_map.maps.component import render_map
 from clsm_map.maps.towns import towns_between
-from clsm_map.ui import couverture_data as computed
 from clsm_map.ui import couverture_parts as parts
 from clsm_map.ui import couverture_start, data, filters
 from clsm_map.ui.fiche_link import sheet_link
@@ -34,7 +33,7 @@ from clsm_map.ui.furniture import (
 from clsm_map.ui.listing import choose_from
 from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import change, select, widget_key
-from clsm_map.views import captions
+from clsm_map.views import captions, questions
 from clsm_map.views.around import Around
 from clsm_map.views.cards import qpv_card
 from clsm_map.views.gap_lists import around_list, card_lines
@@ -50,7 +49,7 @@ def draw(selection: Selection) -> Selection:
     """Draw the view; give the selection that its controls make."""
     try:
         with st.spinner("Préparation des contours et des distances…"):
-            place = computed.place(selection.lieu) if selection.lieu else None
+            place = questions.place_named(data.desk(), selection.lieu) if selection.lieu else None
     except InvalidInputError as error:
         selection = _bar(selection, "")
         _dead_end(selection, error)
@@ -60,7 +59,7 @@ def draw(selection: Selection) -> Selection:
     if place is None:
         couverture_start.draw(selection)
         return selection
-    found = computed.around(selection)
+    found = questions.around_of(data.desk(), selection)
     left, right = st.columns([8, 5], gap="medium")
     with left:
         _answer(selection, found)
@@ -199,7 +198,9 @@ def _reading(selection: Selection, found: Around) -> None:
     """Draw the card of what is chosen, the legend, the cautions and the sources."""
     coverage, code = found.coverage, parts.chosen_qpv(selection)
     if code:
-        every = computed.quartiers_of(FRANCE, selection.type, selection.date)
+        every = questions.quartiers_in(
+            data.desk(), FRANCE, selection.type, data.day(selection.date)
+        )
         lines = card_lines(found.gaps, code, selection.type)
         parts.chosen_card(
             selection, qpv_card(every, coverage, code), lines, key="couverture_autour_fiche"

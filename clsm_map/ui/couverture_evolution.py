@@ -17,13 +17,12 @@ from clsm_map.maps.around import with_outline
 from clsm_map.maps.carte import coverage_view, status_legend
 from clsm_map.maps.component import render_map
 from clsm_map.store.territories import bounds
-from clsm_map.ui import couverture_data as computed
 from clsm_map.ui import couverture_parts as parts
 from clsm_map.ui import data
 from clsm_map.ui.figure import draw_figure
 from clsm_map.ui.furniture import caution, legend, notice, source_line, view_title
 from clsm_map.ui.state import fresh_key
-from clsm_map.views import captions
+from clsm_map.views import captions, questions
 from clsm_map.views.coverage_history import CoverageHistory, Curve
 from clsm_map.views.territory_coverage import wide_enough
 from clsm_map.views.told import Told
@@ -41,7 +40,7 @@ def draw(selection: Selection) -> Selection:
     with device:
         selection = parts.type_field(selection)
     with st.spinner("Calcul de chaque année…"):
-        found = computed.history(where, selection.type)
+        found = questions.history_of(data.desk(), where, selection.type)
     with when:
         selection, year = _year_field(selection, found)
     day = date_fr(dt.date(year, 1, 1))
@@ -135,7 +134,7 @@ def _published(found: CoverageHistory) -> None:
 
 def _map(selection: Selection, found: CoverageHistory, year: int, day: str) -> None:
     on = min(dt.date(year, 1, 1), data.today())
-    kept = computed.quartiers_of(found.territory, selection.type, on)
+    kept = questions.quartiers_in(data.desk(), found.territory, selection.type, data.day(on))
     where = found.territory
     title = f"Quartiers prioritaires et {selection.type} recensés au {day} : {where.nom}"
     view = coverage_view(

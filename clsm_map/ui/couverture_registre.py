@@ -8,11 +8,10 @@ from clsm_map.analysis.cautions import register_caution
 from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES, STATUSES
 from clsm_map.domain.selection import Selection
 from clsm_map.formats import count, number
-from clsm_map.ui import couverture_data as computed
 from clsm_map.ui import couverture_parts as parts
 from clsm_map.ui import data
 from clsm_map.ui.furniture import KeyFigure, caution, key_figures, source_line, view_title
-from clsm_map.views import captions
+from clsm_map.views import captions, questions
 from clsm_map.views.register_knowledge import completeness_rows
 
 
@@ -44,7 +43,7 @@ def draw(selection: Selection) -> Selection:
 def _figures() -> list[KeyFigure]:
     figures = []
     for kind in DEVICE_TYPES:
-        known = computed.knowledge(kind)
+        known = questions.knowledge_of(data.desk(), kind)
         others = f"{number(known.projects)} en projet, {number(known.to_check)} à vérifier"
         figures.append(
             KeyFigure(
@@ -58,7 +57,7 @@ def _figures() -> list[KeyFigure]:
 
 def _harvest(selection: Selection) -> None:
     """Show what was found in each région, against what is published there."""
-    found = computed.harvest(selection.type)
+    found = questions.harvest_of(data.desk(), selection.type)
     view_title(found.title, found.finding)
     st.dataframe(
         found.table(),
@@ -80,7 +79,7 @@ def _harvest(selection: Selection) -> None:
 
 def _uncertain(selection: Selection) -> None:
     """List the devices of which the perimeter or the state is not known for sure."""
-    known = computed.knowledge(selection.type)
+    known = questions.knowledge_of(data.desk(), selection.type)
     listed = count(len(known.uncertain), selection.type, selection.type)
     view_title(
         f"{listed} dont le périmètre ou l’état n’est pas sûr",
@@ -104,7 +103,7 @@ def _uncertain(selection: Selection) -> None:
 
 
 def _origins(selection: Selection) -> None:
-    known = computed.knowledge(selection.type)
+    known = questions.knowledge_of(data.desk(), selection.type)
     view_title(f"Comment les périmètres des {selection.type} sont connus")
     st.dataframe(known.origins, hide_index=True, alt="Origine des périmètres")
     coverage = data.coverage(selection.type, None)

@@ -14,12 +14,11 @@ from clsm_map.domain.territories import FRANCE
 from clsm_map.maps.carte import coverage_view, status_legend
 from clsm_map.maps.component import render_map
 from clsm_map.maps.legend import device_entries
-from clsm_map.ui import couverture_data as computed
 from clsm_map.ui import couverture_parts as parts
 from clsm_map.ui import data
 from clsm_map.ui.furniture import caution, legend, source_line, view_title
 from clsm_map.ui.state import change
-from clsm_map.views import captions
+from clsm_map.views import captions, questions
 from clsm_map.views.places import DEVICE
 
 MAP: Final = "couverture_depart"
@@ -29,7 +28,7 @@ def draw(selection: Selection) -> None:
     """Say what to do, with a map of France on which a seat or a QPV can be chosen."""
     kind = selection.type
     coverage = data.coverage(kind, selection.date)
-    every = computed.quartiers_of(FRANCE, kind, selection.date)
+    every = questions.quartiers_in(data.desk(), FRANCE, kind, data.day(selection.date))
     title = harvest_title(f"Quartiers prioritaires et {kind} recensés, France", coverage)
     left, right = st.columns([5, 8], gap="medium")
     with left:

@@ -22,7 +22,6 @@ from clsm_map.maps.escape import markdown_text
 from clsm_map.maps.legend import device_entries
 from clsm_map.store.snapshot import Scale
 from clsm_map.store.territories import bounds
-from clsm_map.ui import couverture_data as computed
 from clsm_map.ui import couverture_parts as parts
 from clsm_map.ui import data, filters
 from clsm_map.ui.fiche_link import sheet_link
@@ -38,7 +37,7 @@ from clsm_map.ui.furniture import (
 )
 from clsm_map.ui.listing import choose_from
 from clsm_map.ui.state import change, widget_key
-from clsm_map.views import captions
+from clsm_map.views import captions, questions
 from clsm_map.views.cards import qpv_card
 from clsm_map.views.gap_lists import card_lines, territory_list
 from clsm_map.views.territory_coverage import TerritoryCoverage, figure_lines, wide_enough
@@ -63,7 +62,7 @@ def draw(selection: Selection) -> Selection:
     if where != asked:
         notice(f"La couverture se lit ici à partir de l’intercommunalité : voici {where.nom}.")
     with st.spinner("Calcul de la couverture…"):
-        found = computed.territory(where, selection.type, selection.date)
+        found = questions.coverage_in(data.desk(), where, selection.type, data.day(selection.date))
     when = captions.on_date(found.coverage.on, data.today())
     view_title(found.title, f"Couverture {when}, quartiers de la géographie 2024")
     if not found.figures.qpv:
@@ -170,7 +169,7 @@ def _map(selection: Selection, found: TerritoryCoverage) -> None:
     scale: Scale = "national" if where.level in {"france", "region"} else "local"
     view = coverage_view(
         data.library(),
-        computed.quartiers_of(where, selection.type, selection.date),
+        questions.quartiers_in(data.desk(), where, selection.type, data.day(selection.date)),
         selection.type,
         (data.device_layer(selection.type, selection.date, scale),),
         title=found.title,
@@ -184,7 +183,9 @@ def _map(selection: Selection, found: TerritoryCoverage) -> None:
 
 def _reading(selection: Selection, found: TerritoryCoverage) -> None:
     coverage, code = found.coverage, parts.chosen_qpv(selection)
-    kept = computed.quartiers_of(found.territory, selection.type, selection.date)
+    kept = questions.quartiers_in(
+        data.desk(), found.territory, selection.type, data.day(selection.date)
+    )
     if code:
         lines = card_lines(found.gaps, code, selection.type)
         parts.chosen_card(

@@ -1,32 +1,32 @@
-"""What the pages read, opened or computed once and shared by every visitor."""
+"""What the pages stand on: the desk of the server, and that of a visitor who brought a list."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from clsm_map.analysis.coverage import Coverage, Ground, coverage_on
+from clsm_map.analysis.coverage import Coverage, Ground
 from clsm_map.analysis.history import Announced, announced_total
+from clsm_map.desk import Desk, open_desk, paris_today
 from clsm_map.domain.devices import DeviceType
 from clsm_map.domain.indicators import Indicator
 from clsm_map.domain.terms import Vocabulary
 from clsm_map.domain.territories import Territory
 from clsm_map.maps.assets import static_assets
-from clsm_map.maps.library import GeometryLibrary
+from clsm_map.maps.library import GeometryLibrary, published
 from clsm_map.maps.model import Town
-from clsm_map.maps.palettes import PALETTES
 from clsm_map.maps.towns import main_towns
+from clsm_map.maps.vocabulary import vocabulary as vocabulary_of
 from clsm_map.settings import get_settings
 from clsm_map.store.register import Register, embedded_register
 from clsm_map.store.snapshot import Scale, Snapshot, open_snapshot
 from clsm_map.ui.own_register import own_register
 from clsm_map.ui.territory_index import write_index
+from clsm_map.views import questions
 from clsm_map.views.devices import DeviceLayer
-from clsm_map.views.devices import device_layer as build_device_layer
 from clsm_map.views.indicators import indicators_of
 
 
@@ -59,6 +59,26 @@ def server_register() -> ServerRegister:
     return ServerRegister(register, tuple(refusals))
 
 
+@st.cache_resource(show_spinner=False)
+def server_desk() -> Desk:
+    """Open the desk of the server once; its memo is that of every visitor."""
+    return open_desk(snapshot(), server_register().register, static=get_settings().static)
+
+
+def desk() -> Desk:
+    """Give the desk of this visitor: with their own list when they brought one."""
+    own = own_register()
+    return replace(own.desk if own else server_desk(), today=today())
+
+
+def desk_with(register: Register) -> Desk:
+    """Open a desk on a register, on the memo of the server."""
+    server = server_desk()
+    return open_desk(
+        server.snapshot, register, today=today(), static=server.static, memo=server.memo
+    )
+
+
 def register() -> Register:
     """Give the register of this visitor: their own list when they brought one."""
     own = own_register()
@@ -66,54 +86,28 @@ def register() -> Register:
 
 
 def ground() -> Ground:
-    """Unfold the perimeters of this visitor's register once."""
-    own = own_register()
-    return own.ground if own else server_ground()
+    """Give the perimeters of this visitor's register, unfolded."""
+    return desk().ground
 
 
-@st.cache_resource(show_spinner=False)
-def server_ground() -> Ground:
-    """Unfold the perimeters of the server's register once."""
-    return Ground.of(snapshot(), server_register().register)
+def day(asked: dt.date | None) -> dt.date:
+    """Give the day asked for; ``None`` is today."""
+    return asked or today()
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _server_coverage(kind: DeviceType, day: dt.date) -> Coverage:
-    return coverage_on(server_ground(), kind, day, today=today())
-
-
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _server_devices(kind: DeviceType, day: dt.date, scale: Scale) -> DeviceLayer:
-    return build_device_layer(snapshot(), _server_coverage(kind, day), kind, scale)
-
-
-def coverage(kind: DeviceType, day: dt.date | None) -> Coverage:
+def coverage(kind: DeviceType, on: dt.date | None) -> Coverage:
     """Give the coverage by a type on a day; ``None`` is today."""
-    on, own = day or today(), own_register()
-    if own is None:
-        return _server_coverage(kind, on)
-    return own.remember(("couverture", kind, on), lambda: _own_coverage(own.ground, kind, on))
+    return desk().coverage(kind, on)
 
 
-def _own_coverage(own: Ground, kind: DeviceType, day: dt.date) -> Coverage:
-    return coverage_on(own, kind, day, today=today())
-
-
-def device_layer(kind: DeviceType, day: dt.date | None, scale: Scale = "national") -> DeviceLayer:
+def device_layer(kind: DeviceType, on: dt.date | None, scale: Scale = "national") -> DeviceLayer:
     """Give the drawing of the devices of a type on a day; ``None`` is today."""
-    on, own = day or today(), own_register()
-    if own is None:
-        return _server_devices(kind, on, scale)
-    return own.remember(
-        ("dispositifs", kind, on, scale),
-        lambda: build_device_layer(snapshot(), coverage(kind, on), kind, scale),
-    )
+    return questions.devices_on(desk(), kind, day(on), scale)
 
 
-@st.cache_resource(show_spinner=False)
 def library() -> GeometryLibrary:
     """Give the contours published for the browser."""
-    return GeometryLibrary(snapshot(), get_settings().static)
+    return published(server_desk())
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
@@ -141,28 +135,11 @@ def all_indicators() -> dict[str, Indicator]:
     return dict(snapshot().indicators) | indicators_of(snapshot())
 
 
-@st.cache_resource(show_spinner=False)
 def vocabulary() -> Vocabulary:
     """Give what a link may name."""
-    opened = snapshot()
-    tables = {
-        "region": opened.regions,
-        "departement": opened.departements,
-        "epci": opened.intercommunalites,
-        "commune": opened.communes_all,
-        "arrondissement": opened.arrondissements,
-        "qpv": opened.qpv,
-    }
-    known = {"france": frozenset({"FR"})}
-    known |= {level: frozenset(table["code"].tolist()) for level, table in tables.items()}
-    return Vocabulary(
-        indicators={i.id: frozenset(i.niveaux) for i in indicators_of(opened).values()},
-        palettes=frozenset(PALETTES),
-        is_territory=lambda level, code: code in known.get(level, frozenset()),
-        studied=frozenset(opened.indicators),
-    )
+    return vocabulary_of(snapshot())
 
 
 def today() -> dt.date:
     """Give the date of the day in Paris, where the figures are quoted."""
-    return dt.datetime.now(tz=ZoneInfo("Europe/Paris")).date()
+    return paris_today()

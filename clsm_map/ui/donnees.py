@@ -8,7 +8,6 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from clsm_map.analysis.coverage import Ground, coverage_on
 from clsm_map.domain.devices import DEVICE_TYPES, DeviceType
 from clsm_map.domain.errors import ClsmMapError
 from clsm_map.domain.selection import QpvFilter
@@ -43,8 +42,8 @@ from clsm_map.ui.furniture import (
     view_title,
     warning,
 )
+from clsm_map.views import questions
 from clsm_map.views.change import coverage_change
-from clsm_map.views.devices import device_layer
 from clsm_map.views.quartiers import quartiers
 from clsm_map.views.typography import typeset
 
@@ -223,12 +222,11 @@ def preview(validation: Validation) -> None:
     before = data.server_register().register
     join = add_to if mode == "ajouter" else replace
     after: Register = join(before, validation.register)
-    ground = Ground.of(data.snapshot(), after)
+    drafted = data.desk_with(after)
     types = sorted(set(validation.register.dispositifs["type"])) or list(DEVICE_TYPES)
     kind = st.segmented_control("Dispositif", types, default=types[0], required=True)
     shown: DeviceType = next(t for t in DEVICE_TYPES if t == (kind or types[0]))
-    new = coverage_on(ground, shown, data.today(), today=data.today())
-    old = coverage_on(data.server_ground(), shown, data.today(), today=data.today())
+    new, old = drafted.coverage(shown), data.server_desk().coverage(shown, data.today())
     left, right = st.columns([2, 1], gap="medium")
     kept = quartiers(data.snapshot(), new, FRANCE, QpvFilter())
     with left:
@@ -236,7 +234,7 @@ def preview(validation: Validation) -> None:
             data.library(),
             kept,
             shown,
-            (device_layer(data.snapshot(), new, shown),),
+            (questions.devices_on(drafted, shown, data.today()),),
             title=f"Aperçu : quartiers et {shown}, avec votre liste",
         )
         render_map(drawn, key="apercu", height=480)
@@ -248,7 +246,7 @@ def preview(validation: Validation) -> None:
     if st.button(
         f"Utiliser cette liste ({size}) dans toutes les pages", type="primary", key="utiliser"
     ):
-        own_register.take_in(after, ground, validation.nom)
+        own_register.take_in(after, drafted, validation.nom)
         st.rerun()
 
 

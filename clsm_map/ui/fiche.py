@@ -12,7 +12,7 @@ from clsm_map.domain.errors import InvalidInputError, UnknownTerritoryError
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import split_key
 from clsm_map.domain.territories import FRANCE
-from clsm_map.exports.sheets.export import sheet_of
+from clsm_map.exports.sheets.export import sheet_asked
 from clsm_map.exports.sheets.words import place_in_words
 from clsm_map.maps.component import render_map
 from clsm_map.maps.sheet import sheet_map
@@ -20,7 +20,6 @@ from clsm_map.ui import data, fiche_files, filters
 from clsm_map.ui import fiche_parts as parts
 from clsm_map.ui.desk import visitor_desk
 from clsm_map.ui.furniture import legend, notice, page_title
-from clsm_map.ui.own_register import remembered
 from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import select
 from clsm_map.ui.takeaway import Kit, link_of, take_away
@@ -88,14 +87,9 @@ def fiche_of(selection: Selection, asked: str) -> Fiche:
     InvalidInputError
         Nothing answers, or it has no sheet.
     """
-    desk, kind, day = visitor_desk(), selection.type, selection.date or data.today()
-
-    def compute() -> Fiche:
-        address = site_address()
-        subject, sheet = sheet_of(desk, asked, kind=kind, day=day, address=address)
-        return Fiche(subject, sheet, desk.coverage(sheet.type, day))
-
-    return remembered(("fiche", asked, kind, day, desk.today, site_address()), compute)
+    desk, day = visitor_desk(), data.day(selection.date)
+    subject, sheet = sheet_asked(desk, asked, selection.type, day, site_address())
+    return Fiche(subject, sheet, desk.coverage(sheet.type, day))
 
 
 def site_address() -> str:

@@ -12,6 +12,7 @@ from clsm_map.domain.selection import Selection
 from clsm_map.domain.study import Angle
 from clsm_map.domain.terms import split_key
 from clsm_map.ui import (
+    data,
     inegalites_carte,
     inegalites_classement,
     inegalites_cote,
@@ -22,7 +23,6 @@ from clsm_map.ui import (
     inegalites_profil,
 )
 from clsm_map.ui.furniture import notice
-from clsm_map.ui.inegalites_data import territory_of
 from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import fresh_key, select
 
@@ -54,7 +54,7 @@ def bar(selection: Selection) -> Selection:
     """Draw the search field; choosing a territory starts the page again with it."""
     place, _ = st.columns([2, 3])
     with place:
-        now = territory_of(selection)
+        now = data.desk().territory(selection)
         choice = pick_place("Territoire", now.nom, PLACES, key="territoire_cherche")
     if choice and choice != selection.territoire:
         level, _ = split_key(choice)

@@ -24,9 +24,9 @@ from clsm_map.store.territories import bounds
 from clsm_map.ui import data
 from clsm_map.ui.figure import picture_buttons
 from clsm_map.ui.furniture import view_title
-from clsm_map.ui.inegalites_data import territory_of, years_for
 from clsm_map.ui.inegalites_parts import finding, show_table
 from clsm_map.ui.state import widget_key
+from clsm_map.views import questions
 from clsm_map.views.inequality_years import YearMaps, year_levels
 from clsm_map.views.told import Told
 
@@ -49,7 +49,7 @@ def draw_years(selection: Selection, indicator: str, notes: tuple[str, ...]) -> 
     MapLevel or None
         The level shown.
     """
-    territory = territory_of(selection)
+    territory = data.desk().territory(selection)
     levels = year_levels(data.snapshot(), data.snapshot().indicators[indicator], territory)
     if not levels:
         return None
@@ -64,7 +64,7 @@ def draw_years(selection: Selection, indicator: str, notes: tuple[str, ...]) -> 
             format_func=lambda v: LEVEL_LABELS[v][1].capitalize(),
             key=key,
         )
-    found = years_for(indicator, level, territory)
+    found = questions.years_in(data.desk(), indicator, level, territory)
     with heading:
         view_title(f"{found.title} : une carte par année")
         finding(found.finding)

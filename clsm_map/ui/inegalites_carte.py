@@ -18,10 +18,9 @@ from clsm_map.maps.palettes import BIVARIATE
 from clsm_map.store.territories import bounds
 from clsm_map.ui import data
 from clsm_map.ui.furniture import caution, view_title
-from clsm_map.ui.inegalites_data import qpv_index_of, territory_of
 from clsm_map.ui.inegalites_parts import finding, show_table, sources
 from clsm_map.ui.state import widget_key
-from clsm_map.views import captions
+from clsm_map.views import captions, questions
 from clsm_map.views.inequality_bivariate import (
     COVERAGE_LABELS,
     INDEX_NAME,
@@ -37,10 +36,10 @@ from clsm_map.views.inequality_index import NOT_OFFICIAL
 def draw(selection: Selection) -> Selection:
     """Draw the map; give the selection that its controls make."""
     selection, level = _controls(selection)
-    territory = territory_of(selection)
+    territory = data.desk().territory(selection)
     coverage = data.coverage(selection.type, selection.date)
     study = selection.etude
-    need = study.besoin or qpv_index_of(study)
+    need = study.besoin or questions.index_of_study(data.desk(), study, "qpv")
     found = need_coverage(data.snapshot(), coverage, territory, level, need)
     left, right = st.columns([2, 1], gap="medium")
     with left:
@@ -63,7 +62,7 @@ def draw(selection: Selection) -> Selection:
 
 
 def _controls(selection: Selection) -> tuple[Selection, MapLevel]:
-    territory, snapshot = territory_of(selection), data.snapshot()
+    territory, snapshot = data.desk().territory(selection), data.snapshot()
     first, second, third = st.columns([3, 2, 2], vertical_alignment="bottom")
     with second:
         levels = map_levels(snapshot, territory)

@@ -12,8 +12,8 @@ from clsm_map.domain.territories import LEVEL_LABELS, RP_QPV, RP_TODAY, Level, T
 from clsm_map.formats import number
 from clsm_map.ui import data
 from clsm_map.ui.furniture import caution, notices, source_line, view_title
-from clsm_map.ui.inegalites_data import default_indicator, ranked_of, territory_of
 from clsm_map.ui.inegalites_parts import (
+    default_indicator,
     finding,
     indicator_choice,
     level_choice,
@@ -23,6 +23,7 @@ from clsm_map.ui.inegalites_parts import (
     told_of,
     twin,
 )
+from clsm_map.views import questions
 from clsm_map.views.inequality_profile import territory_insides
 from clsm_map.views.inequality_ranking import MAX_ROWS, Ranked
 from clsm_map.views.told import Told
@@ -47,9 +48,9 @@ _COLUMNS = {
 
 def draw(selection: Selection) -> Selection:
     """Draw the ranking; give the selection that its controls make."""
-    territory = territory_of(selection)
+    territory = data.desk().territory(selection)
     selection, level, inside = controls(selection, territory)
-    found = ranked_of(selection.etude.etudie, level, territory, inside)
+    found = questions.ranking_of(data.desk(), selection.etude.etudie, level, territory, inside)
     left, right = st.columns([2, 1], gap="medium")
     with left:
         view_title(found.title, found.year_text)

@@ -14,10 +14,10 @@ from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.store.territories import find_territory
 from clsm_map.ui import data
 from clsm_map.ui.furniture import caution, notice, source_line, view_title
-from clsm_map.ui.inegalites_data import profile_of, territory_of
 from clsm_map.ui.inegalites_parts import finding, sources, told_of, twin
 from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import fresh_key, select
+from clsm_map.views import questions
 from clsm_map.views.inequality_profile import indicator_years, operand_label
 from clsm_map.views.inequality_side import side_cautions, side_finding, side_rows, side_table
 
@@ -26,7 +26,7 @@ PLACES = ("region", "departement", "epci", "commune", "arrondissement", "qpv", "
 
 def draw(selection: Selection) -> Selection:
     """Draw the comparison; give the selection unchanged, or start again with one more or less."""
-    first = territory_of(selection)
+    first = data.desk().territory(selection)
     others = [k for k in selection.etude.avec if k != first.key]
     chosen = [first, *(find_territory(data.snapshot(), key) for key in others)]
     _controls(selection, others, chosen)
@@ -36,7 +36,10 @@ def draw(selection: Selection) -> Selection:
             "quel échelon."
         )
         return selection
-    found = [profile_of(t, default_reference(data.snapshot(), t), FRANCE) for t in chosen]
+    found = [
+        questions.profile_of(data.desk(), t, default_reference(data.snapshot(), t), FRANCE)
+        for t in chosen
+    ]
     rows = side_rows(found, data.snapshot().indicators)
     names = {t.key: operand_label(t) for t in chosen}
     said = side_finding(rows, found)

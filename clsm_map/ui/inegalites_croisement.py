@@ -12,8 +12,8 @@ from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import LEVEL_LABELS, Level
 from clsm_map.ui import data
 from clsm_map.ui.furniture import caution, source_line, view_title
-from clsm_map.ui.inegalites_data import crossing_of, default_indicator, territory_of
 from clsm_map.ui.inegalites_parts import (
+    default_indicator,
     finding,
     indicator_choice,
     peers_choice,
@@ -22,13 +22,14 @@ from clsm_map.ui.inegalites_parts import (
     twin,
 )
 from clsm_map.ui.state import widget_key
+from clsm_map.views import questions
 from clsm_map.views.inequality_crossing import common_levels
 from clsm_map.views.inequality_profile import territory_insides
 
 
 def draw(selection: Selection) -> Selection:
     """Draw the crossing; give the selection that its controls make."""
-    territory = territory_of(selection)
+    territory = data.desk().territory(selection)
     indicators = data.snapshot().indicators
     rates = [i for i, d in indicators.items() if not is_count(d) and d.niveaux != ("france",)]
     first, second, third, fourth = st.columns([3, 3, 2, 2], vertical_alignment="bottom")
@@ -48,7 +49,9 @@ def draw(selection: Selection) -> Selection:
     selection = replace(selection, etude=replace(study, echelon=level))
     with fourth:
         selection = peers_choice(selection, insides, "Pris dans")
-    found = crossing_of(x, y, level, territory, insides[selection.etude.pairs])
+    found = questions.crossing_of(
+        data.desk(), x, y, level, territory, insides[selection.etude.pairs]
+    )
     shown = list(zip((found.x, found.y), found.years, strict=True))
     left, right = st.columns([2, 1], gap="medium")
     with left:

@@ -12,21 +12,28 @@ from clsm_map.domain.selection import Selection
 from clsm_map.ui import data
 from clsm_map.ui.furniture import caution, source_line, view_title
 from clsm_map.ui.inegalites_annees import draw_years
-from clsm_map.ui.inegalites_data import default_indicator, territory_of, trend_for
-from clsm_map.ui.inegalites_parts import finding, indicator_choice, sources, told_of, twin
+from clsm_map.ui.inegalites_parts import (
+    default_indicator,
+    finding,
+    indicator_choice,
+    sources,
+    told_of,
+    twin,
+)
+from clsm_map.views import questions
 from clsm_map.views.inequality_trend import refusal_of_trend, trend_indicators
 
 
 def draw(selection: Selection) -> Selection:
     """Draw the curve; give the selection that its controls make."""
-    territory = territory_of(selection)
+    territory = data.desk().territory(selection)
     offered = trend_indicators(data.snapshot(), territory)
     if not offered:
         raise InvalidInputError(refusal_of_trend(territory))
     field, _ = st.columns([2, 3])
     with field:
         chosen = indicator_choice("Indicateur", "etudie", offered, default_indicator(selection))
-    found = trend_for(chosen, territory)
+    found = questions.trend_in(data.desk(), chosen, territory)
     shown = [(found.indicator, found.indicator.derniere_annee)]
     left, right = st.columns([2, 1], gap="medium")
     with left:

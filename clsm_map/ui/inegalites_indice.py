@@ -26,10 +26,9 @@ from clsm_map.domain.territories import RP_QPV, RP_TODAY
 from clsm_map.formats import number
 from clsm_map.ui import data
 from clsm_map.ui.furniture import caution, source_line, view_title
-from clsm_map.ui.inegalites_data import index_of_study, territory_of
 from clsm_map.ui.inegalites_parts import finding, sources, told_of, twin
 from clsm_map.ui.state import fresh_key, select, widget_key
-from clsm_map.views import captions
+from clsm_map.views import captions, questions
 from clsm_map.views.inequality_index import (
     NOT_OFFICIAL,
     IndexView,
@@ -63,8 +62,10 @@ def draw(selection: Selection) -> Selection:
     """Draw the index; give the selection that its controls make."""
     study = _controls(selection)
     selection = replace(selection, etude=study)
-    territory = territory_of(selection)
-    found = index_view(data.snapshot(), index_of_study(study), territory, study.indice)
+    territory = data.desk().territory(selection)
+    found = index_view(
+        data.snapshot(), questions.index_of_study(data.desk(), study), territory, study.indice
+    )
     several = found.nouns[1]
     left, right = st.columns([2, 1], gap="medium")
     with left:

@@ -11,25 +11,26 @@ from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import Selection
 from clsm_map.ui import data
 from clsm_map.ui.furniture import KeyFigure, caution, key_figures, source_line, view_title
-from clsm_map.ui.inegalites_data import (
+from clsm_map.ui.inegalites_parts import (
     default_indicator,
-    spread_table_of,
-    territory_of,
-    within_of,
+    finding,
+    indicator_choice,
+    sources,
+    told_of,
+    twin,
 )
-from clsm_map.ui.inegalites_parts import finding, indicator_choice, sources, told_of, twin
-from clsm_map.views import captions
+from clsm_map.views import captions, questions
 from clsm_map.views.inequality_within import within_indicators
 
 
 def draw(selection: Selection) -> Selection:
     """Draw the inequality inside; give the selection that its controls make."""
-    territory = territory_of(selection)
+    territory = data.desk().territory(selection)
     field, _ = st.columns([2, 3])
     with field:
         offered = within_indicators(data.snapshot())
         chosen = indicator_choice("Indicateur", "etudie", offered, default_indicator(selection))
-    found = within_of(territory, chosen)
+    found = questions.spread_in(data.desk(), territory, chosen)
     if not found.figures.n:
         raise InvalidInputError(found.finding)
     f = found.figures
@@ -43,7 +44,7 @@ def draw(selection: Selection) -> Selection:
             lambda: inhabitants_bars(
                 found.bins, (f.q1, f.mediane, f.q3), f"{found.indicator.libelle_court}{unit}"
             ),
-            lambda: spread_table_of(territory),
+            lambda: questions.spreads_in(data.desk(), territory),
             told_of(found.title, found.finding, [(found.indicator, found.year)], level="commune"),
         )
     with right:

@@ -154,3 +154,9 @@ def level_choice(indicator: Indicator, territory: Territory) -> tuple[Level, str
         help="Seuls les échelons où l’indicateur est donné.",
     )
     return level, notice
+
+
+def default_indicator(selection: Selection) -> str:
+    """Give the indicator to study first: the one of the map when the snapshot has it."""
+    known = data.snapshot().indicators
+    return selection.indicateur if selection.indicateur in known else "taux_pauvrete"

@@ -14,7 +14,6 @@ from clsm_map.domain.study import Subject
 from clsm_map.formats import count
 from clsm_map.ui import data
 from clsm_map.ui.furniture import caution, notices, source_line, view_title
-from clsm_map.ui.inegalites_data import profile_of, territory_of
 from clsm_map.ui.inegalites_parts import (
     finding,
     peers_choice,
@@ -25,6 +24,7 @@ from clsm_map.ui.inegalites_parts import (
     twin,
 )
 from clsm_map.ui.state import widget_key
+from clsm_map.views import questions
 from clsm_map.views.inequality_profile import (
     ProfileChoices,
     indicator_years,
@@ -63,7 +63,10 @@ def draw(selection: Selection) -> Selection:
     """Draw the profile; give the selection that its controls make."""
     selection, choices = _controls(selection)
     notices(n for n in (choices.notice,) if n)
-    found = profile_of(choices.subject, choices.reference, choices.inside)
+    with st.spinner("Calcul du profil…"):
+        found = questions.profile_of(
+            data.desk(), choices.subject, choices.reference, choices.inside
+        )
     rows = percentile_rows(found, data.snapshot().indicators)
     said = profile_finding(found)
     indicators = data.snapshot().indicators
@@ -98,7 +101,7 @@ def draw(selection: Selection) -> Selection:
 
 
 def _controls(selection: Selection) -> tuple[Selection, ProfileChoices]:
-    territory = territory_of(selection)
+    territory = data.desk().territory(selection)
     first, second, third = st.columns([2, 3, 3], vertical_alignment="bottom")
     study = selection.etude
     if territory.level not in {"qpv", "arrondissement"}:

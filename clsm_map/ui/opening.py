@@ -88,7 +88,7 @@ def load_first_needed() -> None:
                 _import(_WITH_TEMPLATES)
             _import(_FIRST_NEEDED)
             data = import_module("clsm_map.ui.data")
-            data.server_ground()
+            data.server_desk()
             data.territory_index()
         except Exception:
             _LOG.exception("L’ouverture n’a pas abouti ; la première page la reprendra.")

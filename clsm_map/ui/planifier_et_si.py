@@ -18,14 +18,13 @@ from clsm_map.domain.territories import FRANCE
 from clsm_map.exports.scenario.files import export_scenario
 from clsm_map.exports.sheets.export import SHEET_MEDIA_TYPES, SheetFormat
 from clsm_map.ui import data
-from clsm_map.ui import planifier_data as computed
 from clsm_map.ui import planifier_parts as parts
 from clsm_map.ui.desk import visitor_desk
 from clsm_map.ui.furniture import card, notice, view_title
 from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import fresh_key, select
 from clsm_map.ui.takeaway import link_of
-from clsm_map.views import captions
+from clsm_map.views import captions, questions
 from clsm_map.views.planifier_question import PlanQuestion
 from clsm_map.views.planifier_scenario import ScenarioReading, codes_of, read_scenario
 from clsm_map.views.quartiers import Quartiers
@@ -44,14 +43,14 @@ def what_if(selection: Selection) -> Selection:
     asked = parts.question(selection)
     try:
         with st.spinner("Calcul du scénario…"):
-            found = computed.simulation(asked, scenario)
+            found = questions.simulated(data.desk(), asked.type, asked.on, scenario, asked.partiels)
     except InvalidInputError as error:
         notice(error.message_fr)
         _undo(selection, scenario)
         return selection
     before, after = _before_and_after(asked, found)
     shown = before if selection.projet.moment == "avant" else after
-    chosen = computed.contours(codes_of(scenario), frozenset(), "local")
+    chosen = parts.chosen(codes_of(scenario), frozenset(), "local")
     title = f"Quartiers prioritaires et {asked.type}, {_MOMENTS[selection.projet.moment]}"
     left, right = st.columns([2, 1], gap="medium")
     with left:
@@ -134,7 +133,7 @@ def _place_field(selection: Selection, kind: MoveKind) -> None:
             "Territoires de cette décision",
             draft,
             default=draft,
-            format_func=lambda c: computed.names().get(c, c),
+            format_func=lambda c: questions.planning_names(data.desk()).get(c, c),
             key=fresh_key("brouillon"),
         )
         st.session_state[_DRAFT] = tuple(kept)
@@ -175,7 +174,7 @@ def _outcome(selection: Selection, asked: PlanQuestion, found: Simulation) -> No
             "statuts diront ce que la décision change. Le lien de la page garde le scénario."
         )
         return
-    reading = read_scenario(found, computed.names())
+    reading = read_scenario(found, questions.planning_names(data.desk()))
     view_title(reading.title, f"Situation {when}, quartiers {asked.words}")
     parts.figures(reading.figures)
     card("Décisions", "Chacune s’ajoute aux précédentes", reading.decisions)

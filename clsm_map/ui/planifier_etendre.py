@@ -10,11 +10,10 @@ from clsm_map.analysis.planning import CAUTION
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import Selection
 from clsm_map.ui import data
-from clsm_map.ui import planifier_data as computed
 from clsm_map.ui import planifier_parts as parts
 from clsm_map.ui.furniture import notice, view_title
 from clsm_map.ui.state import select, widget_key
-from clsm_map.views import captions
+from clsm_map.views import captions, questions
 from clsm_map.views.planifier_extension import BUTTON, NUMBERS, read_extensions
 from clsm_map.views.planifier_question import CANDIDATE_LABELS
 
@@ -28,7 +27,7 @@ def extend_first(selection: Selection) -> Selection:
     asked = parts.question(selection)
     try:
         with st.spinner("Recherche des territoires voisins…"):
-            rows, counted = computed.additions(asked)
+            rows, counted = questions.additions(data.desk(), asked)
     except InvalidInputError as error:
         notice(error.message_fr)
         return selection

@@ -17,13 +17,12 @@ from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import split_key
 from clsm_map.store.territories import find_territory
 from clsm_map.ui import data
-from clsm_map.ui import planifier_data as computed
 from clsm_map.ui import planifier_parts as parts
 from clsm_map.ui.figure import draw_figure
 from clsm_map.ui.furniture import card, notice, view_title, warning
 from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import fresh_key, select, widget_key
-from clsm_map.views import captions
+from clsm_map.views import captions, questions
 from clsm_map.views.planifier import PlanReading, read_plan
 from clsm_map.views.planifier_question import CANDIDATE_LABELS, PlanQuestion
 from clsm_map.views.planifier_scenario import changes_table
@@ -42,7 +41,7 @@ def where_next(selection: Selection) -> Selection:
     asked = parts.question(selection)
     try:
         with st.spinner("Recherche du meilleur choix…"):
-            found = computed.answer(asked)
+            found = questions.planned(data.desk(), asked)
     except InvalidInputError as error:
         notice(error.message_fr)
         return selection
@@ -159,7 +158,7 @@ def _forced(selection: Selection) -> None:
             "Imposés",
             kept,
             default=kept,
-            format_func=lambda c: computed.names().get(c, c),
+            format_func=lambda c: questions.planning_names(data.desk()).get(c, c),
             key=fresh_key("imposes_retenus"),
         )
         if len(left) < len(kept):
@@ -220,7 +219,11 @@ def _own_list(selection: Selection) -> Selection:
         if wrong:
             warning(f"Codes inconnus, laissés de côté : {', '.join(wrong[:10])}.")
         if right_ones:
-            st.caption(", ".join(computed.names().get(code, code) for code in right_ones))
+            st.caption(
+                ", ".join(
+                    questions.planning_names(data.desk()).get(code, code) for code in right_ones
+                )
+            )
     return parts.planned(selection, liste=right_ones)
 
 
@@ -228,10 +231,10 @@ def _map_and_panel(
     selection: Selection, asked: PlanQuestion, found: Answer, reading: PlanReading
 ) -> None:
     whole = Scenario((make_move("creer", list(reading.codes)),)) if reading.codes else Scenario()
-    simulated = computed.simulation(asked, whole)
+    simulated = questions.simulated(data.desk(), asked.type, asked.on, whole, asked.partiels)
     before, after = parts.before_and_after(asked, simulated, asked.territory)
     scale = parts.scale_of(asked.territory)
-    chosen = computed.contours(reading.codes, reading.uncertain, scale)
+    chosen = parts.chosen(reading.codes, reading.uncertain, scale)
     left, right = st.columns([2, 1], gap="medium")
     with left:
         shown = before if selection.projet.moment == "avant" else after

@@ -23,14 +23,14 @@ from clsm_map.exports.french_csv import french_csv
 from clsm_map.maps.carte import status_legend
 from clsm_map.maps.component import render_map
 from clsm_map.maps.model import Bounds
-from clsm_map.maps.planifier import chosen_bounds, chosen_entries, plan_view
+from clsm_map.maps.planifier import chosen_bounds, chosen_contours, chosen_entries, plan_view
 from clsm_map.store.snapshot import Scale
 from clsm_map.store.territories import bounds, find_territory
 from clsm_map.ui import data, filters
 from clsm_map.ui.furniture import KeyFigure, caution, key_figures, legend, notice, source_line
 from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import fresh_key, select, widget_key
-from clsm_map.views import captions
+from clsm_map.views import captions, questions
 from clsm_map.views.planifier_question import PARTIAL_LABELS, PlanQuestion, question_of
 from clsm_map.views.planifier_scenario import status_change
 from clsm_map.views.quartiers import Quartiers, quartiers
@@ -223,3 +223,9 @@ def csv_of(table: pd.DataFrame) -> bytes:
     whole = table.astype(object).where(table.notna(), None)
     rows = [{str(k): v for k, v in row.items()} for row in whole.to_dict("records")]
     return french_csv([str(c) for c in table.columns], rows)
+
+
+def chosen(codes: tuple[str, ...], uncertain: frozenset[str], scale: Scale) -> gpd.GeoDataFrame:
+    """Give the contours of territories: see `clsm_map.maps.planifier.chosen_contours`."""
+    names = questions.planning_names(data.desk())
+    return chosen_contours(data.snapshot(), names, codes, uncertain, scale)

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import time
 from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
 
+from clsm_map.desk import Desk, answer
 from clsm_map.domain.deck import Deck, Scene, deck_from_link
 from clsm_map.domain.errors import ClsmMapError
 from clsm_map.domain.terms import split_key
 from clsm_map.domain.territories import FRANCE
 from clsm_map.exports.deck.payload import scene_payload
 from clsm_map.exports.deck.standard import USUAL_REGION, default_deck
-from clsm_map.exports.desk import Desk
 from clsm_map.store.territories import find_territory, region_of
 from clsm_map.ui import data
 from clsm_map.ui.deck_frame import play, told
 from clsm_map.ui.deck_state import Desktop, attempt, desktop, open_deck, say, show_scene
 from clsm_map.ui.desk import visitor_desk
-from clsm_map.ui.own_register import OwnRegister, own_register
 from clsm_map.ui.quirks import came_back
 from clsm_map.ui.state import territory_in_hand
 
@@ -142,37 +140,29 @@ def write_link(now: Desktop) -> None:
 def stage(now: Desktop) -> tuple[dict[str, Any], ...]:
     """Draw the stage; give its scenes as they are played."""
     waiting = st.empty()
-    desk, own, start = visitor_desk(), own_register(), time.monotonic()
+    desk, start = visitor_desk(), time.monotonic()
     scenes = []
     for rank, scene in enumerate(now.deck.scenes, start=1):
         if time.monotonic() - start > _PATIENCE_S:
             of = len(now.deck.scenes)
             waiting.progress(rank / of, f"Scène {rank} sur {of}\u202f: lecture des données")
-        scenes.append(_played(desk, own, scene))
+        scenes.append(_played(desk, scene))
     waiting.empty()
     play({"titre": now.deck.titre, "scenes": scenes}, now.index, now.ask)
     return tuple(scenes)
 
 
-def _played(desk: Desk, own: OwnRegister | None, scene: Scene) -> dict[str, Any]:
-    text = Deck("", (scene,)).to_json()
+def _played(desk: Desk, scene: Scene) -> dict[str, Any]:
     table = desk.programme if scene.page == "programme" else None
-    if own is None and table is None:
-        return _server_scene(desk, text, (desk.snapshot.version, desk.today))
     rows = 0 if table is None else int(pd.util.hash_pandas_object(table).sum())
-    kept: dict[tuple[OwnRegister | None, int, str], dict[str, Any]]
-    kept = st.session_state.setdefault(_OWN_SCENES, {})
-    if (own, rows, text) not in kept:
-        if len(kept) >= 120:
-            kept.clear()
-        kept[own, rows, text] = _composed(desk, scene)
-    return kept[own, rows, text]
+    return _told(desk, Deck("", (scene,)).to_json(), rows)
 
 
-@st.cache_data(show_spinner=False, max_entries=512)
-def _server_scene(_desk: Desk, text: str, told_on: tuple[str, dt.date]) -> dict[str, Any]:
-    del told_on  # data and day of what is kept: part of the key alone
-    return _composed(_desk, Deck.from_json(text).scenes[0])
+@answer
+def _told(desk: Desk, text: str, rows: int) -> dict[str, Any]:
+    """Compose a scene once; ``rows`` tells the programmes that visitors bring apart."""
+    del rows
+    return _composed(desk, Deck.from_json(text).scenes[0])
 
 
 def _composed(desk: Desk, scene: Scene) -> dict[str, Any]:

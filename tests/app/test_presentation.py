@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from clsm_map.analysis.coverage import Ground
+from clsm_map.desk import open_desk
 from clsm_map.domain.deck import Deck, Scene, deck_link
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.store.register import embedded_register
@@ -186,7 +186,7 @@ def test_a_visitor_s_own_list_is_told_to_them_alone(open_page):
     empty = replace(
         embedded, dispositifs=embedded.dispositifs.iloc[:0], perimetres=embedded.perimetres.iloc[:0]
     )
-    app.session_state["registre_importe"] = OwnRegister(empty, Ground.of(data, empty), "vide.csv")
+    app.session_state["registre_importe"] = OwnRegister(empty, open_desk(data, empty), "vide.csv")
     app.run()
     assert "ses 1\u202f584 quartiers sans CLSM" in titles(app)[0]
     del app.session_state["registre_importe"]

@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from clsm_map.desk import open_desk
 from clsm_map.domain.deck import Scene
 from clsm_map.domain.devices import DEVICE_TYPES, STATUSES
 from clsm_map.domain.qpv_sets import (
@@ -29,7 +30,6 @@ from clsm_map.domain.qpv_sets import (
     WITHOUT_RECORDED,
 )
 from clsm_map.exports.deck.payload import scene_payload
-from clsm_map.exports.desk import open_desk
 from clsm_map.settings import ROOT
 from tests.reading.pages import open_page, read_page, read_scene
 from tests.reading.parts import SENTENCES, Part, number

@@ -7,10 +7,10 @@ import zipfile
 
 import pytest
 
+from clsm_map.desk import open_desk
 from clsm_map.exports.deck.folder import deck_folder
 from clsm_map.exports.deck.payload import deck_payload
 from clsm_map.exports.deck.standard import default_deck
-from clsm_map.exports.desk import open_desk
 
 WAIT = 60_000
 

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
+from clsm_map.desk import open_desk
 from clsm_map.domain.selection import Selection
-from clsm_map.exports.desk import open_desk
 from clsm_map.exports.export import export
 
 SELECTION = Selection(territoire="region:53", niveau="epci", couches=("qpv", "clsm"))

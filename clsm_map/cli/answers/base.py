@@ -1,38 +1,23 @@
-"""What every coverage command stands on: the snapshot and its register."""
+"""What every command stands on: a desk on the snapshot and its register."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 import typer
 
-from clsm_map.analysis.coverage import Ground
+from clsm_map.desk import Desk, open_desk
 from clsm_map.settings import get_settings
-from clsm_map.store.register import embedded_register
-from clsm_map.store.snapshot import open_snapshot
-
-if TYPE_CHECKING:
-    from clsm_map.store.register import Register
-    from clsm_map.store.snapshot import Snapshot
+from clsm_map.store.register import Register, embedded_register
+from clsm_map.store.snapshot import Snapshot, open_snapshot
 
 
-@dataclass(frozen=True, eq=False)
-class Base:
-    """The snapshot, and its register made ready for coverage."""
-
-    snapshot: Snapshot
-    ground: Ground
-
-
-def open_base() -> Base:
-    """Open the snapshot and unfold its register.
+def open_base() -> Desk:
+    """Open a desk.
 
     The facts of ``CLSM_MAP_FACTS``, where they are accepted, replace the embedded ones; what is
     refused is told on stderr and the embedded facts stay in use.
     """
     snapshot = open_snapshot()
-    return Base(snapshot, Ground.of(snapshot, _register(snapshot)))
+    return open_desk(snapshot, _register(snapshot))
 
 
 def _register(snapshot: Snapshot) -> Register:

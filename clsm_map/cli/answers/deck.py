@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from clsm_map.cli.answers import arguments
 from clsm_map.cli.answers.base import open_base
 from clsm_map.cli.answers.export import write_file
 from clsm_map.cli.answers.progress import progress_bar
+from clsm_map.desk import Desk
 from clsm_map.domain.deck import Deck
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.exports.deck.folder import deck_folder
 from clsm_map.exports.deck.pdf import deck_pdf
 from clsm_map.exports.deck.standard import USUAL_REGION, default_deck
-from clsm_map.exports.desk import Desk, open_desk
 from clsm_map.store.territories import find_territory
 
 SUFFIXES = (".pdf", ".zip", ".json")
@@ -47,8 +46,7 @@ def answer(region: str | None, source: Path | None, out: Path) -> None:
             "--region choisit la présentation par défaut, --from une présentation enregistrée : "
             "gardez l’une des deux."
         )
-    base = open_base()
-    desk = open_desk(base.snapshot, base.ground, today=arguments.today())
+    desk = open_base()
     deck = read_deck(source) if source else _default(desk, region or USUAL_REGION)
     if suffix == ".json":
         write_file(out, deck.to_json().encode())

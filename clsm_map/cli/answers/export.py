@@ -14,9 +14,9 @@ from clsm_map.cli.answers.base import open_base
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import MAP_LEVELS, Vocabulary
-from clsm_map.exports.desk import open_desk, vocabulary
 from clsm_map.exports.export import FORMATS, WHATS, Format, What, export
 from clsm_map.formats import number
+from clsm_map.maps.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from clsm_map.store.snapshot import Snapshot
@@ -64,10 +64,9 @@ def answer(request: Request, places: arguments.Places, options: Mapping[str, str
     what, fmt = read_what(request.what), read_format(request.fmt, request.out)
     if not DPI[0] <= request.dpi <= DPI[1]:
         raise InvalidInputError(f"--dpi doit être compris entre {DPI[0]} et {DPI[1]}.")
-    base = open_base()
-    day = arguments.date(options.get("date"), base.ground.dispositifs, arguments.today())
-    selection = read_selection(base.snapshot, places, {**options, "date": day.isoformat()})
-    desk = open_desk(base.snapshot, base.ground, today=arguments.today())
+    desk = open_base()
+    day = arguments.date(options.get("date"), desk.ground.dispositifs, arguments.today())
+    selection = read_selection(desk.snapshot, places, {**options, "date": day.isoformat()})
     write_file(request.out, export(desk, what, fmt, selection, request.dpi))
 
 

@@ -13,7 +13,7 @@ from clsm_map.analysis.gaps import gaps_near
 from clsm_map.analysis.history import announced_total
 from clsm_map.analysis.listing import gap_list, records
 from clsm_map.cli.answers import arguments
-from clsm_map.cli.answers.base import Base, open_base
+from clsm_map.cli.answers.base import open_base
 from clsm_map.cli.answers.coverage import in_words, status_cell
 from clsm_map.cli.answers.output import (
     Output,
@@ -25,6 +25,7 @@ from clsm_map.cli.answers.output import (
     write_json,
     write_notes,
 )
+from clsm_map.desk import Desk
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.evidence import page_words
 from clsm_map.domain.qpv_sets import NOT_WHOLE
@@ -73,7 +74,7 @@ def answer(near: str, radius_km: str, type_: str, on: str | None, output: Output
         write_notes(notes)
 
 
-def _communes(base: Base) -> pd.DataFrame:
+def _communes(base: Desk) -> pd.DataFrame:
     levels = ("commune", "arrondissement")
     frames = [base.snapshot.contours(level, "local") for level in levels]
     communes: pd.DataFrame = pd.concat(frames, ignore_index=True)

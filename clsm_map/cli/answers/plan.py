@@ -31,7 +31,7 @@ from clsm_map.formats import count, number, percent
 from clsm_map.views.planifier import ORDER
 
 if TYPE_CHECKING:
-    from clsm_map.cli.answers.base import Base
+    from clsm_map.desk import Desk
     from clsm_map.domain.territories import Territory
 
 Row = dict[str, object]
@@ -114,7 +114,7 @@ def answer(question: Question, *, as_json: bool) -> None:
         _show(found, wanted, place)
 
 
-def _candidates(base: Base, question: Question) -> Candidates:
+def _candidates(base: Desk, question: Question) -> Candidates:
     offered, hierarchy = base.snapshot.intercommunalites, base.ground.hierarchy
     if question.among:
         among = arguments.candidates(base.snapshot, question.among)

@@ -9,7 +9,7 @@ import pandas as pd
 from clsm_map.analysis.coverage import coverage_on
 from clsm_map.analysis.programme import sessions_of
 from clsm_map.cli.answers import arguments
-from clsm_map.cli.answers.base import Base, open_base
+from clsm_map.cli.answers.base import open_base
 from clsm_map.cli.answers.output import (
     Output,
     console,
@@ -19,6 +19,7 @@ from clsm_map.cli.answers.output import (
     write_json,
     write_notes,
 )
+from clsm_map.desk import Desk
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.formats import count, number
 from clsm_map.sources.register import validate
@@ -78,7 +79,7 @@ def answer(file: Path | None, places: arguments.Places, output: Output) -> None:
     _detailed(programme_view(base.snapshot, sessions, coverage, place), read, place, output)
 
 
-def _published(base: Base, coverage: Coverage, output: Output) -> None:
+def _published(base: Desk, coverage: Coverage, output: Output) -> None:
     found = published_reach(base.snapshot, coverage)
     rows = found.table()
     if output is Output.JSON:

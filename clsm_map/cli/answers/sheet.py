@@ -12,7 +12,6 @@ from clsm_map.cli.answers.export import write_file
 from clsm_map.cli.answers.progress import progress_bar
 from clsm_map.domain.devices import DeviceType
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.exports.desk import open_desk
 from clsm_map.exports.sheets.export import (
     SHEET_FORMATS,
     SheetFormat,
@@ -59,9 +58,8 @@ def answer(request: Request, *, every: bool, every_commune: bool) -> None:
         raise InvalidInputError("--toutes-les-communes demande un fichier .zip.")
     fmt = read_format(request.fmt or ("pdf" if many else suffix.removeprefix(".")))
     kind = cast("DeviceType", arguments.device_type(request.type))
-    base = open_base()
-    day = arguments.date(request.on, base.ground.dispositifs, arguments.today())
-    desk = open_desk(base.snapshot, base.ground, today=arguments.today())
+    desk = open_base()
+    day = arguments.date(request.on, desk.ground.dispositifs, arguments.today())
     if not many:
         made = export_sheet(desk, request.code, fmt, kind=kind, day=day, address=request.address)
         write_file(request.out, made)

@@ -17,6 +17,7 @@ from clsm_map.analysis.planning_simulation import Simulation, simulate
 from clsm_map.cli.answers import arguments
 from clsm_map.cli.answers.base import open_base
 from clsm_map.cli.answers.output import console, optional_number, table, write_json, write_notes
+from clsm_map.desk import Desk
 from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.formats import count, number
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from clsm_map.analysis.coverage import Coverage
-    from clsm_map.cli.answers.base import Base
     from clsm_map.exports.sheets.export import SheetFormat
 
 Row = dict[str, object]
@@ -75,27 +75,27 @@ def answer(
     """
     fmt = _format(sheet.out) if sheet else None
     wanted, today = arguments.device_type(type_), arguments.today()
-    base = open_base()
-    day = arguments.date(on, base.ground.dispositifs, today)
+    desk = open_base()
+    day = arguments.date(on, desk.ground.dispositifs, today)
     asked = Scenario.from_text(scenario)
     for text in create:
-        asked = asked.then(make_move("creer", _codes(base, text)))
+        asked = asked.then(make_move("creer", _codes(desk, text)))
     for text in extend:
-        asked = asked.then(_extension(base, text))
+        asked = asked.then(_extension(desk, text))
     if not asked.moves:
         raise InvalidInputError(
             "Rien à simuler : donnez au moins --create CODE ou --extend DISPOSITIF:CODE."
         )
-    coverage = coverage_on(base.ground, wanted, day, today=today)
-    need = need_of(base.snapshot).scores["score"]
+    coverage = coverage_on(desk.ground, wanted, day, today=today)
+    need = need_of(desk.snapshot).scores["score"]
     found = simulate(coverage, asked, need, partiels=arguments.partial(partial))
     if sheet and fmt:
-        _write_sheet(base, found, sheet, fmt)
+        _write_sheet(desk, found, sheet, fmt)
     notes = [CAUTION.format(type=wanted), *found.avertissements]
     if as_json:
         write_json(_content(found, notes))
     else:
-        _show(found, base)
+        _show(found, desk)
         write_notes(notes)
 
 
@@ -105,9 +105,8 @@ def _format(out: Path) -> SheetFormat:
     return read_format(out.suffix.removeprefix("."))
 
 
-def _write_sheet(base: Base, found: Simulation, sheet: Sheet, fmt: SheetFormat) -> None:
+def _write_sheet(desk: Desk, found: Simulation, sheet: Sheet, fmt: SheetFormat) -> None:
     from clsm_map.cli.answers.export import write_file  # noqa: PLC0415 - slow to load
-    from clsm_map.exports.desk import open_desk  # noqa: PLC0415 - same
     from clsm_map.exports.scenario.files import export_scenario  # noqa: PLC0415 - same
 
     query = {
@@ -118,31 +117,30 @@ def _write_sheet(base: Base, found: Simulation, sheet: Sheet, fmt: SheetFormat) 
         "scenario": found.scenario.to_text(),
     }
     link = f"{sheet.address.rstrip('/')}/planifier?{urlencode(query)}"
-    desk = open_desk(base.snapshot, base.ground, today=arguments.today())
     write_file(sheet.out, export_scenario(desk, found, fmt, link), aside=True)
 
 
-def _extension(base: Base, text: str) -> Move:
+def _extension(desk: Desk, text: str) -> Move:
     read = _EXTENSION.fullmatch(text)
     if read is None:
         raise InvalidInputError(
             f"« {text} » n’est pas une extension : écrivez DISPOSITIF:CODE, comme "
             "clsm-bourg-en-bresse:01451."
         )
-    return make_move("etendre", _codes(base, read[2]), read[1])
+    return make_move("etendre", _codes(desk, read[2]), read[1])
 
 
-def _codes(base: Base, text: str) -> list[str]:
+def _codes(desk: Desk, text: str) -> list[str]:
     """Read codes, or whole names, separated by commas; a former commune stays itself."""
     parts = [part.strip() for part in text.split(",") if part.strip()]
-    known = {*base.ground.hierarchy.members["code"], *base.ground.qpv_communes["commune"]}
+    known = {*desk.ground.hierarchy.members["code"], *desk.ground.qpv_communes["commune"]}
     for part in parts:
-        read_bare_code(base.snapshot, part)
-    return [part if part in known else _code(base, part) for part in parts]
+        read_bare_code(desk.snapshot, part)
+    return [part if part in known else _code(desk, part) for part in parts]
 
 
-def _code(base: Base, text: str) -> str:
-    found = find_territory(base.snapshot, text)
+def _code(desk: Desk, text: str) -> str:
+    found = find_territory(desk.snapshot, text)
     if found.level not in {"epci", "commune", "arrondissement"}:
         raise InvalidInputError(
             f"« {found.nom} » n’est ni une commune ni une intercommunalité : un dispositif se "
@@ -179,9 +177,9 @@ def _counts(coverage: Coverage) -> dict[str, dict[str, int]]:
     }
 
 
-def _show(found: Simulation, base: Base) -> None:
+def _show(found: Simulation, desk: Desk) -> None:
     screen = console()
-    names = _names(base)
+    names = _names(desk)
     moves = [
         (
             str(row["rang"]),
@@ -243,9 +241,9 @@ def _changes(found: Simulation) -> Table:
     return table("Quartiers dont le statut change", [*headers, ("Après", False)], rows)
 
 
-def _names(base: Base) -> dict[str, str]:
-    snapshot = base.snapshot
-    frames = (base.ground.units, snapshot.communes_all, snapshot.epci, snapshot.intercommunalites)
+def _names(desk: Desk) -> dict[str, str]:
+    snapshot = desk.snapshot
+    frames = (desk.ground.units, snapshot.communes_all, snapshot.epci, snapshot.intercommunalites)
     return {
         code: name
         for frame in frames

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from clsm_map.desk import Desk
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import LEVEL_LABELS
 from clsm_map.exports.contents.columns import (
@@ -18,7 +19,6 @@ from clsm_map.exports.contents.columns import (
 from clsm_map.exports.contents.devices import device_rows, device_tables
 from clsm_map.exports.contents.qpv import qpv_table
 from clsm_map.exports.contents.territories import NAMES, shapes_of
-from clsm_map.exports.desk import Desk
 from clsm_map.exports.mentions import indicator_source, mentions, qpv_sources, table_source
 from clsm_map.exports.table import Column, Content, Table
 from clsm_map.formats import date_fr
@@ -26,6 +26,7 @@ from clsm_map.maps.carte import class_look as map_class_look
 from clsm_map.views.choropleth import Choropleth, choropleth
 from clsm_map.views.indicators import density_type
 from clsm_map.views.quartiers import quartiers
+from clsm_map.views.questions import devices_shown
 
 
 def carte_content(desk: Desk, selection: Selection) -> Content:
@@ -50,7 +51,7 @@ def carte_content(desk: Desk, selection: Selection) -> Content:
         kept = quartiers(desk.snapshot, coverage, territory, selection.filtre)
         title = f"Quartiers prioritaires, {territory.nom} : couverture {coverage.type} {when}"
         tables.append(qpv_table(desk, selection, kept, title))
-    for layer in desk.layers(selection):
+    for layer in devices_shown(desk, selection):
         of_type = desk.coverage(layer.type, desk.day(selection))
         rows = device_rows(desk.snapshot, of_type, territory, shown_only=True)
         tables += device_tables(layer, rows, f"{layer.type} recensés, {territory.nom}, {when}")

@@ -9,6 +9,7 @@ import pandas as pd
 from clsm_map.analysis.coverage import Coverage, status_counts
 from clsm_map.analysis.gaps import gaps_near
 from clsm_map.analysis.harvest import harvest_title
+from clsm_map.desk import Desk
 from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.qpv_sets import NOT_WHOLE
@@ -17,7 +18,6 @@ from clsm_map.domain.terms import MapLevel
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, OVERSEAS, Territory
 from clsm_map.exports.contents.columns import PAGE_COLUMN, SEAT_COLUMN, status_column, status_look
 from clsm_map.exports.contents.qpv import DEVICE_COLUMNS, PART_COLUMNS, described
-from clsm_map.exports.desk import Desk
 from clsm_map.exports.mentions import indicator_source, mentions, qpv_sources
 from clsm_map.exports.table import Column, Content, Table
 from clsm_map.formats import date_fr, number

@@ -8,16 +8,17 @@ import pandas as pd
 from clsm_map.analysis.activity import ACTIVE, NONE, PROJECT, TO_CHECK
 from clsm_map.analysis.centre import devices_of
 from clsm_map.analysis.coverage import Coverage
+from clsm_map.desk import Desk
 from clsm_map.domain.devices import DeviceType
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.exports.contents.columns import EVIDENCE_LABELS, PAGE_COLUMN, device_look
-from clsm_map.exports.desk import Desk
 from clsm_map.exports.mentions import mentions, qpv_sources, table_source
 from clsm_map.exports.table import Column, Content, Table
 from clsm_map.formats import date_fr
 from clsm_map.store.snapshot import Snapshot
 from clsm_map.views.devices import DeviceLayer
+from clsm_map.views.questions import devices_on
 from clsm_map.views.register_knowledge import harvest_by_region
 from clsm_map.views.services import device_qpv
 
@@ -84,7 +85,7 @@ def device_content(desk: Desk, selection: Selection) -> Content:
     coverage, territory = desk.covered(selection), desk.territory(selection)
     title = f"{coverage.type} recensés, {territory.nom}, au {date_fr(coverage.on)}"
     rows = device_rows(desk.snapshot, coverage, territory)
-    layer = desk.devices(selection.type, desk.day(selection))
+    layer = devices_on(desk, selection.type, desk.day(selection))
     tables = device_tables(layer, rows, title)
     sources = [
         table_source(desk.snapshot, "perimetres", "Périmètres"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clsm_map.analysis.harvest import harvest_title
+from clsm_map.desk import Desk
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import MapLevel
@@ -16,7 +17,6 @@ from clsm_map.exports.contents.territories import (
     rows_of,
     shapes_of,
 )
-from clsm_map.exports.desk import Desk
 from clsm_map.exports.mentions import indicator_source, mentions, territory_sources
 from clsm_map.exports.table import Column, Content, Table
 from clsm_map.views.indicators import density_type, indicator_values, indicators_of

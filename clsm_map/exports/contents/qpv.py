@@ -8,6 +8,7 @@ import pandas as pd
 
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.analysis.listing import device_names
+from clsm_map.desk import Desk
 from clsm_map.domain.indicators import Indicator
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import EVOLUTIONS
@@ -23,7 +24,6 @@ from clsm_map.exports.contents.columns import (
     status_column,
     status_look,
 )
-from clsm_map.exports.desk import Desk
 from clsm_map.exports.mentions import indicator_source, mentions, qpv_sources
 from clsm_map.exports.table import Column, Content, Table
 from clsm_map.formats import date_fr

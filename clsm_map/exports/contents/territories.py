@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.analysis.harvest import harvest_title
+from clsm_map.desk import Desk
 from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import Indicator
@@ -24,7 +25,6 @@ from clsm_map.exports.contents.columns import (
     reserve_column,
     reserve_words,
 )
-from clsm_map.exports.desk import Desk
 from clsm_map.exports.mentions import (
     indicator_source,
     mentions,

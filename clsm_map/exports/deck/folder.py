@@ -9,11 +9,11 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
+from clsm_map.desk import Desk
 from clsm_map.domain.deck import Deck
 from clsm_map.exports.archive import stable_zip
 from clsm_map.exports.deck.payload import Progress, payload_of, show_all
 from clsm_map.exports.deck.player import player_script, player_style
-from clsm_map.exports.desk import Desk
 from clsm_map.exports.offline.carried import carry
 from clsm_map.formats import count, date_fr
 from clsm_map.maps.assets import runtime_script

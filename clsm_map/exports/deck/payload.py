@@ -9,13 +9,13 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
+from clsm_map.desk import Desk
 from clsm_map.domain.deck import Deck, Scene
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.exports.chart import chart_picture
 from clsm_map.exports.deck.player.legend import stage_block
 from clsm_map.exports.deck.scene import ShownScene, show_scene
 from clsm_map.exports.deck.stage import Drawing
-from clsm_map.exports.desk import Desk
 from clsm_map.exports.offline.page import legend_html
 from clsm_map.maps.escape import script_json
 from clsm_map.views.scene import shortened

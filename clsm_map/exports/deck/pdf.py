@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 from typing import Final
 
+from clsm_map.desk import Desk
 from clsm_map.domain.deck import Deck
 from clsm_map.exports.deck.handout import PICTURE, handout
 from clsm_map.exports.deck.payload import Progress, show_all
-from clsm_map.exports.desk import Desk
 from clsm_map.exports.typesetting import typeset_pdf
 from clsm_map.formats import date_fr
 

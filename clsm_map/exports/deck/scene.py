@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
+from clsm_map.desk import Desk
 from clsm_map.domain.deck import Scene
 from clsm_map.domain.deck_text import Layout, ScenePage
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import Selection
-from clsm_map.domain.terms import Vocabulary, split_key
+from clsm_map.domain.terms import split_key
 from clsm_map.exports.deck.stage import Drawing, Stage, Stager
 from clsm_map.exports.deck.stage_carte import carte_stage
 from clsm_map.exports.deck.stage_coverage import coverage_stage, territory_drawing
 from clsm_map.exports.deck.stage_inequality import inequality_stage
 from clsm_map.exports.deck.stage_planifier import planning_stage
 from clsm_map.exports.deck.stage_programme import programme_stage
-from clsm_map.exports.desk import Desk, vocabulary
 from clsm_map.formats import date_fr
 from clsm_map.maps.around import with_outline
-from clsm_map.store.snapshot import Snapshot
+from clsm_map.maps.vocabulary import vocabulary
 from clsm_map.store.territories import find_territory
 from clsm_map.views.places import DEVICE
 from clsm_map.views.scene import SceneFigure, SceneWords, typeset_words
@@ -99,12 +98,6 @@ class ShownScene:
     lien: str
 
 
-@lru_cache(maxsize=4)
-def scene_vocabulary(snapshot: Snapshot) -> Vocabulary:
-    """Give what the view of a scene may name, made once."""
-    return vocabulary(snapshot)
-
-
 def show_scene(desk: Desk, scene: Scene) -> ShownScene:
     """Compose a scene.
 
@@ -119,7 +112,7 @@ def show_scene(desk: Desk, scene: Scene) -> ShownScene:
         A view that cannot be computed is told with its reason, over the coverage of its territory;
         a parameter that means nothing here is ignored, and said.
     """
-    selection, notices = Selection.from_query(scene.requete, scene_vocabulary(desk.snapshot))
+    selection, notices = Selection.from_query(scene.requete, vocabulary(desk.snapshot))
     stage = _staged(desk, scene.page, selection)
     words = typeset_words(replace(stage.words, prudences=(*notices, *stage.words.prudences)))
     maps = _maps(desk, scene, selection, stage)
@@ -162,7 +155,7 @@ def _maps(
     drawn = stage.drawing()
     if scene.disposition != "avant-apres" or scene.avant is None:
         return ((typeset(stage.moment), drawn),)
-    earlier, _ = Selection.from_query(scene.avant, scene_vocabulary(desk.snapshot))
+    earlier, _ = Selection.from_query(scene.avant, vocabulary(desk.snapshot))
     before = _staged(desk, scene.page, earlier)
     if before.drawing is None:
         return ((typeset(stage.moment), drawn),)
@@ -196,7 +189,7 @@ def _starred(
         known = desk.coverage(selection.type, desk.day(selection)).ground.dispositifs
         names = known.loc[known["id"] == code, "nom"]
         return (None if names.empty else Star(DEVICE, code, str(names.iloc[0]))), maps
-    if not scene_vocabulary(desk.snapshot).is_territory(level, code):
+    if not vocabulary(desk.snapshot).is_territory(level, code):
         return None, maps
     territory = find_territory(desk.snapshot, code, level)
     last = maps[-1][1].view if maps else None

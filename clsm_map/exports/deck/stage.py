@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from clsm_map.analysis.cautions import register_caution
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.analysis.history import announced_total
+from clsm_map.desk import Desk
 from clsm_map.domain.selection import Selection
-from clsm_map.exports.desk import Desk
 from clsm_map.exports.plate import Block, Plate
 from clsm_map.maps.model import MapView
 from clsm_map.views import captions

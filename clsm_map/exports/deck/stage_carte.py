@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from clsm_map.desk import Desk
 from clsm_map.domain.selection import Selection
 from clsm_map.exports.contents.carte import coloured_map
 from clsm_map.exports.deck.stage import (
     Stage,
     drawn,
 )
-from clsm_map.exports.desk import Desk
 from clsm_map.exports.plate import carte_plate
 from clsm_map.views.captions import on_date
 from clsm_map.views.scene_carte import carte_words

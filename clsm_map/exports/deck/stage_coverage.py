@@ -13,11 +13,11 @@ from clsm_map.analysis.harvest import harvest_title
 from clsm_map.analysis.history import announced_total
 from clsm_map.charts.coverage_bars import coverage_bars
 from clsm_map.charts.coverage_history import history_figure
+from clsm_map.desk import Desk
 from clsm_map.domain.qpv_sets import WITHOUT_ACTIVE
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import Measure
 from clsm_map.domain.territories import FRANCE
-from clsm_map.exports.deck.computed import history, nearest
 from clsm_map.exports.deck.stage import (
     MOST_ROWS,
     Drawing,
@@ -28,16 +28,12 @@ from clsm_map.exports.deck.stage import (
     shown_rows,
     without_seats,
 )
-from clsm_map.exports.desk import Desk
 from clsm_map.exports.plate import coverage_plate
 from clsm_map.exports.plate_around import around_plate
 from clsm_map.formats import date_fr
 from clsm_map.maps.around import with_outline
-from clsm_map.views import captions
-from clsm_map.views.around import around
-from clsm_map.views.places import read_place
+from clsm_map.views import captions, questions
 from clsm_map.views.quartiers import quartiers
-from clsm_map.views.register_knowledge import register_knowledge
 from clsm_map.views.scene_coverage import (
     around_words,
     gap_words,
@@ -45,7 +41,7 @@ from clsm_map.views.scene_coverage import (
     territory_words,
 )
 from clsm_map.views.scene_history import history_words, register_words, undated_words
-from clsm_map.views.territory_coverage import TerritoryCoverage, territory_coverage, wide_enough
+from clsm_map.views.territory_coverage import TerritoryCoverage, wide_enough
 
 _LARGEST: Final[dict[Measure, tuple[str, str]]] = {
     "habitants": ("habitants", "d’habitants des quartiers"),
@@ -90,10 +86,8 @@ def territory_drawing(desk: Desk, selection: Selection) -> Drawing:
 
 def coverage_of(desk: Desk, selection: Selection) -> TerritoryCoverage:
     """Compute the coverage of the territory of a selection, or of what holds it."""
-    coverage = desk.covered(selection)
     where = wide_enough(desk.snapshot, desk.territory(selection))
-    close = nearest(coverage, desk.contours())
-    return territory_coverage(desk.snapshot, coverage, close, where)
+    return questions.coverage_in(desk, where, selection.type, desk.day(selection))
 
 
 def _territory(desk: Desk, selection: Selection) -> Stage:
@@ -138,9 +132,8 @@ def _largest_parts(found: TerritoryCoverage, measure: Measure) -> tuple[pd.DataF
 
 def _around(desk: Desk, selection: Selection) -> Stage:
     plate = around_plate(desk, selection)
-    coverage, contours = plate.coverage, desk.contours()
-    place = read_place(selection.lieu, desk.snapshot, coverage.ground, contours)
-    found = around(desk.snapshot, coverage, contours, place, selection.rayon)
+    coverage = plate.coverage
+    found = questions.around_of(desk, selection)
     words = quartier_words(found) or around_words(found)
     return Stage(
         replace(
@@ -156,8 +149,7 @@ def _around(desk: Desk, selection: Selection) -> Stage:
 def _history(desk: Desk, selection: Selection) -> Stage:
     today_coverage = desk.coverage(selection.type, desk.today)
     where = wide_enough(desk.snapshot, desk.territory(selection))
-    ground = today_coverage.ground
-    found = history(desk.snapshot, ground, selection.type, where, desk.today)
+    found = questions.history_of(desk, where, selection.type)
     year = min(selection.janvier or found.years[1], found.years[1])
     day = min(dt.date(year, 1, 1), desk.today)
     words = history_words(found, year)
@@ -183,7 +175,7 @@ def _history(desk: Desk, selection: Selection) -> Stage:
 
 def _register(desk: Desk, selection: Selection) -> Stage:
     coverage = desk.coverage(selection.type, desk.today)
-    known = register_knowledge(coverage, desk.snapshot.chiffres)
+    known = questions.knowledge_of(desk, selection.type)
     everywhere = replace(selection, territoire=FRANCE.key, date=None)
     return Stage(
         replace(

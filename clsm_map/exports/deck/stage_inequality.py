@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from clsm_map.analysis.comparison import profile
 from clsm_map.analysis.comparison_references import default_reference
 from clsm_map.charts.inequality_curves import crossing_dots, trend_curves
 from clsm_map.charts.inequality_dots import percentile_dots, side_dots
 from clsm_map.charts.inequality_index import rank_intervals
 from clsm_map.charts.inequality_spread import histogram_bars, inhabitants_bars
+from clsm_map.desk import Desk
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.study import Angle
 from clsm_map.domain.terms import MapLevel
 from clsm_map.domain.territories import FRANCE, Territory
-from clsm_map.exports.deck.computed import need_index
 from clsm_map.exports.deck.stage import (
     MOST_ROWS,
     Drawing,
@@ -29,14 +28,15 @@ from clsm_map.exports.deck.stage import (
     indicator_sources,
     shown_rows,
 )
-from clsm_map.exports.desk import Desk
 from clsm_map.exports.plate import Block, Sample
 from clsm_map.formats import count
 from clsm_map.maps.bivariate import bivariate_styles, bivariate_view
+from clsm_map.maps.library import published
 from clsm_map.store.territories import bounds, find_territory
+from clsm_map.views import questions
 from clsm_map.views.captions import on_date, qpv_source
 from clsm_map.views.inequality_bivariate import NeedCoverage, map_levels, need_coverage
-from clsm_map.views.inequality_crossing import common_levels, crossing
+from clsm_map.views.inequality_crossing import common_levels
 from clsm_map.views.inequality_index import NOT_OFFICIAL, index_view
 from clsm_map.views.inequality_profile import (
     indicator_years,
@@ -46,10 +46,10 @@ from clsm_map.views.inequality_profile import (
     profile_choices,
     territory_insides,
 )
-from clsm_map.views.inequality_ranking import ranked, suitable_level
+from clsm_map.views.inequality_ranking import suitable_level
 from clsm_map.views.inequality_side import side_cautions, side_finding, side_rows
-from clsm_map.views.inequality_trend import refusal_of_trend, trend_indicators, trend_of
-from clsm_map.views.inequality_within import within, within_indicators
+from clsm_map.views.inequality_trend import refusal_of_trend, trend_indicators
+from clsm_map.views.inequality_within import within_indicators
 from clsm_map.views.scene_inequality import (
     crossing_words,
     index_words,
@@ -86,8 +86,7 @@ def _need(desk: Desk, selection: Selection) -> Stage:
     territory, coverage, study = desk.territory(selection), desk.covered(selection), selection.etude
     levels = map_levels(desk.snapshot, territory)
     level: MapLevel = next((v for v in levels if v == study.echelon), levels[0])
-    weights = study.composantes if study.indice == "qpv" else ()
-    need = study.besoin or need_index(desk.snapshot, weights, study.moyenne)
+    need = study.besoin or questions.index_of_study(desk, study, "qpv")
     found = need_coverage(desk.snapshot, coverage, territory, level, need)
     said = [found.indicator.prudence] if found.indicator else [NOT_OFFICIAL, found.unknown]
     pairs = [(found.indicator.id, found.year, level)] if found.indicator else []
@@ -105,7 +104,7 @@ def _need(desk: Desk, selection: Selection) -> Stage:
 def _need_drawing(desk: Desk, found: NeedCoverage) -> Drawing:
     where = found.territory
     extent = None if where.level == "france" else bounds(desk.snapshot, where)
-    view = bivariate_view(desk.library, found, extent)
+    view = bivariate_view(published(desk), found, extent)
     sizes = [n for row in found.counts for n in row] + [found.unclassed]
     pairs = list(zip(bivariate_styles(), sizes, strict=True))
     ordered = [*(pairs[i] for row in (6, 3, 0) for i in range(row, row + 3)), pairs[9]]
@@ -120,7 +119,7 @@ def _need_drawing(desk: Desk, found: NeedCoverage) -> Drawing:
 
 def _profile(desk: Desk, selection: Selection) -> Stage:
     chosen = profile_choices(desk.snapshot, desk.territory(selection), selection.etude)
-    found = profile(desk.snapshot, chosen.subject, chosen.reference, inside=chosen.inside)
+    found = questions.profile_of(desk, chosen.subject, chosen.reference, chosen.inside)
     rows = percentile_rows(found, desk.snapshot.indicators)
     shown = most_marked(rows, _ROWS_UNDER_LEGEND)
     said = shown_rows(
@@ -153,8 +152,7 @@ def _side(desk: Desk, selection: Selection) -> Stage:
             "échelon."
         )
     found = [
-        profile(desk.snapshot, t, default_reference(desk.snapshot, t), inside=FRANCE)
-        for t in chosen
+        questions.profile_of(desk, t, default_reference(desk.snapshot, t), FRANCE) for t in chosen
     ]
     rows = side_rows(found, desk.snapshot.indicators)
     shown = most_marked(rows, _ROWS_UNDER_LEGEND)
@@ -188,7 +186,7 @@ def _ranking(desk: Desk, selection: Selection) -> Stage:
     definition = desk.snapshot.indicators[indicator]
     level, notice = suitable_level(definition, territory, study.echelon)
     inside = _inside(desk, selection, territory, level)
-    found = ranked(desk.snapshot, indicator, level, territory, inside)
+    found = questions.ranking_of(desk, indicator, level, territory, inside)
     return Stage(
         replace(
             ranked_words(found),
@@ -210,7 +208,7 @@ def _crossing(desk: Desk, selection: Selection) -> Stage:
     wanted = study.echelon or territory.level
     level = next((v for v in levels if v == wanted), levels[0])
     inside = _inside(desk, selection, territory, level)
-    found = crossing(desk.snapshot, x, y, level, territory, inside)
+    found = questions.crossing_of(desk, x, y, level, territory, inside)
     pairs = [(x, found.years[0], level), (y, found.years[1], level)]
     return Stage(
         replace(
@@ -227,7 +225,7 @@ def _trend(desk: Desk, selection: Selection) -> Stage:
     offered = trend_indicators(desk.snapshot, territory)
     if not offered:
         raise InvalidInputError(refusal_of_trend(territory))
-    found = trend_of(desk.snapshot, _studied(desk, selection, offered), territory)
+    found = questions.trend_in(desk, _studied(desk, selection, offered), territory)
     indicator = found.indicator
     return Stage(
         replace(
@@ -242,7 +240,7 @@ def _trend(desk: Desk, selection: Selection) -> Stage:
 def _within(desk: Desk, selection: Selection) -> Stage:
     territory = desk.territory(selection)
     indicator = _studied(desk, selection, within_indicators(desk.snapshot))
-    found = within(desk.snapshot, territory, indicator)
+    found = questions.spread_in(desk, territory, indicator)
     if not found.figures.n:
         raise InvalidInputError(found.finding)
     f, unit = found.figures, f" ({found.indicator.unite})" if found.indicator.unite else ""
@@ -260,7 +258,7 @@ def _within(desk: Desk, selection: Selection) -> Stage:
 
 def _index(desk: Desk, selection: Selection) -> Stage:
     study = selection.etude
-    index = need_index(desk.snapshot, study.composantes, study.moyenne, study.indice)
+    index = questions.index_of_study(desk, study)
     found = index_view(desk.snapshot, index, desk.territory(selection), study.indice)
     indicators = desk.snapshot.indicators
     pairs = [

@@ -5,17 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-import pandas as pd
-
-from clsm_map.analysis.planning_adjacency import active_units, adjacency, extensions
-from clsm_map.analysis.planning_question import counting_caution, demand_of
 from clsm_map.analysis.planning_scenario import Scenario, make_move
 from clsm_map.analysis.planning_simulation import Simulation
 from clsm_map.charts.planning import marginal_curve
+from clsm_map.desk import Desk
 from clsm_map.domain.planning import Moment
 from clsm_map.domain.selection import QpvFilter, Selection
 from clsm_map.domain.territories import FRANCE, Territory
-from clsm_map.exports.deck.computed import names_of, need_scores, planned, simulated
 from clsm_map.exports.deck.stage import (
     Drawing,
     Stage,
@@ -24,17 +20,17 @@ from clsm_map.exports.deck.stage import (
     without_seats,
 )
 from clsm_map.exports.deck.stage_coverage import territory_drawing
-from clsm_map.exports.desk import Desk
 from clsm_map.exports.plate import Block, Sample, device_blocks, qpv_block
 from clsm_map.maps.carte import status_legend
+from clsm_map.maps.library import published
 from clsm_map.maps.model import Style
 from clsm_map.maps.planifier import chosen_bounds, chosen_contours, chosen_entries, plan_view
 from clsm_map.store.snapshot import Scale
 from clsm_map.store.territories import bounds
-from clsm_map.views import captions
+from clsm_map.views import captions, questions
 from clsm_map.views.planifier import read_plan
 from clsm_map.views.planifier_extension import read_extensions
-from clsm_map.views.planifier_question import PlanQuestion, candidates_of, question_of
+from clsm_map.views.planifier_question import PlanQuestion, question_of
 from clsm_map.views.planifier_scenario import codes_of, read_scenario
 from clsm_map.views.quartiers import quartiers
 from clsm_map.views.scene_planifier import extension_words, plan_words, scenario_words
@@ -63,12 +59,14 @@ def planning_stage(desk: Desk, selection: Selection) -> Stage:
 
 def _where_next(desk: Desk, selection: Selection, asked: PlanQuestion) -> Stage:
     coverage = desk.coverage(asked.type, asked.on)
-    found = planned(desk.snapshot, coverage, asked)
+    found = questions.planned(desk, asked)
     reading = read_plan(asked, found, captions.on_date(asked.on, desk.today))
 
     def drawing() -> Drawing:
         moves = (make_move("creer", list(reading.codes)),) if reading.codes else ()
-        found_after = simulated(desk.snapshot, coverage, Scenario(moves), asked.partiels)
+        found_after = questions.simulated(
+            desk, asked.type, asked.on, Scenario(moves), asked.partiels
+        )
         return _plan_drawing(
             desk, selection, found_after, reading.codes, reading.uncertain, asked.territory
         )
@@ -90,8 +88,8 @@ def _where_next(desk: Desk, selection: Selection, asked: PlanQuestion) -> Stage:
 def _what_if(desk: Desk, selection: Selection, asked: PlanQuestion) -> Stage:
     coverage = desk.coverage(asked.type, asked.on)
     scenario = Scenario.from_text(selection.projet.scenario)
-    found = simulated(desk.snapshot, coverage, scenario, asked.partiels)
-    names = names_of(desk.snapshot, coverage.ground)
+    found = questions.simulated(desk, asked.type, asked.on, scenario, asked.partiels)
+    names = questions.planning_names(desk)
     return Stage(
         replace(
             scenario_words(asked.type, read_scenario(found, names)),
@@ -107,23 +105,13 @@ def _what_if(desk: Desk, selection: Selection, asked: PlanQuestion) -> Stage:
 
 def _extend(desk: Desk, selection: Selection, asked: PlanQuestion) -> Stage:
     coverage = desk.coverage(asked.type, asked.on)
-    need = need_scores(desk.snapshot) if asked.pondere else None
-    demand = demand_of(coverage, asked.territory, need=need, aim=asked.aim)
-    held = active_units(coverage)["contour"].unique().tolist()
-    shapes = [desk.snapshot.contours(v, "national") for v in ("commune", "arrondissement")]
-    rows = extensions(
-        coverage,
-        demand,
-        candidates_of(asked.candidats, asked.liste, desk.snapshot, coverage.ground.hierarchy),
-        adjacency(pd.concat(shapes, ignore_index=True), held),
-        per_device=_ADDITIONS,
-    )
+    rows, counted = questions.additions(desk, asked)
     reading = read_extensions(rows, asked.type, asked.territory.nom, weighted=asked.pondere)
     return Stage(
         replace(
             extension_words(asked.type, asked.territory.nom, reading),
             sources=coverage_sources(coverage),
-            prudences=(*counting_caution(demand), coverage_caution(desk, coverage)),
+            prudences=(*counted, coverage_caution(desk, coverage)),
         ),
         drawing=lambda: territory_drawing(desk, selection),
     )
@@ -144,13 +132,13 @@ def _plan_drawing(
     shown = quartiers(desk.snapshot, found.avant if before else found.apres, where, QpvFilter())
     near = follow and bool(codes)
     scale: Scale = "local" if near or where.level != "france" else "national"
-    names = names_of(desk.snapshot, found.avant.ground)
+    names = questions.planning_names(desk)
     chosen = chosen_contours(desk.snapshot, names, codes, uncertain, scale)
     near = near and not chosen.empty
     whole = None if where.level == "france" else bounds(desk.snapshot, where)
-    layer = desk.devices(selection.type, desk.day(selection))
+    layer = questions.devices_on(desk, selection.type, desk.day(selection))
     view = plan_view(
-        desk.library,
+        published(desk),
         shown,
         layer,
         chosen,

@@ -8,13 +8,14 @@ import pandas as pd
 
 from clsm_map.analysis.programme import sessions_of
 from clsm_map.charts.programme import qpv_bars
+from clsm_map.desk import Desk
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import FRANCE
 from clsm_map.exports.deck.stage import Drawing, Stage, coverage_caution, coverage_sources
 from clsm_map.exports.deck.stage_coverage import territory_drawing
-from clsm_map.exports.desk import Desk
 from clsm_map.exports.plate import Block, Sample
 from clsm_map.formats import count
+from clsm_map.maps.library import published
 from clsm_map.maps.model import Style
 from clsm_map.maps.programme import reach_legend, reach_view
 from clsm_map.store.territories import bounds
@@ -67,7 +68,7 @@ def _detailed(desk: Desk, selection: Selection, table: pd.DataFrame) -> Stage:
 def _reach_drawing(desk: Desk, view: ProgrammeView) -> Drawing:
     where = view.territory
     extent = None if where.level == "france" else bounds(desk.snapshot, where)
-    drawn = reach_view(desk.library, desk.snapshot, view, bounds=extent)
+    drawn = reach_view(published(desk), desk.snapshot, view, bounds=extent)
     styles = {
         style.label: style
         for layer in drawn.layers

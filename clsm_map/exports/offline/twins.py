@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from clsm_map.desk import Desk
 from clsm_map.domain.selection import Selection
 from clsm_map.exports.contents.carte import choropleth_table
-from clsm_map.exports.desk import Desk
 from clsm_map.exports.plate import Plate
 from clsm_map.exports.table import Column
 from clsm_map.formats import number

@@ -9,9 +9,9 @@ from typing import Final
 
 from clsm_map.analysis.history import announced_total
 from clsm_map.analysis.planning_simulation import Simulation
+from clsm_map.desk import Desk
 from clsm_map.domain.devices import DEVICE_TYPES, DeviceType
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.exports.desk import Desk
 from clsm_map.exports.fonts import writable
 from clsm_map.exports.picture.page import PictureFormat
 from clsm_map.exports.plain import plain, rewritten

@@ -9,10 +9,10 @@ import geopandas as gpd
 from matplotlib.figure import Figure
 
 from clsm_map.analysis.planning_simulation import Simulation
+from clsm_map.desk import Desk
 from clsm_map.domain.devices import DeviceType
 from clsm_map.domain.selection import QpvFilter
 from clsm_map.domain.territories import FRANCE
-from clsm_map.exports.desk import Desk
 from clsm_map.exports.picture.country import draw_country
 from clsm_map.exports.picture.frames import Rectangle, frame_of
 from clsm_map.exports.picture.furniture import draw_sample, draw_scale, draw_towns
@@ -23,11 +23,13 @@ from clsm_map.exports.picture.text import Face, write
 from clsm_map.exports.plate import Sample
 from clsm_map.formats import date_fr
 from clsm_map.maps.legend import LegendEntry, status_entries
+from clsm_map.maps.library import published
 from clsm_map.maps.model import Bounds, Style
 from clsm_map.maps.places import HEXAGONE
 from clsm_map.maps.planifier import chosen_bounds, chosen_entries, plan_view
 from clsm_map.views.planifier_sheet import ScenarioSheet
 from clsm_map.views.quartiers import Quartiers, quartiers
+from clsm_map.views.questions import devices_on
 
 WIDTH: Final = 498.0
 _GAP: Final = 12.0
@@ -105,7 +107,7 @@ def _figure(desk: Desk, found: Simulation, kind: DeviceType, chosen: gpd.GeoData
         area = Rectangle(left + 0.5, legend + 0.5, wide - 1, _TALL - 1)
         frame = frame_of(area, HEXAGONE if wide_apart else bounds, margin=0.0)
         view = plan_view(
-            desk.library, state, desk.devices(kind, found.avant.on), chosen,
+            published(desk), state, devices_on(desk, kind, found.avant.on), chosen,
             title=name, bounds=frame.degrees, near=not wide_apart,
         )  # fmt: skip
         if wide_apart:

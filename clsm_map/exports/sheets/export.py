@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable
 from typing import Final, Literal, get_args
 
 from clsm_map.analysis.centre import devices_of
+from clsm_map.desk import Desk, answer
 from clsm_map.domain.devices import DEVICE_TYPES, DeviceType
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.territories import Territory
 from clsm_map.exports.archive import stable_zip
-from clsm_map.exports.desk import Desk
 from clsm_map.exports.french_csv import french_csv
 from clsm_map.store.gazetteer import qpv_by_commune
 from clsm_map.store.search import normalise
@@ -29,6 +29,14 @@ SHEET_MEDIA_TYPES: Final[dict[SheetFormat, str]] = {
 }
 
 Progress = Callable[[str, int, int], None]
+
+
+@answer
+def sheet_asked(
+    desk: Desk, about: str, kind: DeviceType, day: dt.date, address: str
+) -> tuple[Subject, Sheet]:
+    """Build a sheet once for all who ask for it; see `sheet_of`."""
+    return sheet_of(desk, about, kind=kind, day=day, address=address)
 
 
 def sheet_of(

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from clsm_map.analysis.coverage import Coverage
+from clsm_map.desk import Desk
 from clsm_map.domain.devices import STATUSES
-from clsm_map.exports.desk import Desk
 from clsm_map.exports.picture.outlines import Outlines, outlines_of
 from clsm_map.maps.layers import (
     INK,
@@ -36,6 +36,7 @@ from clsm_map.maps.model import (
 from clsm_map.maps.sheet import WIDE_DEGREES
 from clsm_map.store.snapshot import Scale
 from clsm_map.views.places import DEVICE
+from clsm_map.views.questions import devices_on
 from clsm_map.views.sheet import Sheet
 from clsm_map.views.sheet_subject import Subject
 
@@ -145,7 +146,7 @@ def _add_perimeters(
     atlas: Atlas, desk: Desk, coverage: Coverage, box: BaseGeometry, *, precise: bool
 ) -> None:
     kind = next(t for t in ("CLSM", "ASV", "CLS") if t == coverage.type)
-    layer = desk.devices(kind, coverage.on)
+    layer = devices_on(desk, kind, coverage.on)
     found = layer.perimeters[layer.perimeters.intersects(box)]
     if found.empty:
         return

@@ -7,8 +7,8 @@ from typing import Final
 from matplotlib.figure import Figure
 
 from clsm_map.analysis.coverage import Coverage
+from clsm_map.desk import Desk
 from clsm_map.domain.evidence import SEAT_ONLY_WORDS
-from clsm_map.exports.desk import Desk
 from clsm_map.exports.picture.frames import Frame, Rectangle, frame_of
 from clsm_map.exports.picture.furniture import draw_north, draw_sample, draw_scale, draw_towns
 from clsm_map.exports.picture.page import blank_page, drawing, written

@@ -7,11 +7,11 @@ from functools import partial
 import pytest
 
 from clsm_map.cli.answers.arguments import today
+from clsm_map.desk import open_desk
 from clsm_map.domain.deck import Deck, Scene
 from clsm_map.exports.deck.folder import deck_folder
 from clsm_map.exports.deck.pdf import deck_pdf
 from clsm_map.exports.deck.standard import default_deck
-from clsm_map.exports.desk import open_desk
 
 SMALL = Deck("Deux scènes", (Scene("Un titre", page="programme", disposition="chiffres"), Scene()))
 

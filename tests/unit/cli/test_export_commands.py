@@ -9,8 +9,8 @@ import pytest
 
 from clsm_map.cli.answers.arguments import Places, today
 from clsm_map.cli.answers.export import read_selection
+from clsm_map.desk import open_desk
 from clsm_map.domain.selection import QpvFilter, Selection
-from clsm_map.exports.desk import open_desk
 from clsm_map.exports.export import export
 from clsm_map.store.snapshot import open_snapshot
 

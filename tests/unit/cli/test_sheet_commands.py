@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from clsm_map.cli.answers.arguments import today
-from clsm_map.exports.desk import open_desk
+from clsm_map.desk import open_desk
 from clsm_map.exports.sheets.export import export_sheet
 
 

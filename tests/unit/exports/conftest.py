@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from clsm_map.exports.desk import open_desk
+from clsm_map.desk import open_desk
 
 TODAY = dt.date(2026, 11, 22)
 

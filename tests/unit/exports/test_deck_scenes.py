@@ -1,24 +1,25 @@
 """Scenes on the embedded data: what they say, what they draw, for every région."""
 
-import datetime as dt
 import json
 import re
 from dataclasses import replace
 
 import pytest
 
+from clsm_map.desk import open_desk
 from clsm_map.domain.deck import Deck, Scene
 from clsm_map.domain.qpv_sets import WITHOUT_ACTIVE
 from clsm_map.domain.territories import Territory
 from clsm_map.exports.deck.folder import carried_deck
 from clsm_map.exports.deck.payload import deck_payload, scene_payload
-from clsm_map.exports.deck.scene import scene_vocabulary, show_scene
+from clsm_map.exports.deck.scene import show_scene
 from clsm_map.exports.deck.standard import default_deck, told_quartier
-from clsm_map.exports.desk import open_desk
 from clsm_map.maps.assets import STATIC_URL
+from clsm_map.maps.vocabulary import vocabulary
 from clsm_map.settings import ROOT
 from clsm_map.sources.register import validate
 from clsm_map.sources.register.merging import REPLACED
+from clsm_map.store.register import embedded_register
 from clsm_map.store.snapshot import open_snapshot
 
 EVERY = tuple(open_snapshot().regions["code"])
@@ -260,7 +261,7 @@ def test_the_link_opens_the_same_view(desk):
     shown = show_scene(desk, Scene(page="inegalites", requete=query))
     assert shown.lien.startswith("inegalites?")
     assert shown.selection.to_query() == query
-    assert "taux_pauvrete" in scene_vocabulary(desk.snapshot).studied
+    assert "taux_pauvrete" in vocabulary(desk.snapshot).studied
 
 
 def test_a_star_that_no_layer_draws_has_its_contour_added(desk):
@@ -294,9 +295,8 @@ def test_progress_is_told_scene_by_scene(desk):
 
 
 def test_a_register_that_a_visitor_brought_is_named(desk):
-    coverage = desk.coverage("CLSM", desk.today)
-    ground = replace(coverage.ground, origine=REPLACED)
-    own = open_desk(desk.snapshot, ground, today=dt.date(2026, 11, 22), static=desk.static)
+    theirs = replace(embedded_register(desk.snapshot), origine=REPLACED)
+    own = open_desk(desk.snapshot, theirs, today=desk.today, static=desk.static, memo=desk.memo)
     payload = scene_payload(own, Scene(page="couverture", requete={"vue": "territoire"}))
     assert any(p.startswith("Registre importé") for p in payload["prudences"])
     layers = payload["cartes"][0]["vue"]["layers"]

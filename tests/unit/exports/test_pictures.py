@@ -31,6 +31,7 @@ from clsm_map.exports.plate_around import around_plate
 from clsm_map.formats import NBSP, NNBSP
 from clsm_map.maps.geometry import publish
 from clsm_map.settings import ROOT
+from clsm_map.views.questions import devices_on
 
 PAGE = Rectangle(0, 0, 400, 400)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -90,7 +91,7 @@ def test_the_legend_says_how_many_devices_are_not_drawn(desk):
     devices = carte_plate(desk, Selection()).blocks[-1]
     # The seats alone are counted among the active ones.
     drawn = sum(s.count or 0 for s in devices.samples if not s.label.startswith("Dont"))
-    shown = desk.devices("CLSM", desk.today).states
+    shown = devices_on(desk, "CLSM", desk.today).states
     assert f"{len(shown) - drawn}{NBSP}autres, sans périmètre connu" in devices.note
 
 

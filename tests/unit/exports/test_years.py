@@ -7,6 +7,7 @@ from PIL import Image
 
 from clsm_map.domain.territories import FRANCE
 from clsm_map.exports.years import years_picture
+from clsm_map.maps.library import published
 from clsm_map.maps.palettes import colours_for
 from clsm_map.maps.years import year_legend, year_view
 from clsm_map.store.territories import bounds, find_territory
@@ -18,7 +19,7 @@ ATTEMPTS = "tentatives_suicide_adultes"
 @pytest.fixture(scope="module")
 def atlas(desk):
     found = year_maps(desk.snapshot, ATTEMPTS, "departement", FRANCE)
-    return found, [year_view(desk.library, found, year, None) for year in found.years]
+    return found, [year_view(published(desk), found, year, None) for year in found.years]
 
 
 def test_every_class_is_drawn_and_the_bytes_are_the_same_twice(desk, atlas):
@@ -52,7 +53,7 @@ def test_a_region_is_drawn_in_its_own_frame(desk):
     bretagne = find_territory(desk.snapshot, "53", "region")
     found = year_maps(desk.snapshot, "revenu_imposable_par_habitant", "epci", bretagne)
     extent = bounds(desk.snapshot, bretagne)
-    views = [year_view(desk.library, found, year, extent) for year in found.years]
+    views = [year_view(published(desk), found, year, extent) for year in found.years]
     wide = Image.open(io.BytesIO(years_picture(found, views, desk.static, "png", dpi=72)))
     assert wide.width == 780
     assert wide.height < 520
