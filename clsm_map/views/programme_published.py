@@ -175,7 +175,8 @@ def published_reach(snapshot: Snapshot, coverage: Coverage) -> PublishedReach:
                 _refused(
                     "quartiers ou habitants",
                     "Rien ne fixe combien de séances étaient possibles. Par séance : "
-                    f"{number(people / sessions, 1)} questionnaires remplis en moyenne.",
+                    f"{number(people / sessions, 1)} questionnaires remplis en moyenne "
+                    f"({number(people)} pour {number(sessions)} séances).",
                 ),
             ),
         ),

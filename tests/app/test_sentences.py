@@ -1,17 +1,17 @@
 """Every number of a sentence stands in a figure, a table or a legend beside it.
 
 Thirty selections are read as a person reads them: the page, the scene made of it where there is
-one. Years, dates and codes are no figures, nor is what the selection asks (a radius, a number of
-territories), nor the few constants of the method listed below. Any other number of a sentence must
-be found beside it, or follow from what stands there: the rounding of a figure, the share of two
-numbers of the same sentence, the number of rows of a table, the sum of a column or of the statuses
-of a legend that a set of QPV names. What is said of the register as a whole (how many devices it
-records, how many are announced) is counted here from the facts.
+one; then the commands. Years, dates and codes are no figures, nor is what the selection asks (a
+radius, a number of territories), nor the few constants of the method listed below. Any other
+number of a sentence must be found beside it, or follow from what stands there: the rounding of a
+figure, the share or the ratio of two numbers of the same sentence, the number of rows of a table,
+the sum of a column or of the statuses of a legend that a set of QPV names. What is said of the
+whole register is read two clicks away, on « Ce que l’on sait », or counted here from the facts.
 """
 
 from __future__ import annotations
 
-import itertools
+import json
 import re
 from collections.abc import Iterable, Iterator
 
@@ -31,6 +31,7 @@ from clsm_map.domain.qpv_sets import (
 )
 from clsm_map.exports.deck.payload import scene_payload
 from clsm_map.settings import ROOT
+from tests.golden.selections import as_on_the_day, type_command
 from tests.reading.pages import open_page, read_page, read_scene
 from tests.reading.parts import SENTENCES, Part, number
 
@@ -156,8 +157,10 @@ def unexplained(parts: list[Part], known: set[float]) -> list[str]:
             half = 0.5 * 10**-decimals + 1e-9
             if np.any(np.abs(np.abs(known) - abs(value)) <= half):
                 continue
-            pairs = itertools.permutations([v for v, _ in own], 2)
-            if any(b and abs(100 * a / b - value) <= half for a, b in pairs):
+            others = [v for v, _ in own if v not in {0, 1, value}]
+            pairs = [(a, b) for a in others for b in others if a != b]
+            shares = [100 * a / b for a, b in pairs] + [a / b for a, b in pairs if decimals]
+            if any(abs(share - value) <= half for share in shares):
                 continue
             lost.append(f"{value:g} : {part.text}")
     return lost
@@ -213,3 +216,44 @@ def test_each_number_of_a_sentence_stands_beside_it(desk, register, page, query)
     asked = {v for v, _ in numbers(" ".join(query.values()))}
     lost = unexplained(parts, asked | register)
     assert lost == []
+
+
+COMMANDS = (
+    ("coverage", "--region", "84"),
+    ("coverage", "--departement", "93", "--type", "CLS"),
+    ("gaps", "--near", "clsm-chateau-thierry", "--radius-km", "20"),
+    ("history", "region:32", "--from", "2012"),
+    ("plan", "--k", "3", "--region", "32"),
+    ("plan", "--k", "2", "--departement", "93", "--partial", "sans"),
+    ("compare", "departement:93", "departement:59"),
+    ("programme",),
+)
+
+
+def read_command(said: str) -> list[Part]:
+    """Read a command: the rows of its tables, and the sentences around them."""
+    parts = []
+    for line in said.splitlines():
+        drawn = line.lstrip().startswith(("│", "┃", "┏", "┡", "└", "├", "╭", "╰"))
+        parts.append(Part("légende" if drawn else "phrase", line.strip("│┃ ")))
+    return [part for part in parts if part.text]
+
+
+def leaves(value: object) -> Iterator[float]:
+    """Give every number of nested lists and mappings, and how many entries each list has."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        yield float(value)
+    elif isinstance(value, list | dict):
+        yield float(len(value))
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from leaves(item)
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_each_number_that_a_command_says_is_in_its_table_or_its_json(register, words):
+    with as_on_the_day():
+        code, out, _ = type_command(*words)
+        _, answer, _ = type_command(*words, "--json")
+    assert not code
+    beside_it = {v for v, _ in numbers(" ".join(words))} | set(leaves(json.loads(answer)))
+    assert unexplained(read_command(out.decode()), beside_it | register) == []
