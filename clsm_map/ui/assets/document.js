@@ -5,8 +5,12 @@
   Object.defineProperty(navigator, "language", { ...french, get: () => "fr-FR" });
   Object.defineProperty(navigator, "languages", { ...french, get: () => ["fr-FR", "fr"] });
 
-  // Un choix, un pas : ce qu’une page écrit dans son adresse en s’ouvrant complète le pas en cours.
+  // Un choix, un pas : ce qu’une page écrit dans son adresse en s’ouvrant complète le pas en cours,
+  // jusqu’à ce qu’elle soit ouverte ou que l’on y fasse quelque chose.
   let opening = true;
+  for (const act of ["pointerdown", "keydown"]) {
+    addEventListener(act, () => { opening = false; }, { capture: true, passive: true });
+  }
   const push = history.pushState;
   history.pushState = function (state, title, address) {
     const samePage = new URL(address, location.href).pathname === location.pathname;

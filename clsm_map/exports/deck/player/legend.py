@@ -14,10 +14,11 @@ _TITLES: Final = {
     "Besoin, et part des habitants de QPV couverts": "Besoin, habitants couverts",
 }
 _SHORTER: Final = {
-    "Dont couverts d’après une page plus ancienne": "dont page ancienne",
-    "Dont couverts d’après une page": "dont page",
-    ": cercle creux": "",
+    re.compile(r"Dont couverts d’après une page (?:plus )?"): "dont page ",
+    re.compile(r"\s: cercle creux"): "",
+    re.compile(r"Dont siège seul connu\s: la commune du siège"): "dont siège seul",
 }
+"""Spaces before a colon may be no-break already."""
 _PAIR: Final = re.compile(r"^Besoin (\w+), (aucun|une partie|tous)\b.*$")
 
 
@@ -46,5 +47,5 @@ def stage_block(block: Block) -> Block:
 def _short(label: str) -> str:
     text = _PAIR.sub(r"\1, \2", label).removeprefix(_PERIMETER)
     for long, short in _SHORTER.items():
-        text = text.replace(long, short)
+        text = long.sub(short, text)
     return text[:1].upper() + text[1:]
