@@ -150,14 +150,12 @@ class Desk:
 
     Attributes
     ----------
-    snapshot : Snapshot
     ground : Ground
         Territories, and the register in use, its perimeters unfolded.
     register_id : str
         Names the register in the keys of the memo: see `register_id`.
     today : datetime.date
         Date of a selection that names none, and date written on what is exported.
-    memo : Memo
     static : Path
         Folder where contours are published for maps.
     programme : pandas.DataFrame or None

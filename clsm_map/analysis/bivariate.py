@@ -59,10 +59,6 @@ def terciles(values: pd.Series, weights: pd.Series) -> tuple[float, float]:
         Same index: inhabitants of the quartiers, so that a territory of a few of them does not
         weigh as much as one of a hundred thousand.
 
-    Returns
-    -------
-    tuple of float
-
     Raises
     ------
     InvalidInputError
@@ -103,10 +99,6 @@ def bivariate(
         Thresholds; by default the terciles, by weight, of the territories where both are known.
     seuils_couverture : sequence of two floats, optional
         Thresholds of coverage.
-
-    Returns
-    -------
-    Bivariate
 
     Raises
     ------

@@ -84,7 +84,6 @@ class Classes:
 
         Parameters
         ----------
-        unit : str, optional
         decimals : int, optional
             Decimals of the indicator, at least.
 
@@ -126,7 +125,6 @@ def classify(
         Missing values are set aside.
         Where zero is the least value and that of more than a tenth, it is a class by itself and
         the scheme makes the others; own thresholds are left as they are.
-    scheme : {"quantiles", "naturelles", "egales", "ecart-type", "seuils"}
     k : int, optional
         Number of classes; unused by ``seuils``.
     thresholds : sequence of float, optional
@@ -185,10 +183,6 @@ def classify_around(values: pd.Series, scheme: str, k: int, middle: float) -> Cl
         Number of classes: half of it, rounded down, on each side.
     middle : float
         Closes the classes below; deviations take the mean instead.
-
-    Returns
-    -------
-    Classes
 
     Examples
     --------

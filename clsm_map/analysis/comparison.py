@@ -60,7 +60,6 @@ class Profile:
 
     Attributes
     ----------
-    sujet, reference : Territory or Group
     pairs : str
         Who the peers are, in French; empty for a group, which has none.
     indicateurs : DataFrame
@@ -108,18 +107,12 @@ def profile(
 
     Parameters
     ----------
-    tables : IndicatorTables
-    sujet : Territory or Group
     reference : Territory or Group, optional
         By default `clsm_map.analysis.comparison_references.default_reference`.
     inside : Territory, optional
         Where the peers (territories of the same level) are taken.
     indicateurs : sequence of str, optional
         Only these; all by default.
-
-    Returns
-    -------
-    Profile
 
     Raises
     ------

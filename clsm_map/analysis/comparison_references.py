@@ -107,11 +107,6 @@ HEXAGON: Final = Group("hexagone")
 def ancestors(tables: IndicatorTables, territory: Territory) -> dict[Level, Territory]:
     """List the territories that hold a territory, the smallest first.
 
-    Parameters
-    ----------
-    tables : IndicatorTables
-    territory : Territory
-
     Returns
     -------
     dict of Level to Territory
@@ -151,11 +146,6 @@ def ancestors(tables: IndicatorTables, territory: Territory) -> dict[Level, Terr
 def references(tables: IndicatorTables, territory: Territory) -> tuple[Operand, ...]:
     """List what a territory may be compared with, the nearest first.
 
-    Parameters
-    ----------
-    tables : IndicatorTables
-    territory : Territory
-
     Returns
     -------
     tuple of Territory or Group
@@ -176,11 +166,6 @@ def references(tables: IndicatorTables, territory: Territory) -> tuple[Operand, 
 def default_reference(tables: IndicatorTables, territory: Territory) -> Operand:
     """Give what a territory is compared with when nothing is said.
 
-    Parameters
-    ----------
-    tables : IndicatorTables
-    territory : Territory
-
     Returns
     -------
     Territory or Group
@@ -195,16 +180,6 @@ def default_reference(tables: IndicatorTables, territory: Territory) -> Operand:
 
 def name_of(tables: IndicatorTables, level: Level, code: str) -> str:
     """Name a territory; overseas collectivités that are no département are known too.
-
-    Parameters
-    ----------
-    tables : IndicatorTables
-    level : Level
-    code : str
-
-    Returns
-    -------
-    str
 
     Raises
     ------
@@ -221,7 +196,6 @@ def members(tables: IndicatorTables, level: Level, inside: Territory = FRANCE) -
 
     Parameters
     ----------
-    tables : IndicatorTables
     level : Level
         Not ``france``.
     inside : Territory, optional
@@ -253,17 +227,7 @@ def inhabitants_2020(tables: IndicatorTables, territory: Territory) -> float:
 
 
 def qpv_codes(tables: IndicatorTables, territory: Territory) -> pd.Series:
-    """List the QPV that are counted in a territory (see `clsm_map.analysis.scope.qpv_of`).
-
-    Parameters
-    ----------
-    tables : IndicatorTables
-    territory : Territory
-
-    Returns
-    -------
-    Series of str
-    """
+    """List the QPV that are counted in a territory (see `clsm_map.analysis.scope.qpv_of`)."""
     qpv = pd.DataFrame(tables.qpv)
     codes: pd.Series = qpv.loc[qpv_of(_bare_ground(tables), territory), "code"]
     return codes

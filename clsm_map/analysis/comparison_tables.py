@@ -28,10 +28,6 @@ MAX_SIDE_BY_SIDE: Final = 4
 def side_by_side(profiles: Sequence[Profile]) -> pd.DataFrame:
     """Put the values of two to four territories side by side.
 
-    Parameters
-    ----------
-    profiles : sequence of Profile
-
     Returns
     -------
     DataFrame
@@ -82,9 +78,6 @@ def ranking(
 
     Parameters
     ----------
-    tables : IndicatorTables
-    indicateur : str
-    level : Level
     inside : Territory, optional
         Where they are taken.
     annee : int or None, optional
@@ -124,13 +117,8 @@ def sentence(found: Profile, indicateur: str) -> str:
 
     Parameters
     ----------
-    found : Profile
     indicateur : str
         One of its indicators.
-
-    Returns
-    -------
-    str
 
     Raises
     ------
@@ -167,10 +155,6 @@ def place_text(row: Mapping[Any, Any] | pd.Series, peers: str) -> str:
         ``rang, ex_aequo, n_pairs`` of a row of a profile.
     peers : str
         Who they are, in the plural: ``départements (France)``.
-
-    Returns
-    -------
-    str
     """
     place, ties, n = int(row["rang"]), int(row["ex_aequo"]), int(row["n_pairs"])
     below = formats.percent(100 * (n - place + 1 - ties) / n, 0)

@@ -93,7 +93,6 @@ class Value:
     ----------
     valeur : float
         Missing unless ``statut`` is one of `clsm_map.domain.indicators.GIVEN`.
-    statut : ValueStatus
     annee : int or None
         ``None``: year not stated, or no value at all.
     nature : {"publiée", "calculée", "aucune"}
@@ -120,13 +119,6 @@ def year_for(
 ) -> int | None:
     """Choose the year of a level: the wanted one when it is there, else the latest.
 
-    Parameters
-    ----------
-    tables : IndicatorTables
-    indicator : Indicator
-    level : str
-    wanted : int or None
-
     Returns
     -------
     int or None
@@ -143,9 +135,6 @@ def value_of(
 
     Parameters
     ----------
-    tables : IndicatorTables
-    indicator : Indicator
-    operand : Territory or Group
     annee : int or None, optional
         Year wanted; another is taken, and said by ``Value.annee``, when this one is not there.
 

@@ -32,7 +32,6 @@ def inequality_of(
 
     Parameters
     ----------
-    tables : IndicatorTables
     territory : Territory
         EPCI, département, région or France.
     indicateur : str
@@ -72,7 +71,6 @@ def qpv_share_of(tables: IndicatorTables, territory: Territory) -> float:
 
     Parameters
     ----------
-    tables : IndicatorTables
     territory : Territory
         Commune, EPCI, département, région or France; a QPV over several communes counts whole in
         each of them, in one EPCI only.
@@ -94,7 +92,6 @@ def qpv_gap_of(
 
     Parameters
     ----------
-    tables : IndicatorTables
     territory : Territory
         One at whose level the rate is given.
     indicateur : str, optional
@@ -137,12 +134,6 @@ def qpv_gap_of(
 def years_of(tables: IndicatorTables, indicateur: str, level: Level) -> pd.DataFrame:
     """Stack the years of an indicator at a level, for `clsm_map.analysis.distribution.trend`.
 
-    Parameters
-    ----------
-    tables : IndicatorTables
-    indicateur : str
-    level : Level
-
     Returns
     -------
     DataFrame
@@ -168,13 +159,8 @@ def departement_of(tables: IndicatorTables, level: Level) -> pd.Series:
 
     Parameters
     ----------
-    tables : IndicatorTables
     level : Level
         An EPCI over several départements counts in that of most of its inhabitants.
-
-    Returns
-    -------
-    Series of str
     """
     if level == "france":
         return pd.Series("", index=pd.Index([FRANCE.code]))

@@ -94,10 +94,6 @@ def is_complete(
         Any level but ``qpv``.
     hierarchy : Hierarchy
         The territories.
-
-    Returns
-    -------
-    bool
     """
     valid = _valid(completude, type_, on)
     if valid.empty:

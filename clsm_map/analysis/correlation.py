@@ -95,10 +95,6 @@ def correlate(
     noun : str, optional
         What the territories are called, plural.
 
-    Returns
-    -------
-    Correlation
-
     Raises
     ------
     InvalidInputError

@@ -55,10 +55,6 @@ def histogram(values: pd.Series) -> Histogram:
     values : Series of float
         Missing values are counted apart.
 
-    Returns
-    -------
-    Histogram
-
     Raises
     ------
     InvalidInputError

@@ -92,7 +92,6 @@ def covered_by_evidence(
     ----------
     coverage : Coverage
         See `clsm_map.analysis.coverage.coverage_on`.
-    territory : Territory
 
     Returns
     -------
@@ -127,10 +126,6 @@ def pages_of(dispositifs: pd.DataFrame, type_: str) -> Pages:
         ``type, source_date``.
     type_ : str
         ``CLSM``, ``ASV`` or ``CLS``.
-
-    Returns
-    -------
-    Pages
     """
     pages = dispositifs.loc[dispositifs["type"] == type_, "source_date"].fillna("").astype(str)
     dated = pages[pages != ""]

@@ -79,7 +79,6 @@ def sources_of(dispositifs: pd.DataFrame, known: Producers) -> pd.DataFrame:
     ----------
     dispositifs : DataFrame
         ``source_url``.
-    known : Producers
 
     Returns
     -------
@@ -96,11 +95,6 @@ def sources_of(dispositifs: pd.DataFrame, known: Producers) -> pd.DataFrame:
 
 def main_sources(coverage: Coverage, known: Producers) -> str:
     """Name the sources that bring a tenth or more of the devices recorded, with their numbers.
-
-    Parameters
-    ----------
-    coverage : Coverage
-    known : Producers
 
     Returns
     -------

@@ -91,10 +91,6 @@ def weighted_mean(values: Floats, weights: Floats) -> float:
     ----------
     values, weights : array of float
         Without missing values.
-
-    Returns
-    -------
-    float
     """
     total = weights.sum()
     return float((values * weights).sum() / total) if total > 0 else math.nan

@@ -81,11 +81,8 @@ def need_of(
 
     Parameters
     ----------
-    tables : IndicatorTables
-    level : {"qpv", "commune"}, optional
     components : sequence of Component, optional
         `DEFAULTS` of the level by default.
-    moyenne : {"arithmetique", "geometrique"}, optional
 
     Returns
     -------
@@ -114,12 +111,6 @@ def component_values(
     it is not known, and missing as soon as one of them has none. One that is given for
     départements only is that of the département. The latest year is taken; secret and missing
     values stay missing.
-
-    Parameters
-    ----------
-    tables : IndicatorTables
-    level : {"qpv", "commune"}
-    indicateurs : sequence of str
 
     Returns
     -------
@@ -153,13 +144,11 @@ def read_weights(
         a table ``[poids]`` of numbers by indicator, maybe a table ``[sens]`` and a key ``moyenne``
         (``arithmetique`` or ``geometrique``). ``sens`` is needed only for indicators that are
         neither favourable nor unfavourable, unless the default index uses them.
-    indicators : mapping of str to Indicator
     level : {"qpv", "commune"}, optional
         Level whose default directions complete the file.
 
     Returns
     -------
-    components : tuple of Component
     moyenne : Mean
         ``arithmetique`` unless said.
 

@@ -67,8 +67,6 @@ class NeedIndex:
     contributions : DataFrame
         Same index, a column per component: points above or below 50; ``50 + Σ = score``. Missing
         where the component or the score is.
-    components : tuple of Component
-    moyenne : Mean
     n : int
         Territories with a score, among which ranks are.
     """
@@ -105,10 +103,6 @@ def need_percentiles(values: pd.Series, sens: Direction) -> pd.Series:
         By territory code; missing values stay missing.
     sens : Direction
         Direction of the indicator.
-
-    Returns
-    -------
-    Series of float
 
     Raises
     ------
@@ -158,16 +152,10 @@ def need_index(
     ----------
     values : DataFrame
         Indexed by territory code; a column per component; missing where secret or not known.
-    components : sequence of Component
-    moyenne : {"arithmetique", "geometrique"}, optional
     min_known : float, optional
         Least share of the weight that must be known, 0 to 1.
     shift : float, optional
         Relative move of each weight, below 1.
-
-    Returns
-    -------
-    NeedIndex
 
     Raises
     ------

@@ -100,7 +100,6 @@ class Plan:
     courbe : DataFrame
         ``k, qpv, habitants, poids, gain, optimal``: the best result of each number of devices (not
         nested: the best two are not always the best one and another) and what each next one adds.
-    reste : Remainder
     pondere : bool
         Whether need weighs in.
     """
@@ -136,7 +135,6 @@ def plan(
         See `clsm_map.analysis.planning_problem.uncovered_demand`.
     candidates : Candidates
         See `clsm_map.analysis.planning_problem.offered_candidates`.
-    constraints : Constraints
     method : {"milp", "glouton"}, optional
         ``milp`` is exact; when the solver is stopped by ``time_limit`` the better of its answer
         and of the greedy one is given, with its gap. ``glouton`` is the greedy choice.
@@ -145,10 +143,6 @@ def plan(
         may be greedy ones, and say so.
     curve : bool, optional
         Whether to solve for each number of devices from 1 to ``k`` as well.
-
-    Returns
-    -------
-    Plan
 
     Raises
     ------

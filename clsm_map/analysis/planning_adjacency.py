@@ -53,10 +53,6 @@ def adjacency(contours: gpd.GeoDataFrame, codes: Collection[str] | None = None) 
 def active_units(coverage: Coverage) -> pd.DataFrame:
     """List the units that active devices hold, each with the territory whose contour it has.
 
-    Parameters
-    ----------
-    coverage : Coverage
-
     Returns
     -------
     DataFrame
@@ -91,7 +87,6 @@ def extensions(
     ----------
     coverage : Coverage
         Devices and perimeters.
-    demand : Demand
     candidates : Candidates
         EPCI or communes.
     neighbours : DataFrame

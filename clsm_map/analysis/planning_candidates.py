@@ -32,10 +32,6 @@ def offered_candidates(
         ``code, nom, departement, region, population``.
     hierarchy : Hierarchy
         The territories.
-
-    Returns
-    -------
-    Candidates
     """
     frame = intercommunalites.assign(nature="epci") if kind == "epci" else _communes(hierarchy)
     return _with_holds(frame, hierarchy)
@@ -55,10 +51,6 @@ def listed_candidates(
         ``code, nom, departement, region, population``.
     hierarchy : Hierarchy
         The territories.
-
-    Returns
-    -------
-    Candidates
 
     Raises
     ------

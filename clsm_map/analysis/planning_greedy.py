@@ -40,15 +40,6 @@ def greedy_guarantee(instance: Instance, constraints: Constraints) -> Guarantee:
     and 1/2 with a limit per département or forced choices (Fisher, Nemhauser and Wolsey, 1978:
     one matroid). A QPV that needs two new perimeters breaks submodularity (each alone adds
     nothing, both add it), and a limit on inhabitants is a knapsack: neither bound holds then.
-
-    Parameters
-    ----------
-    instance : Instance
-    constraints : Constraints
-
-    Returns
-    -------
-    Guarantee
     """
     if not instance.is_single:
         return Guarantee(
@@ -74,15 +65,6 @@ def solve_greedy(instance: Instance, constraints: Constraints) -> Solution:
     ``Solution.bound`` is what can be proven afterwards, whatever the question:
     ``f(best) ≤ g(best) ≤ g(S) + the k greatest gains of g after S``, where ``g`` counts a QPV as
     soon as one of its sets is met, a coverage function that is never below ``f``.
-
-    Parameters
-    ----------
-    instance : Instance
-    constraints : Constraints
-
-    Returns
-    -------
-    Solution
     """
     chosen = instance.forced
     while True:
@@ -130,8 +112,6 @@ def smallest_codes(instance: Instance, constraints: Constraints, chosen: Ints) -
 
     Parameters
     ----------
-    instance : Instance
-    constraints : Constraints
     chosen : array of int
         An admissible set.
 

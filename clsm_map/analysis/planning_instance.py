@@ -158,15 +158,10 @@ def make_instance(demand: Demand, candidates: Candidates, constraints: Constrain
 
     Parameters
     ----------
-    demand : Demand
     candidates : Candidates
         Those that `clsm_map.analysis.planning_problem.allowed_candidates` kept.
     constraints : Constraints
         Only ``forced`` is read.
-
-    Returns
-    -------
-    Instance
     """
     holds = candidates.holds.merge(demand.needed[["commune"]].drop_duplicates(), on="commune")
     useful = set(holds["candidat"]) | set(constraints.forced)

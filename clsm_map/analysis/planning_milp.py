@@ -63,8 +63,6 @@ def solve_milp(instance: Instance, constraints: Constraints, time_limit: float) 
 
     Parameters
     ----------
-    instance : Instance
-    constraints : Constraints
     time_limit : float
         Seconds given to the solver.
 

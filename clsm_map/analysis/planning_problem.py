@@ -138,7 +138,6 @@ def gainable(population: pd.Series, share: pd.Series, partiels: PartialChoice) -
         Missing where unknown.
     share : Series of float
         Share of the area that active devices hold, 0 to 1: ``part_couverte``, same index.
-    partiels : PartialChoice
 
     Returns
     -------
@@ -158,7 +157,6 @@ def partial_caution(n: int, partiels: PartialChoice) -> tuple[str, ...]:
     ----------
     n : int
         How many of them are counted.
-    partiels : PartialChoice
 
     Returns
     -------
@@ -214,10 +212,6 @@ def uncovered_demand(
     aim : Aim, optional
         Which QPV are to be reached.
 
-    Returns
-    -------
-    Demand
-
     Raises
     ------
     InvalidInputError
@@ -256,14 +250,9 @@ def allowed_candidates(candidates: Candidates, constraints: Constraints) -> Cand
 
     Parameters
     ----------
-    candidates : Candidates
     constraints : Constraints
         ``excluded`` and ``max_population_each`` are applied here; a forced candidate that they
         exclude is an error, so is a set of forced ones that breaks the other limits.
-
-    Returns
-    -------
-    Candidates
 
     Raises
     ------

@@ -35,9 +35,6 @@ class Answer:
 
     Attributes
     ----------
-    plan : Plan
-    demand : Demand
-    candidates : Candidates
     incertains : DataFrame
         ``candidat, dispositif_id, nom, motif``: see `uncertain_territories`; those of the plan's
         choice only.
@@ -71,10 +68,6 @@ def demand_of(
         Need score by QPV code, to weigh inhabitants.
     aim : Aim, optional
         Which QPV are to be reached.
-
-    Returns
-    -------
-    Demand
     """
     ground = coverage.ground
     active = coverage.devices.loc[coverage.devices["role"] == ACTIVE, "id"]
@@ -105,9 +98,6 @@ def ask_plan(
 
     Parameters
     ----------
-    coverage : Coverage
-    candidates : Candidates
-    constraints : Constraints
     territory : Territory, optional
         Only its QPV count. A candidate that holds one of them may reach over its limit.
     need : Series, optional
@@ -118,10 +108,6 @@ def ask_plan(
         Exact, or greedy.
     time_limit : float, optional
         Seconds for the exact solver.
-
-    Returns
-    -------
-    Answer
 
     Raises
     ------
@@ -150,11 +136,6 @@ def ask_plan(
 def uncertain_territories(coverage: Coverage, candidates: Candidates) -> pd.DataFrame:
     """List the candidates where a device may exist, or is to come, that coverage does not count.
 
-    Parameters
-    ----------
-    coverage : Coverage
-    candidates : Candidates
-
     Returns
     -------
     DataFrame
@@ -171,10 +152,6 @@ def uncertain_territories(coverage: Coverage, candidates: Candidates) -> pd.Data
 
 def counting_caution(demand: Demand) -> tuple[str, ...]:
     """Say how the QPV of a demand that are covered in part count.
-
-    Parameters
-    ----------
-    demand : Demand
 
     Returns
     -------

@@ -25,7 +25,6 @@ class Move:
 
     Attributes
     ----------
-    kind : {"creer", "etendre"}
     codes : tuple of str
         Communes, arrondissements, EPCI or EPT that the device is created on, or extended to.
     dispositif : str
@@ -39,12 +38,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """Decisions that add up, in order.
-
-    Attributes
-    ----------
-    moves : tuple of Move
-    """
+    """Decisions that add up, in order."""
 
     moves: tuple[Move, ...] = ()
 
@@ -70,14 +64,6 @@ class Scenario:
     @classmethod
     def from_text(cls, text: str) -> Self:
         """Read what `to_text` printed.
-
-        Parameters
-        ----------
-        text : str
-
-        Returns
-        -------
-        Scenario
 
         Raises
         ------
@@ -112,7 +98,6 @@ def make_move(kind: MoveKind, codes: list[str], dispositif: str = "") -> Move:
 
     Parameters
     ----------
-    kind : {"creer", "etendre"}
     codes : list of str
         Insee codes of communes or arrondissements, SIREN of EPCI or EPT.
     dispositif : str, optional

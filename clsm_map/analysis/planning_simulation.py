@@ -37,7 +37,6 @@ class Simulation:
 
     Attributes
     ----------
-    scenario : Scenario
     avant, apres : Coverage
         Coverage before and after; the devices created are active in ``apres``.
     qpv : DataFrame
@@ -58,7 +57,6 @@ class Simulation:
         ``Σ habitants_gagnes × besoin / 100`` over the QPV gained; missing when no need is given.
     partiels : PartialChoice
         How the QPV that were covered in part count; with ``sans`` they are not gained.
-    avertissements : tuple of str
     """
 
     scenario: Scenario
@@ -91,15 +89,10 @@ def simulate(
     ----------
     coverage : Coverage
         Coverage before, for one type of device on one date.
-    scenario : Scenario
     need : Series, optional
         Need score (0 to 100) by QPV code; a QPV without one adds no need.
     partiels : PartialChoice, optional
         How a QPV that is covered in part before the scenario counts, as in a plan.
-
-    Returns
-    -------
-    Simulation
 
     Raises
     ------

@@ -20,10 +20,6 @@ COMING: Final = "en projet"
 def uncertain_devices(coverage: Coverage) -> pd.DataFrame:
     """List the devices whose reach is not established, commune by commune.
 
-    Parameters
-    ----------
-    coverage : Coverage
-
     Returns
     -------
     DataFrame

@@ -84,10 +84,6 @@ def sessions_of(programme: pd.DataFrame, ground: Ground) -> Sessions:
         and ``score_…``: what the import accepts.
     ground : Ground
         Territories and register.
-
-    Returns
-    -------
-    Sessions
     """
     rows = programme.reset_index(drop=True)
     places = rows[["niveau", "code"]].merge(_places(ground), on=["niveau", "code"], how="left")
@@ -104,7 +100,6 @@ def rows_in(sessions: Sessions, territory: Territory) -> pd.Series:
 
     Parameters
     ----------
-    sessions : Sessions
     territory : Territory
         France (every row), a région, a département or an EPCI. An EPCI over several départements
         is counted in the one where most of its inhabitants live, so that sums stay whole.

@@ -23,7 +23,6 @@ def touched_qpv(sessions: Sessions, kept: pd.Series) -> tuple[Flags, Flags]:
 
     Parameters
     ----------
-    sessions : Sessions
     kept : Series of bool
         Rows that count, on the index of the rows.
 
@@ -41,11 +40,6 @@ def touched_qpv(sessions: Sessions, kept: pd.Series) -> tuple[Flags, Flags]:
 
 def qpv_reach(sessions: Sessions, territory: Territory = FRANCE) -> pd.DataFrame:
     """Give the state of each QPV of a territory.
-
-    Parameters
-    ----------
-    sessions : Sessions
-    territory : Territory
 
     Returns
     -------

@@ -122,12 +122,6 @@ def reach_by_year(
 ) -> pd.DataFrame:
     """Compute the reach of each year, from the first that the table names to the last.
 
-    Parameters
-    ----------
-    sessions : Sessions
-    coverage : Coverage
-    territory : Territory
-
     Returns
     -------
     DataFrame
@@ -160,8 +154,6 @@ def reach_by_part(
 
     Parameters
     ----------
-    sessions : Sessions
-    coverage : Coverage
     territory : Territory
         France, a région or a département.
     level : str

@@ -35,8 +35,6 @@ def score_means(
 
     Parameters
     ----------
-    sessions : Sessions
-    territory : Territory
     year : int, optional
         Rows of this year only.
 

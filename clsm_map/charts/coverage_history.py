@@ -52,15 +52,10 @@ def history_figure(history: CoverageHistory, curve: Curve, year: int) -> go.Figu
 
     Parameters
     ----------
-    history : CoverageHistory
     curve : {"dispositifs", "qpv_couverts"}
         What is counted.
     year : int
         Year marked.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
     """
     figure = go.Figure()
     rows = history.computed

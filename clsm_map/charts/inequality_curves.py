@@ -24,10 +24,6 @@ _OFF: Final = {"standoff": 8}
 def crossing_dots(found: Crossing) -> go.Figure:
     """Draw a dot per territory, the least-squares line, and the territory looked at.
 
-    Parameters
-    ----------
-    found : Crossing
-
     Returns
     -------
     plotly.graph_objects.Figure
@@ -82,16 +78,7 @@ def crossing_dots(found: Crossing) -> go.Figure:
 
 
 def trend_curves(found: Trend) -> go.Figure:
-    """Draw a territory over the years, its reference, and the middle half of its peers.
-
-    Parameters
-    ----------
-    found : Trend
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-    """
+    """Draw a territory over the years, its reference, and the middle half of its peers."""
     frame = found.frame
     figure = go.Figure()
     shared = [b for b in found.ruptures if not b.departements]

@@ -84,10 +84,6 @@ def side_dots(rows: pd.DataFrame, names: Mapping[str, str], *, grouped: bool = T
         Name of each territory by key, in the order of the page.
     grouped : bool, optional
         Whether a heading stands above the indicators of each theme.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
     """
     order, ticks = _axis(rows.drop_duplicates("indicateur"), grouped)
     figure = go.Figure()

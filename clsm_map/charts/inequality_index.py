@@ -27,10 +27,6 @@ def rank_intervals(frame: pd.DataFrame, n: int) -> go.Figure:
         ``code, nom, lieu, rang, rang_min, rang_max, score``, greatest need first.
     n : int
         Those of France that have a score.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
     """
     rows = frame.head(SHOWN)
     codes = [str(code) for code in rows["code"]]
@@ -85,10 +81,6 @@ def contribution_bars(rows: pd.DataFrame, score: float) -> go.Figure:
         See `clsm_map.views.inequality_index.IndexView.contribution_rows`.
     score : float
         Score of the QPV.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
     """
     known = rows["points"].notna().to_numpy()
     points = rows["points"].fillna(0.0)

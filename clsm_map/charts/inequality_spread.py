@@ -120,10 +120,6 @@ def inhabitants_bars(
         First quartile, median, third quartile.
     title : str
         Title of the axis of values.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
     """
     figure = go.Figure()
     figure.add_bar(

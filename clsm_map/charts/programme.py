@@ -30,10 +30,6 @@ def qpv_bars(years: pd.DataFrame, *, example: bool) -> go.Figure:
         See `clsm_map.analysis.programme_reach.reach_by_year`.
     example : bool
         Whether the table is made up.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
     """
     again = years["qpv_atteints"] - years["nouveaux"]
     figure = go.Figure()
@@ -65,10 +61,6 @@ def participants_bars(years: pd.DataFrame, *, example: bool) -> go.Figure:
         See `clsm_map.analysis.programme_reach.reach_by_year`.
     example : bool
         Whether the table is made up.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
     """
     figure = go.Figure()
     figure.add_bar(

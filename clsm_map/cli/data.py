@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-from clsm_map.formats import count, number
-from clsm_map.settings import get_settings
-from clsm_map.sources import build as builder
-from clsm_map.sources.artefacts import fetch
-from clsm_map.sources.check import Report, check_snapshot
-from clsm_map.sources.paths import read_catalogue
 
 group = typer.Typer(help="Données embarquées : télécharger, construire, vérifier.")
 
 
 @group.command("fetch")
-def fetch_artefacts(
+def fetch(
     to: Annotated[Path | None, typer.Option(help="Dossier des paquets.")] = None,
 ) -> None:
     """Télécharge les paquets épinglés par le catalogue et vérifie leur empreinte."""
-    folder = to or get_settings().artefacts
-    for artefact in read_catalogue().artefacts.values():
-        fresh = fetch(artefact, folder)
-        typer.echo(f"{artefact.fichier} : {'téléchargé' if fresh else 'déjà là'}, conforme.")
+    from clsm_map.cli.answers.data import fetch_artefacts  # noqa: PLC0415 - slow to load
+
+    fetch_artefacts(to)
 
 
 @group.command("build")
@@ -38,12 +26,9 @@ def build(
     artefacts: Annotated[Path | None, typer.Option(help="Dossier des paquets.")] = None,
 ) -> None:
     """Reconstruit les tables embarquées à partir des paquets et des faits."""
-    target, folder = out or get_settings().snapshot, artefacts or get_settings().artefacts
-    for artefact in read_catalogue().artefacts.values():
-        fetch(artefact, folder)
-    with _progress(builder.STEPS) as step:
-        manifest = builder.build(target, folder, step)
-    typer.echo(f"Tables écrites dans {manifest.parent}.")
+    from clsm_map.cli.answers import data  # noqa: PLC0415 - slow to load
+
+    data.build(out, artefacts)
 
 
 @group.command("check")
@@ -52,43 +37,9 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Écrit le rapport en JSON.")] = False,
 ) -> None:
     """Vérifie les tables embarquées ; code de retour 1 si quelque chose ne va pas."""
-    report = check_snapshot(path or get_settings().snapshot)
-    if as_json:
-        typer.echo(report.to_json())
-    else:
-        _print(report)
-    if not report.ok:
-        raise typer.Exit(1)
+    from clsm_map.cli.answers import data  # noqa: PLC0415 - slow to load
 
-
-def _print(report: Report) -> None:
-    """Write a report for people: the tables, what to look at, what fails."""
-    for name, found in report.tables.items():
-        rows, digest = number(found["rows"]), found["sha256"][:12]
-        typer.echo(f"{name:<24}{rows:>10}  {digest}  {found['millesime']}")
-    for line in report.warnings:
-        typer.echo(f"À regarder : {line}")
-    for line in report.failures:
-        typer.echo(f"Défaut : {line}", err=True)
-    verdict = "Tout est conforme." if report.ok else f"{count(len(report.failures), 'défaut')}."
-    typer.echo(verdict, err=not report.ok)
-
-
-@contextmanager
-def _progress(steps: int) -> Iterator[Callable[[str], None]]:
-    """Show a bar on stderr; gives the function to call as each step starts."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task("Préparation", total=steps)
-        started = False
-
-        def step(name: str) -> None:
-            nonlocal started
-            progress.update(task, description=name, advance=1 if started else 0)
-            started = True
-
-        yield step
-        progress.update(task, description="Terminé", completed=steps)
+    data.check(path, as_json=as_json)
 
 
 def register(app: typer.Typer) -> None:

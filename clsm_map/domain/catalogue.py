@@ -95,10 +95,6 @@ def parse_catalogue(content: Mapping[str, Any]) -> Catalogue:
     content : mapping
         Arrays ``artefact`` and ``source``, one table each per entry.
 
-    Returns
-    -------
-    Catalogue
-
     Raises
     ------
     SourceError

@@ -104,7 +104,6 @@ class Deck:
 
     Attributes
     ----------
-    titre : str
     scenes : tuple of Scene
         At most 60.
 
@@ -137,14 +136,6 @@ class Deck:
     def from_json(text: str) -> Deck:
         """Read a presentation from a file that anyone may have written.
 
-        Parameters
-        ----------
-        text : str
-
-        Returns
-        -------
-        Deck
-
         Raises
         ------
         InvalidInputError
@@ -164,10 +155,6 @@ class Deck:
 def deck_link(deck: Deck) -> str | None:
     """Write a presentation so that it fits in a link.
 
-    Parameters
-    ----------
-    deck : Deck
-
     Returns
     -------
     str or None
@@ -180,14 +167,6 @@ def deck_link(deck: Deck) -> str | None:
 
 def deck_from_link(text: str) -> Deck:
     """Read a presentation that came in a link.
-
-    Parameters
-    ----------
-    text : str
-
-    Returns
-    -------
-    Deck
 
     Raises
     ------

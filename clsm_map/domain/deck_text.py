@@ -39,7 +39,6 @@ def check_text(text: object, what: str, most: int, *, lines: bool = False) -> st
 
     Parameters
     ----------
-    text : object
     what : str
         Its French name, with its article: « le titre de la scène 2 ».
     most : int

@@ -31,7 +31,6 @@ class Status:
 
     Attributes
     ----------
-    id : StatusId
     label : str
         French label, the same in maps, tables, charts and exports.
     colour : str

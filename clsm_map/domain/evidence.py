@@ -28,7 +28,6 @@ class Evidence:
 
     Attributes
     ----------
-    id : EvidenceId
     label : str
         French label, the same in filters, legends, tables and exports.
     meaning : str

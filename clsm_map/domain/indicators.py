@@ -102,7 +102,6 @@ class Indicator:
         Identifier in the snapshot and in links.
     libelle, libelle_court : str
         Full title, and the one of a legend or a column.
-    theme : Theme
     unite : str
         Unit as written after a number; empty for an index.
     decimales : int

@@ -31,7 +31,6 @@ class ReachState:
 
     Attributes
     ----------
-    id : ReachId
     label : str
         French label, the same on the map, in its legend and in the table.
     colour : str

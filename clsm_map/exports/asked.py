@@ -25,7 +25,6 @@ def asked_of(what: str, selection: Selection, today: dt.date) -> Selection:
     ----------
     what : str
         One of `clsm_map.exports.export.WHATS`.
-    selection : Selection
     today : datetime.date
         Date of a selection that names none.
 

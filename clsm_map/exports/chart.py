@@ -52,7 +52,6 @@ def chart_picture(
     figure : plotly.graph_objects.Figure
         Bars, boxes given by their quartiles, lines and markers, on one pair of axes, with lines
         across and annotations.
-    fmt : {"png", "svg"}
     title : str
         Says what, where and when; it also names the file for those who do not see it.
     notes : sequence of str, optional

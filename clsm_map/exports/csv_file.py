@@ -9,10 +9,6 @@ from clsm_map.exports.table import Content
 def csv_bytes(content: Content) -> bytes:
     """Write the main table as CSV for French Excel.
 
-    Parameters
-    ----------
-    content : Content
-
     Returns
     -------
     bytes

@@ -95,18 +95,7 @@ _WRITERS: Final[dict[DataFormat, Callable[[Content], bytes]]] = {
 
 
 def content_of(desk: Desk, what: What, selection: Selection) -> Content:
-    """Gather the rows, the sources and the cautions of an export.
-
-    Parameters
-    ----------
-    desk : Desk
-    what : What
-    selection : Selection
-
-    Returns
-    -------
-    Content
-    """
+    """Gather the rows, the sources and the cautions of an export."""
     return _CONTENTS[what](desk, selection)
 
 
@@ -117,8 +106,6 @@ def export(
 
     Parameters
     ----------
-    desk : Desk
-    what : What
     fmt : Format
         ``png``, ``svg`` and ``html`` for ``carte`` and ``couverture`` only.
     selection : Selection
@@ -172,13 +159,6 @@ def _export_map(desk: Desk, what: What, fmt: MapFormat, selection: Selection, dp
 
 def export_data(desk: Desk, what: What, fmt: DataFormat, selection: Selection) -> bytes:
     """Write an export of data.
-
-    Parameters
-    ----------
-    desk : Desk
-    what : What
-    fmt : DataFormat
-    selection : Selection
 
     Returns
     -------

@@ -20,10 +20,6 @@ _CRS84: Final = "urn:ogc:def:crs:OGC::CRS84"
 def geojson_bytes(content: Content) -> bytes:
     """Write the main table as a feature collection.
 
-    Parameters
-    ----------
-    content : Content
-
     Returns
     -------
     bytes

@@ -21,10 +21,6 @@ def interchange(shapes: Shapes) -> Shapes:
     ----------
     shapes : ndarray of shapely geometries
         EPSG:4326; ``None`` stays.
-
-    Returns
-    -------
-    ndarray of shapely geometries
     """
     rounded = shapely.transform(shapes, lambda xy: np.round(xy, DECIMALS))
     turned: Shapes = np.asarray(shapely.orient_polygons(rounded), dtype=object)

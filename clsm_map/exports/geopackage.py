@@ -34,10 +34,6 @@ CREATE TABLE layer_styles (
 def geopackage_bytes(content: Content) -> bytes:
     """Write every table that has shapes as a layer.
 
-    Parameters
-    ----------
-    content : Content
-
     Returns
     -------
     bytes

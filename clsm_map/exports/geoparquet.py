@@ -17,10 +17,6 @@ METADATA_KEY = b"clsm_map"
 def geoparquet_bytes(content: Content) -> bytes:
     """Write the main table as GeoParquet (OGC:CRS84 axis order, EPSG:4326).
 
-    Parameters
-    ----------
-    content : Content
-
     Returns
     -------
     bytes

@@ -22,7 +22,6 @@ def table_source(snapshot: Snapshot, identifier: str, figures: str) -> SourceNot
 
     Parameters
     ----------
-    snapshot : Snapshot
     identifier : str
         Key of ``snapshot.sources``.
     figures : str
@@ -107,16 +106,11 @@ def mentions(
 
     Parameters
     ----------
-    desk : Desk
-    selection : Selection
     territory : Territory
         That of the selection.
     title : str
         What, where and when.
-    sources : sequence of SourceNote
 
-    Returns
-    -------
     Mentions
     -----
     """

@@ -46,7 +46,6 @@ class Sample:
 
     Attributes
     ----------
-    label : str
     style : Style
         How it is drawn on the map.
     form : str
@@ -88,13 +87,10 @@ class Plate:
         Where.
     title, subtitle : str
         What and where; when.
-    blocks : tuple of Block
     sources, cautions : tuple of str
         French sentences.
     credit : str
         When and by what it was made.
-    selection : Selection
-    coverage : Coverage
     quartiers : Quartiers
         QPV drawn.
     choropleth : Choropleth or None
@@ -119,17 +115,7 @@ class Plate:
 
 
 def carte_plate(desk: Desk, selection: Selection) -> Plate:
-    """Compose the map of *Carte*.
-
-    Parameters
-    ----------
-    desk : Desk
-    selection : Selection
-
-    Returns
-    -------
-    Plate
-    """
+    """Compose the map of *Carte*."""
     territory, coverage = desk.territory(selection), desk.covered(selection)
     coloured = coloured_map(desk, selection)
     kept = quartiers(desk.snapshot, coverage, territory, selection.filtre)
@@ -208,17 +194,7 @@ def typeset_plate(plate: Plate) -> Plate:
 
 
 def coverage_plate(desk: Desk, selection: Selection) -> Plate:
-    """Compose the map of coverage alone: QPV by status, perimeters, nothing coloured below.
-
-    Parameters
-    ----------
-    desk : Desk
-    selection : Selection
-
-    Returns
-    -------
-    Plate
-    """
+    """Compose the map of coverage alone: QPV by status, perimeters, nothing coloured below."""
     territory, coverage = desk.territory(selection), desk.covered(selection)
     kept = quartiers(desk.snapshot, coverage, territory, selection.filtre)
     devices = (devices_on(desk, selection.type, desk.day(selection)),)

@@ -30,13 +30,8 @@ def around_plate(desk: Desk, selection: Selection) -> Plate:
 
     Parameters
     ----------
-    desk : Desk
     selection : Selection
         Place, radius, type and date.
-
-    Returns
-    -------
-    Plate
 
     Raises
     ------

@@ -31,7 +31,6 @@ def qml(look: Look, *, points: bool = False) -> str:
 
     Parameters
     ----------
-    look : Look
     points : bool, optional
         Whether the layer holds points.
 
@@ -130,7 +129,6 @@ def sld(look: Look, name: str, *, points: bool = False) -> str:
 
     Parameters
     ----------
-    look : Look
     name : str
         Name of the layer.
     points : bool, optional

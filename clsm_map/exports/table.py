@@ -91,7 +91,6 @@ class Table:
         Name of the layer or of the sheet: lower case, no accent.
     title : str
         French title: what, where and when.
-    columns : tuple of Column
     frame : pandas.DataFrame
         One column per `Column.name`; text, missing as NaN.
     shapes : ndarray of shapely geometries or None
@@ -186,7 +185,6 @@ class Mentions:
         Date that the coverage describes.
     etabli_le : datetime.date
         Date of the export.
-    sources : tuple of SourceNote
     prudences : tuple of str
         French sentences.
     vue : tuple of (str, str)
@@ -209,7 +207,6 @@ class Content:
     ----------
     tables : tuple of Table
         The main one first: the only one of formats that hold one table.
-    mentions : Mentions
     """
 
     tables: tuple[Table, ...]

@@ -25,7 +25,6 @@ def typeset_pdf(template: Path, inputs: Mapping[str, str], day: dt.date) -> byte
     ----------
     template : Path
         A typst file; it reads its words from ``sys.inputs``, as text, never as code.
-    inputs : mapping of str to str
     day : datetime.date
         Day written in the file.
 

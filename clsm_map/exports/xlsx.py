@@ -38,10 +38,6 @@ _FIRST: Final = 2
 def xlsx_bytes(content: Content) -> bytes:
     """Write every table, the meaning of the columns and the sources.
 
-    Parameters
-    ----------
-    content : Content
-
     Returns
     -------
     bytes

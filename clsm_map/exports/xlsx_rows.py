@@ -28,10 +28,6 @@ def with_rows(worksheet: bytes, first: int, columns: Sequence[Sequence[object]])
     columns : sequence of sequence
         Values, column by column: ``str``, numbers, ``None`` where there is nothing. A text is a
         text, whatever it begins with.
-
-    Returns
-    -------
-    bytes
     """
     start = worksheet.index(b'<row r="%d"' % first)
     end = worksheet.index(b"</row>", start) + len(b"</row>")

@@ -48,12 +48,10 @@ def years_picture(
 
     Parameters
     ----------
-    found : YearMaps
     views : sequence of MapView
         One per year, in the order of ``found.years``: see `clsm_map.maps.years.year_view`.
     static : Path
         Folder where their geometries were published.
-    fmt : {"png", "svg"}
     notes : sequence of str, optional
         Finding, sources, cautions: a paragraph each.
     dpi : int, optional

@@ -56,7 +56,6 @@ def around_view(
 
     Parameters
     ----------
-    library : GeometryLibrary
     found : Around
         Its QPV are drawn by status, those covered within the radius included.
     devices : DeviceLayer
@@ -65,13 +64,6 @@ def around_view(
         Extent shown.
     near : bool, optional
         QPV by their contours rather than by circles.
-    selected : Target or None
-    towns : sequence of Town
-    tiles : str
-
-    Returns
-    -------
-    MapView
     """
     land = library.territories("departement", FRANCE)
     contours = [library.qpv("aires", code) for code in found.departements]
@@ -120,14 +112,8 @@ def with_outline(view: MapView, snapshot: Snapshot, territory: Territory) -> Map
 
     Parameters
     ----------
-    view : MapView
-    snapshot : Snapshot
     territory : Territory
         A région, a département or an EPCI; France adds nothing.
-
-    Returns
-    -------
-    MapView
     """
     if territory.level == "france":
         return view
@@ -154,14 +140,8 @@ def with_surroundings(
     ----------
     view : MapView
         Its extent is that of a QPV and what lies around it.
-    library : GeometryLibrary
-    snapshot : Snapshot
     departement : str
         Département of the QPV; a collectivité without communes here adds names only.
-
-    Returns
-    -------
-    MapView
     """
     towns = towns_between(snapshot, view.bounds)
     lines = commune_lines(library, snapshot, {departement})
@@ -176,14 +156,8 @@ def commune_lines(
 
     Parameters
     ----------
-    library : GeometryLibrary
-    snapshot : Snapshot
     departements : collection of str
         Codes; a collectivity without communes here has no line.
-
-    Returns
-    -------
-    tuple of Layer
     """
     thin = Style("commune", stroke=LINE, width=0.7)
     names = snapshot.departements.set_index("code")["nom"]
@@ -200,14 +174,10 @@ def widened(bounds: Bounds, share: float = 1.0, minimum: float = 0.05) -> Bounds
 
     Parameters
     ----------
-    bounds : Bounds
     share : float, optional
         Added on each side, as a share of the larger side.
     minimum : float, optional
         Added on each side at least, in degrees.
-
-    >>> widened(((1.0, 1.0), (2.0, 3.0)), 0.5)
-    ((0.0, 0.0), (3.0, 4.0))
     """
     (south, west), (north, east) = bounds
     room = max(minimum, share * max(north - south, east - west))

@@ -22,15 +22,10 @@ def bivariate_view(
     ----------
     library : GeometryLibrary
         Where contours are published.
-    found : NeedCoverage
     bounds : Bounds or None
         Extent of the territory; ``None`` for mainland France.
     selected : str, optional
         Code outlined.
-
-    Returns
-    -------
-    MapView
     """
     level, parent = found.scope.level, found.scope.parent
     frame = found.frame

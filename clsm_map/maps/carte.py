@@ -60,10 +60,6 @@ def carte_view(
         Extent of the territory; ``None`` for mainland France.
     towns : sequence of Town
         Names written on the map.
-
-    Returns
-    -------
-    MapView
     """
     land = library.territories("departement", FRANCE)
     drawn: list[Layer] = [
@@ -103,7 +99,6 @@ def coverage_view(
 
     Parameters
     ----------
-    library : GeometryLibrary
     quartiers : Quartiers
         QPV drawn.
     kind : DeviceType
@@ -114,12 +109,6 @@ def coverage_view(
         What, where and when.
     bounds : Bounds or None
         ``None`` for mainland France.
-    selected : Target or None
-    tiles : str
-
-    Returns
-    -------
-    MapView
     """
     land = library.territories("departement", FRANCE)
     drawn: list[Layer] = [
@@ -145,13 +134,8 @@ def legends(selection: Selection, choropleth: Choropleth, quartiers: Quartiers) 
 
     Parameters
     ----------
-    selection : Selection
     choropleth, quartiers
         What is drawn.
-
-    Returns
-    -------
-    Legends
     """
     statuses = [choropleth.frame["statut"].eq(s).sum() for s in _VALUE_STATUS_CLASSES]
     counts = choropleth.frame.loc[choropleth.frame["classe"] >= 0, "classe"].value_counts()

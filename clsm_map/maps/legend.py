@@ -88,10 +88,6 @@ def class_entries(
     without_value : sequence of 3 int
         Territories whose value is missing, secret, not applicable; a line is made only for those
         that occur.
-
-    Returns
-    -------
-    tuple of LegendEntry
     """
     entries = [
         LegendEntry(label, colour, "plein", n)
@@ -112,10 +108,6 @@ def status_entries(counts: Mapping[str, int]) -> tuple[LegendEntry, ...]:
     ----------
     counts : mapping of str to int
         QPV drawn, by status id.
-
-    Returns
-    -------
-    tuple of LegendEntry
     """
     return tuple(
         LegendEntry(s.label.capitalize(), s.colour, _mark(s.mark), int(counts[i]), round=True)
@@ -131,10 +123,6 @@ def reserve_entries(found: pd.Series) -> tuple[LegendEntry, ...]:
     ----------
     found : pandas.Series of str
         See `clsm_map.views.indicators.reserves`.
-
-    Returns
-    -------
-    tuple of LegendEntry
     """
     return tuple(
         LegendEntry(f"Hachuré : {RESERVES[key]}", "#ffffff", "reserve", n)

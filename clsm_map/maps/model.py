@@ -243,9 +243,6 @@ def pack_values(values: Sequence[float], decimals: int) -> dict[str, Any]:
     dict of str to (int or str)
         ``from``, the least value times ten to the decimals; ``width``, characters of each number;
         ``text``, the numbers end to end, dots for what is unknown.
-
-    >>> pack_values([13.4, math.nan, 13.0, 20.0], 1)
-    {'from': 130, 'width': 2, 'text': '04..001y'}
     """
     known = [round(v * 10**decimals) for v in values if math.isfinite(v)]
     least = min(known, default=0)
@@ -280,10 +277,6 @@ def classes_in_order(
         Class of each code.
     default : int, optional
         Class of the codes that are not in the mapping.
-
-    Returns
-    -------
-    tuple of int
     """
     return tuple(classes.get(code, default) for code in geometry.codes)
 

@@ -88,7 +88,6 @@ def colours_for(
     name : str
         Key of `PALETTES`; empty for the one that suits the direction: browns where more is worse,
         blues otherwise.
-    direction : {"plus_defavorable", "plus_favorable", "neutre"}
     n : int
         1 to 5.
     below : int, optional

@@ -43,22 +43,16 @@ def plan_view(
 
     Parameters
     ----------
-    library : GeometryLibrary
     quartiers : Quartiers
         QPV with their status, before or after.
     devices : DeviceLayer
         Perimeters that exist.
     chosen : geopandas.GeoDataFrame
         ``code, nom, incertain, geometry`` (EPSG:4326): territories outlined, numbered in order.
-    title : str
     bounds : Bounds or None
         ``None`` for mainland France.
     near : bool, optional
         Larger circles, for an extent smaller than that of the QPV.
-
-    Returns
-    -------
-    MapView
     """
     view = coverage_view(library, quartiers, devices.type, (devices,), title=title, bounds=bounds)
     if chosen.empty:
@@ -107,14 +101,12 @@ def chosen_contours(
 
     Parameters
     ----------
-    snapshot : Snapshot
     names : mapping of str to str
         Name of each territory.
     codes : tuple of str
         Those without a contour are left out.
     uncertain : frozenset of str
         Those to be marked.
-    scale : {"national", "local"}
 
     Returns
     -------

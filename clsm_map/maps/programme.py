@@ -46,18 +46,10 @@ def reach_view(
 
     Parameters
     ----------
-    library : GeometryLibrary
-    snapshot : Snapshot
     view : ProgrammeView
         Its QPV are drawn by state.
     bounds : Bounds or None
         ``None`` for mainland France.
-    selected : Target or None
-    tiles : str
-
-    Returns
-    -------
-    MapView
     """
     land = library.territories("departement", FRANCE)
     level = view.territory.level

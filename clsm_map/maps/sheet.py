@@ -64,17 +64,13 @@ def sheet_map(
 
     Parameters
     ----------
-    library : GeometryLibrary
-    snapshot : Snapshot
     coverage : Coverage
         Of the type that the sheet is about.
-    subject : Subject
     devices : DeviceLayer
         Of the same type, on the same date.
 
     Returns
     -------
-    view : MapView
     legend : tuple of LegendEntry
         Statuses of the QPV in sight with their counts, then states of the perimeters.
     """

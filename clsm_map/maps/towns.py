@@ -22,11 +22,6 @@ LARGE: Final = 100_000
 def main_towns(snapshot: Snapshot, territory: Territory) -> tuple[Town, ...]:
     """List the most populous communes of a territory, at a point inside each.
 
-    Parameters
-    ----------
-    snapshot : Snapshot
-    territory : Territory
-
     Returns
     -------
     tuple of Town
@@ -43,11 +38,6 @@ def main_towns(snapshot: Snapshot, territory: Territory) -> tuple[Town, ...]:
 
 def towns_between(snapshot: Snapshot, bounds: Bounds) -> tuple[Town, ...]:
     """List the most populous communes whose middle lies in an extent.
-
-    Parameters
-    ----------
-    snapshot : Snapshot
-    bounds : Bounds
 
     Returns
     -------

@@ -21,14 +21,8 @@ def year_view(
     ----------
     library : GeometryLibrary
         Where contours are published.
-    found : YearMaps
-    year : int
     bounds : Bounds or None
         Extent of the territory; ``None`` for mainland France.
-
-    Returns
-    -------
-    MapView
     """
     scope, rows, labels = found.scope, found.of(year), found.labels
     apart = {status: len(labels) + rank for rank, status in enumerate(WITHOUT)}

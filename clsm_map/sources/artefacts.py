@@ -21,7 +21,6 @@ def fetch(artefact: Artefact, folder: Path) -> bool:
 
     Parameters
     ----------
-    artefact : Artefact
     folder : Path
         Created when needed.
 
@@ -90,8 +89,6 @@ def read_source(source: Source, catalogue: Catalogue, folder: Path) -> bytes:
 
     Parameters
     ----------
-    source : Source
-    catalogue : Catalogue
     folder : Path
         Where the artefacts are.
 

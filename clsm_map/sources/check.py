@@ -98,11 +98,6 @@ def check_snapshot(path: Path) -> Report:
 def schema_failures(schema: Any, frame: pd.DataFrame) -> list[str]:
     """List what breaks a schema: column, rule, value and row.
 
-    Parameters
-    ----------
-    schema : pandera.DataFrameSchema
-    frame : pandas.DataFrame
-
     Returns
     -------
     list of str
@@ -133,10 +128,6 @@ def coverage_failures(name: str, contours: pd.DataFrame) -> Iterator[str]:
         Table, for the message.
     contours : pandas.DataFrame
         niveau, code, geometry.
-
-    Yields
-    ------
-    str
     """
     for level, own in contours.groupby("niveau"):
         shapes = own["geometry"].to_numpy(object)

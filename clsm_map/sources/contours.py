@@ -132,8 +132,6 @@ def fill_absorbed(
 
     Parameters
     ----------
-    coverage : Coverage
-    holes : ndarray of shapely geometries
     absorbers : frozenset of str
         Communes with a delegated commune without contour.
     grown : frozenset of str
@@ -141,7 +139,6 @@ def fill_absorbed(
 
     Returns
     -------
-    coverage : Coverage
     deduced : frozenset of str
         Communes of `grown` that were given a hole.
     """
@@ -166,10 +163,8 @@ def union_by(pieces: np.ndarray, groups: np.ndarray, size: int) -> np.ndarray:
 
     Parameters
     ----------
-    pieces : ndarray of shapely geometries
     groups : ndarray of int
         Group of each piece, from 0 to ``size - 1``.
-    size : int
 
     Returns
     -------
@@ -192,7 +187,6 @@ def dissolve(coverage: Coverage, labels: pd.Series) -> Coverage:
 
     Parameters
     ----------
-    coverage : Coverage
     labels : pandas.Series
         Label of each code, indexed by code.
 

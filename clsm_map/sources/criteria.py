@@ -57,8 +57,6 @@ def criteria_indicators(
     ----------
     criteria : mapping of int to pandas.DataFrame
         By year, as given by `clsm_map.sources.readers.dgcl.read_criteria`; `BASE_YEAR` is needed.
-    territories : Territories
-    changes : Changes
 
     Returns
     -------

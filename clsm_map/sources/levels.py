@@ -32,7 +32,6 @@ def build_contours(
 
     Parameters
     ----------
-    territories : Territories
     grown : frozenset of str
         Communes more populated than in 2020 (see `fill_absorbed`).
     step : callable
@@ -72,7 +71,6 @@ def labels_of(territories: Territories, codes: np.ndarray) -> pd.DataFrame:
 
     Parameters
     ----------
-    territories : Territories
     codes : ndarray of str
         Communes, and arrondissements in Paris, Lyon and Marseille.
 

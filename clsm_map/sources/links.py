@@ -37,16 +37,7 @@ def broken_links(frames: Frames, indicators: Mapping[str, Indicator]) -> list[st
 
 
 def unknown_perimeters(frames: Frames) -> list[str]:
-    """List the perimeters whose code is no territory known here.
-
-    Parameters
-    ----------
-    frames : mapping of str to pandas.DataFrame
-
-    Returns
-    -------
-    list of str
-    """
+    """List the perimeters whose code is no territory known here."""
     perimeters = frames["perimetres"]
     known = {
         "commune": _communes(frames)

@@ -26,8 +26,6 @@ class Column:
     ----------
     name : str
         Column in the file.
-    indicator : str
-    year : int or None
     secret : bool
         Whether an empty cell of a territory that the producer lists is under statistical secrecy.
     outside : frozenset of str
@@ -108,8 +106,6 @@ def commune_measures(
     ----------
     facts : pandas.DataFrame
         ``indicateurs_communes.csv`` as strings.
-    territories : Territories
-    changes : Changes
     absorbers : frozenset of str
         Communes that absorbed another since the geography of the file, without delegated commune.
 
@@ -149,7 +145,6 @@ def former_measures(
     ----------
     facts : pandas.DataFrame
         ``indicateurs_communes.csv`` as strings.
-    territories : Territories
     qpv_communes : pandas.DataFrame
         qpv, commune (the register's own code).
 
@@ -200,10 +195,6 @@ def _among(codes: pd.Index, known: pd.Index) -> np.ndarray:
 
 def population_measures(territories: Territories) -> pd.DataFrame:
     """Give the municipal populations of both censuses at every level.
-
-    Parameters
-    ----------
-    territories : Territories
 
     Returns
     -------
@@ -338,8 +329,6 @@ def _measure(
         By code, as numbers or their text.
     departements : pandas.Series
         Département of each territory, indexed by the codes wanted.
-    level : str
-    column : Column
     known : ndarray of bool
         Territories that the producer lists, and that did not change since.
     """

@@ -56,10 +56,6 @@ def find_changes(units: pd.DataFrame, criteria: Mapping[int, pd.DataFrame]) -> C
         code, type, parent, epci, population_totale (see `clsm_map.sources.territories`).
     criteria : mapping of int to pandas.DataFrame
         By year: code, nom, epci, population; `BASE_YEAR` is needed.
-
-    Returns
-    -------
-    Changes
     """
     communes = units[units["type"] == "COM"].set_index("code")
     former = units[units["type"].isin(["COMD", "COMA"]) & ~units["code"].isin(communes.index)]
@@ -99,7 +95,6 @@ def without_doubles(units: pd.DataFrame, changes: Changes) -> pd.DataFrame:
     ----------
     units : pandas.DataFrame
         code, type, population, population_totale.
-    changes : Changes
 
     Returns
     -------

@@ -22,7 +22,6 @@ def write_table(frame: pd.DataFrame, path: Path, row_groups: tuple[str, ...] = (
     ----------
     frame : pandas.DataFrame
         Already sorted; geometry in WGS 84.
-    path : Path
     row_groups : tuple of str, optional
         Columns of which each combination gets its own row group, so that a reader that filters on
         them reads nothing else.

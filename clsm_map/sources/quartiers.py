@@ -104,8 +104,6 @@ def build_qpv(qpv: pd.DataFrame, territories: Territories, changes: Changes) -> 
     ----------
     qpv : pandas.DataFrame
         As given by `clsm_map.sources.readers.facts.read_qpv`.
-    territories : Territories
-    changes : Changes
 
     Returns
     -------

@@ -28,7 +28,6 @@ class Territories:
 
     Attributes
     ----------
-    communes, communes_sans_contour, arrondissements, anciennes_communes : pandas.DataFrame
     epci, ept, departements, regions : pandas.DataFrame
         The columns of the snapshot, sorted by code.
     units : pandas.DataFrame
@@ -181,10 +180,6 @@ def build_territories(
         ept, nom_ept, code_commune.
     origins : collection of str
         Communes that were split since 2020: see `clsm_map.sources.mergers.Changes`.
-
-    Returns
-    -------
-    Territories
     """
     former = units[units["type"].isin(["COMD", "COMA"])]
     today = units[units["type"] == "COM"].copy()

@@ -31,8 +31,6 @@ def qpv_weights(
         code, communes, epci, intercommunalite, departement, region, population.
     qpv_communes : pandas.DataFrame
         qpv, commune.
-    territories : Territories
-    changes : Changes
 
     Returns
     -------

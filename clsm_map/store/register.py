@@ -44,16 +44,7 @@ class Register:
 
 
 def embedded_register(snapshot: Snapshot) -> Register:
-    """Give the register that comes with the application.
-
-    Parameters
-    ----------
-    snapshot : Snapshot
-
-    Returns
-    -------
-    Register
-    """
+    """Give the register that comes with the application."""
     day = dt.date.fromisoformat(snapshot.sources["dispositifs"].recupere_le)
     return Register(
         dispositifs=snapshot.dispositifs,

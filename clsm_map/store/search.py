@@ -86,15 +86,10 @@ class Index:
 
         Parameters
         ----------
-        text : str
         n : int
             Most results wanted.
         levels : sequence of str, optional
             Levels to keep.
-
-        Returns
-        -------
-        list of Territory
         """
         key = normalise(text)
         if not key:

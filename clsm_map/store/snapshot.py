@@ -221,11 +221,6 @@ class Snapshot:
     def commune_shapes(self, codes: Iterable[str], scale: Scale = "national") -> pd.Series:
         """Contours of some communes and arrondissements, by code; the others are not read.
 
-        Parameters
-        ----------
-        codes : iterable of str
-        scale : {"national", "local"}, optional
-
         Returns
         -------
         pandas.Series
@@ -328,10 +323,6 @@ def open_snapshot(path: Path | None = None) -> Snapshot:
     ----------
     path : Path, optional
         Folder; by default the one of the settings.
-
-    Returns
-    -------
-    Snapshot
 
     Raises
     ------

@@ -51,17 +51,12 @@ def find_territory(snapshot: Snapshot, text_or_code: str, level: str | None = No
 
     Parameters
     ----------
-    snapshot : Snapshot
     text_or_code : str
         A bare code must mean one territory only (see `read_bare_code`). The code of a former
         commune gives its commune of today. A name must be whole; homonyms are told apart by
         département ("Saint-Denis (93)").
     level : str, optional
         Level to look in; a ``level:code`` of another level is refused.
-
-    Returns
-    -------
-    Territory
 
     Raises
     ------
@@ -100,7 +95,6 @@ def read_bare_code(snapshot: Snapshot, text: str) -> Territory | None:
 
     Parameters
     ----------
-    snapshot : Snapshot
     text : str
         "93" is a département and a région; "97110" the Insee code of La Désirade and the postal
         code of Pointe-à-Pitre; "75056" the commune of Paris, which is the same at level ``epci``.
@@ -157,7 +151,6 @@ def suggest(
 
     Parameters
     ----------
-    snapshot : Snapshot
     text : str
         Accents, case, hyphens and "St" for "Saint" do not matter; a code works too.
     n : int, optional
@@ -193,13 +186,8 @@ def communes_of(snapshot: Snapshot, territory: Territory) -> tuple[str, ...]:
 
     Parameters
     ----------
-    snapshot : Snapshot
     territory : Territory
         For an arrondissement, its own code; for a QPV, the communes of today that it lies in.
-
-    Returns
-    -------
-    tuple of str
     """
     communes = snapshot.communes_all
     if territory.level == "france":
@@ -232,14 +220,9 @@ def qpv_of(snapshot: Snapshot, territory: Territory) -> tuple[str, ...]:
 
     Parameters
     ----------
-    snapshot : Snapshot
     territory : Territory
         A commune holds the QPV of the communes merged into it; Paris, Lyon and Marseille those of
         their arrondissements.
-
-    Returns
-    -------
-    tuple of str
     """
     qpv = snapshot.qpv
     if territory.level == "france":

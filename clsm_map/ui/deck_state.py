@@ -23,7 +23,6 @@ class Desktop:
 
     Attributes
     ----------
-    deck : Deck
     origin : str
         Where it came from: ``region:84`` (given to start from), ``lien``, ``fichier``, ``visite``.
     safe : Deck or None
@@ -84,7 +83,6 @@ def change_deck(deck: Deck, index: int | None = None, *, refill: bool = True) ->
 
     Parameters
     ----------
-    deck : Deck
     index : int, optional
         Scene to show; the same rank by default.
     refill : bool, optional

@@ -27,7 +27,6 @@ def draw_figure(figure: go.Figure, told: Told, *, key: str) -> None:
 
     Parameters
     ----------
-    figure : plotly.graph_objects.Figure
     told : Told
         What its text alternative and its pictures say.
     key : str

@@ -187,10 +187,6 @@ def status_choices(asked: Collection[str], *, complete: bool) -> tuple[list[str]
     complete : bool
         Whether the register is declared complete somewhere for the type: "sans dispositif" means
         nothing elsewhere.
-
-    Returns
-    -------
-    offered, chosen : list of str
     """
     whole = set(asked) >= set(WITHOUT_ACTIVE.statuses)
     offered = [s for s in reversed(STATUSES) if complete or s != "sans_dispositif" or (s in asked)]

@@ -39,7 +39,6 @@ def page_title(title: str, lead: str = "", *, visible: bool = True) -> None:
 
     Parameters
     ----------
-    title, lead : str
     visible : bool, optional
         ``False`` leaves it to screen readers, on a page where the map comes first.
     """

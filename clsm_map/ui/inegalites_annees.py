@@ -38,7 +38,6 @@ def draw_years(selection: Selection, indicator: str, notes: tuple[str, ...]) -> 
 
     Parameters
     ----------
-    selection : Selection
     indicator : str
         Identifier.
     notes : tuple of str

@@ -33,7 +33,6 @@ def choose_from(
 
     Parameters
     ----------
-    table : ListTable
     selected : str
         Code of the QPV whose row is marked, or empty.
     key : str

@@ -95,14 +95,6 @@ def _open_field(now: Desktop) -> None:
 def read_file(content: bytes) -> Deck:
     """Read a presentation from the bytes of a file.
 
-    Parameters
-    ----------
-    content : bytes
-
-    Returns
-    -------
-    Deck
-
     Raises
     ------
     InvalidInputError

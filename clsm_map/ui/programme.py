@@ -16,10 +16,6 @@ from clsm_map.ui.theme import ASSETS
 def draw(selection: Selection) -> tuple[Selection, str]:
     """Draw the page.
 
-    Parameters
-    ----------
-    selection : Selection
-
     Returns
     -------
     selection : Selection

@@ -33,7 +33,6 @@ def programme_kit(published: PublishedReach, view: ProgrammeView | None, ticked:
 
     Parameters
     ----------
-    published : PublishedReach
     view : ProgrammeView or None
         The detailed table in the territory shown, when there is one.
     ticked : str

@@ -57,7 +57,6 @@ class File:
     ----------
     label : str
         Words of the button.
-    name, media_type : str
     write : callable
         ``() -> bytes``, called at the click, in another thread.
     """
@@ -78,12 +77,10 @@ class Kit:
         Address of the page.
     picture : What or None
         The map that is drawn; ``None`` for a page without one.
-    picture_title : str
     tables : mapping of What to str
         Tables, with the words that name them.
     others : sequence of File
         Files of the page's own: its figures, its lists.
-    others_title : str
     drawn : callable
         ``(selection) -> selection`` that the files are of, where the page does not follow the
         whole selection. The link keeps the selection as it is.
@@ -108,7 +105,6 @@ def take_away(selection: Selection, kit: Kit) -> None:
     ----------
     selection : Selection
         What the page shows.
-    kit : Kit
     """
     with st.container(key="emporter"), st.popover("Emporter", type="tertiary"):
         _content(selection, kit)

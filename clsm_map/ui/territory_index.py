@@ -25,8 +25,6 @@ def write_index(snapshot: Snapshot, register: Register, static: Path) -> Path:
 
     Parameters
     ----------
-    snapshot : Snapshot
-    register : Register
     static : Path
         Folder that Streamlit serves.
 

@@ -33,7 +33,6 @@ class Around:
 
     Attributes
     ----------
-    place : Place
     coverage : Coverage
         Statuses of a device type on a date.
     radius_km : float
@@ -138,16 +137,8 @@ def around(
 
     Parameters
     ----------
-    snapshot : Snapshot
-    coverage : Coverage
-    contours : Contours
-    place : Place
     radius_km : float
         Kilometres.
-
-    Returns
-    -------
-    Around
     """
     found = gaps_near(coverage, contours, place, radius_km)
     beyond = float("nan")

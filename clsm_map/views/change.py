@@ -11,10 +11,6 @@ from clsm_map.domain.devices import STATUSES
 def coverage_change(before: Coverage, after: Coverage) -> pd.DataFrame:
     """Compare two coverages of France by the same type, status by status.
 
-    Parameters
-    ----------
-    before, after : Coverage
-
     Returns
     -------
     pandas.DataFrame

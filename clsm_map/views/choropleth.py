@@ -32,7 +32,6 @@ class Choropleth:
 
     Attributes
     ----------
-    indicator : Indicator
     year : int or None
         Year shown; ``None`` when the producer does not state it.
     territory : Territory
@@ -101,16 +100,10 @@ def choropleth(
 
     Parameters
     ----------
-    snapshot : Snapshot
     coverage : Coverage
         Of the type that a density indicator counts; unused by the other indicators.
-    selection : Selection
     territory : Territory
         That of the selection.
-
-    Returns
-    -------
-    Choropleth
     """
     indicator = indicators_of(snapshot)[selection.indicateur]
     scope = scope_of(snapshot, territory, selection.niveau)
@@ -150,15 +143,11 @@ def classed(
 
     Parameters
     ----------
-    snapshot : Snapshot
-    indicator : Indicator
-    selection : Selection
     values : pandas.Series of float
         One at least is known.
 
     Returns
     -------
-    classes : Classes
     milieu : str
         The midpoint in words; empty without any.
     """

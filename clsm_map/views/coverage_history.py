@@ -37,8 +37,6 @@ class CoverageHistory:
 
     Attributes
     ----------
-    type : DeviceType
-    territory : Territory
     computed : pandas.DataFrame
         See `clsm_map.analysis.history.computed_history`.
     published : pandas.DataFrame
@@ -126,16 +124,8 @@ def coverage_history(
 
     Parameters
     ----------
-    snapshot : Snapshot
-    ground : Ground
-    kind : DeviceType
-    territory : Territory
     today : datetime.date
         Its year is the last one.
-
-    Returns
-    -------
-    CoverageHistory
     """
     years = range(FIRST_HISTORY_YEAR, today.year + 1)
     named = "France" if territory == FRANCE else territory.nom

@@ -23,7 +23,6 @@ class DeviceLayer:
 
     Attributes
     ----------
-    type : DeviceType
     perimeters, seats : geopandas.GeoDataFrame
         Columns ``code, nom, detail, geometry`` (EPSG:4326), sorted by code: union of the communes
         of each device, and a point inside the commune of its seat.
@@ -50,16 +49,10 @@ def device_layer(
 
     Parameters
     ----------
-    snapshot : Snapshot
     coverage : Coverage
         Coverage by this type on the date.
-    kind : DeviceType
     scale : {"national", "local"}, optional
         Detail of the contours.
-
-    Returns
-    -------
-    DeviceLayer
     """
     devices = coverage.devices[coverage.devices["role"].isin(_STATE_OF_ROLE)]
     states = {

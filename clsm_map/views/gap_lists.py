@@ -29,10 +29,6 @@ _EPCI: Final = Column("Intercommunalité à contacter")
 def around_list(found: Around) -> ListTable:
     """List what is around a place, nearest first.
 
-    Parameters
-    ----------
-    found : Around
-
     Returns
     -------
     ListTable
@@ -74,7 +70,6 @@ def territory_list(gaps: pd.DataFrame, coverage: Coverage, title: str) -> ListTa
     ----------
     gaps : pandas.DataFrame
         As `clsm_map.views.territory_coverage.TerritoryCoverage.gaps`.
-    coverage : Coverage
     title : str
         What is listed and where.
 

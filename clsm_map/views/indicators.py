@@ -90,12 +90,10 @@ def indicator_values(
 
     Parameters
     ----------
-    snapshot : Snapshot
     coverage_of : Coverage
         Coverage of the type that a density indicator counts; unused otherwise.
     indicator : str
         Id among `indicators_of`.
-    level : MapLevel
     year : int or None
         ``None`` is the latest.
 

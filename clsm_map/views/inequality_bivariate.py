@@ -41,12 +41,9 @@ class NeedCoverage:
 
     Attributes
     ----------
-    coverage : Coverage
     indicator : Indicator or None
         What need is measured by; ``None``: the need index, averaged over the QPV of the territory
         by inhabitants.
-    year : int or None
-    territory : Territory
     scope : Scope
         Level and codes shown.
     classes : Bivariate
@@ -257,17 +254,10 @@ def need_coverage(
 
     Parameters
     ----------
-    snapshot : Snapshot
-    coverage : Coverage
-    territory : Territory
     level : MapLevel
         ``departement`` or ``epci``; see `map_levels`.
     need : NeedIndex or str
         The index of the QPV, or an indicator given at this level.
-
-    Returns
-    -------
-    NeedCoverage
 
     Raises
     ------

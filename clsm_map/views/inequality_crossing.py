@@ -24,15 +24,12 @@ class Crossing:
 
     Attributes
     ----------
-    x, y : Indicator
     years : tuple of (int or None)
         Year of each.
-    level : Level
     inside, territory : Territory
         Where the territories are taken; the one looked at.
     frame : pandas.DataFrame
         ``code, nom, population, x, y``: those where both are known; ``x_statut, y_statut``.
-    correlation : Correlation
     """
 
     x: Indicator
@@ -138,18 +135,12 @@ def crossing(
 
     Parameters
     ----------
-    snapshot : Snapshot
     x, y : str
         Indicators.
-    level : Level
     territory : Territory
         The one looked at.
     inside : Territory
         Where they are taken.
-
-    Returns
-    -------
-    Crossing
 
     Raises
     ------

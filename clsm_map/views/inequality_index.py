@@ -57,7 +57,6 @@ class IndexView:
     ----------
     index : NeedIndex
         Of all those of France.
-    territory : Territory
     frame : pandas.DataFrame
         Those of the territory: ``code, nom, population, lieu`` (communes of a QPV, département of
         a commune) and the scores of the index, greatest need first, those without a score last.
@@ -249,15 +248,8 @@ def index_view(
 
     Parameters
     ----------
-    snapshot : Snapshot
-    index : NeedIndex
-    territory : Territory
     level : IndexLevel, optional
         That of the index.
-
-    Returns
-    -------
-    IndexView
 
     Raises
     ------

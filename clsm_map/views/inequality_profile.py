@@ -76,18 +76,7 @@ def operand_label(operand: Operand) -> str:
 
 
 def profile_choices(snapshot: Snapshot, territory: Territory, study: Study) -> ProfileChoices:
-    """List the references and the peers that suit a territory, and resolve those of the study.
-
-    Parameters
-    ----------
-    snapshot : Snapshot
-    territory : Territory
-    study : Study
-
-    Returns
-    -------
-    ProfileChoices
-    """
+    """List the references and the peers that suit a territory, and resolve those of the study."""
     together = study.ensemble == "qpv" and territory.level not in {"qpv", "arrondissement"}
     subject: Operand = Group("qpv", territory) if together else territory
     usual: Operand = default_reference(snapshot, territory)
@@ -135,7 +124,6 @@ def percentile_rows(profile: Profile, indicators: Mapping[str, Indicator]) -> pd
 
     Parameters
     ----------
-    profile : Profile
     indicators : mapping of str to Indicator
         Definitions.
 

@@ -39,8 +39,6 @@ class Ranked:
 
     Attributes
     ----------
-    indicator : Indicator
-    level : Level
     inside : Territory
         Where they are taken.
     territory : Territory
@@ -246,14 +244,11 @@ def suitable_level(indicator: Indicator, territory: Territory, asked: str) -> tu
 
     Parameters
     ----------
-    indicator : Indicator
-    territory : Territory
     asked : str
         Level of the link, or empty.
 
     Returns
     -------
-    level : Level
     notice : str
         Why another level than the one wanted is shown, else empty.
     """
@@ -273,17 +268,10 @@ def ranked(
 
     Parameters
     ----------
-    snapshot : Snapshot
-    indicator : str
-    level : Level
     territory : Territory
         The one that is looked at.
     inside : Territory
         Where they are taken.
-
-    Returns
-    -------
-    Ranked
 
     Raises
     ------
@@ -305,7 +293,6 @@ def regions_of(snapshot: Snapshot, level: Level) -> pd.Series:
 
     Parameters
     ----------
-    snapshot : Snapshot
     level : Level
         Not ``france``.
 

@@ -18,7 +18,6 @@ def side_rows(profiles: Sequence[Profile], indicators: Mapping[str, Indicator]) 
 
     Parameters
     ----------
-    profiles : sequence of Profile
     indicators : mapping of str to Indicator
         Definitions.
 
@@ -80,11 +79,6 @@ def side_finding(rows: pd.DataFrame, profiles: Sequence[Profile]) -> str:
     ----------
     rows : pandas.DataFrame
         See `side_rows`.
-    profiles : sequence of Profile
-
-    Returns
-    -------
-    str
     """
     first, second = profiles[0].sujet, profiles[1].sujet
     left = rows.loc[rows["cle"] == first.key].set_index("indicateur")

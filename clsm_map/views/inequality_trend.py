@@ -29,8 +29,6 @@ class Trend:
 
     Attributes
     ----------
-    indicator : Indicator
-    territory : Territory
     reference : str
         Name of the reference.
     frame : pandas.DataFrame
@@ -156,16 +154,6 @@ def trend_indicators(snapshot: Snapshot, territory: Territory) -> list[str]:
 
 def trend_of(snapshot: Snapshot, indicateur: str, territory: Territory) -> Trend:
     """Follow an indicator over its years for a territory.
-
-    Parameters
-    ----------
-    snapshot : Snapshot
-    indicateur : str
-    territory : Territory
-
-    Returns
-    -------
-    Trend
 
     Raises
     ------

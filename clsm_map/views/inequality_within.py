@@ -28,10 +28,6 @@ class Within:
 
     Attributes
     ----------
-    territory : Territory
-    indicator : Indicator
-    year : int or None
-    figures : Inequality
     bins : pandas.DataFrame
         ``debut, fin, habitants, communes``.
     share_in_qpv : float
@@ -139,14 +135,8 @@ def within(snapshot: Snapshot, territory: Territory, indicateur: str) -> Within:
 
     Parameters
     ----------
-    snapshot : Snapshot
     territory : Territory
         EPCI, département, région or France.
-    indicateur : str
-
-    Returns
-    -------
-    Within
 
     Raises
     ------

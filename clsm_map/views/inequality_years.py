@@ -35,7 +35,6 @@ class YearMaps:
 
     Attributes
     ----------
-    indicator : Indicator
     territory : Territory
         The one looked at.
     scope : Scope
@@ -197,15 +196,8 @@ def year_maps(
 
     Parameters
     ----------
-    snapshot : Snapshot
-    indicateur : str
     level : MapLevel
         One of `year_levels`.
-    territory : Territory
-
-    Returns
-    -------
-    YearMaps
 
     Raises
     ------

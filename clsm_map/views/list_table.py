@@ -56,7 +56,6 @@ class ListTable:
     ----------
     caption : str
         What is listed, where and in which order.
-    columns : tuple of Column
     rows : tuple of (str, tuple of Cell)
         QPV code, then one cell per column.
     total : int

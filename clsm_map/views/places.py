@@ -28,13 +28,6 @@ def read_place(text: str, snapshot: Snapshot, ground: Ground, contours: Contours
     text : str
         A device id, a code or a whole name, ``level:code`` (``dispositif:id`` for a device), or
         ``lon,lat`` in degrees.
-    snapshot : Snapshot
-    ground : Ground
-    contours : Contours
-
-    Returns
-    -------
-    Place
 
     Raises
     ------
@@ -78,8 +71,6 @@ def seat_of(text: str, snapshot: Snapshot, ground: Ground) -> Territory | None:
     ----------
     text : str
         Device id, or ``dispositif:id``.
-    snapshot : Snapshot
-    ground : Ground
 
     Returns
     -------

@@ -87,14 +87,8 @@ def read_plan(question: PlanQuestion, answer: Answer, when: str) -> PlanReading:
 
     Parameters
     ----------
-    question : PlanQuestion
-    answer : Answer
     when : str
         The date of the situation, in words.
-
-    Returns
-    -------
-    PlanReading
     """
     plan = answer.plan
     marks = _marks(answer)
@@ -156,10 +150,6 @@ def finding(curve: pd.DataFrame, unit: str) -> str:
         ``k, gain``: see `clsm_map.analysis.planning.Plan`.
     unit : str
         What a gain counts.
-
-    Returns
-    -------
-    str
     """
     first, last = curve.iloc[0], curve.iloc[-1]
     opening = f"Le premier territoire apporte {number(round(first['gain']))} {unit}"

@@ -25,7 +25,6 @@ class ExtensionReading:
 
     Attributes
     ----------
-    title, finding : str
     table : pandas.DataFrame
         French headers; the last column is the label of a button.
     moves : tuple of Move
@@ -53,10 +52,6 @@ def read_extensions(
         Name of the territory.
     weighted : bool
         Whether need weighs in.
-
-    Returns
-    -------
-    ExtensionReading
     """
     best = rows.sort_values(
         ["poids_gagne", "dispositif_id", "code"], ascending=[False, True, True], ignore_index=True

@@ -36,17 +36,10 @@ class PlanQuestion:
 
     Attributes
     ----------
-    type : DeviceType
-    on : datetime.date
     territory : Territory
         Only its QPV are to be reached.
-    k : int
-    candidats : CandidateChoice
     liste : tuple of str
         Codes, when the candidates are one's own list.
-    pondere, sans_projets : bool
-    partiels : PartialChoice
-    par_departement, plafond, plafond_chacun : int or None
     exclus : tuple of str
         ``level:code``.
     imposes : tuple of str
@@ -105,14 +98,8 @@ def question_of(selection: Selection, territory: Territory, today: dt.date) -> P
 
     Parameters
     ----------
-    selection : Selection
     territory : Territory
         The territory it names.
-    today : datetime.date
-
-    Returns
-    -------
-    PlanQuestion
     """
     asked = selection.projet
     return PlanQuestion(

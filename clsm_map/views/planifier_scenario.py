@@ -22,14 +22,12 @@ class ScenarioReading:
 
     Attributes
     ----------
-    title : str
     figures : tuple of (str, str, str)
         Value, what is counted, what is apart.
     decisions : tuple of (str, str)
         Each move in words, and what it adds to those before it.
     table, changes : pandas.DataFrame
         Decisions and QPV whose status changes, with French headers.
-    cautions : tuple of str
     """
 
     title: str
@@ -45,13 +43,8 @@ def read_scenario(found: Simulation, names: Mapping[str, str]) -> ScenarioReadin
 
     Parameters
     ----------
-    found : Simulation
     names : mapping of str to str
         Names of territories by code.
-
-    Returns
-    -------
-    ScenarioReading
     """
     type_ = found.avant.type
     devices = dict(zip(found.avant.devices["id"], found.avant.devices["nom"], strict=True))

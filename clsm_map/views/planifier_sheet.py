@@ -36,15 +36,12 @@ class ScenarioSheet:
 
     Attributes
     ----------
-    titre, constat : str
-    type : DeviceType
     date, etabli_le : datetime.date
         Date of the situation, and day of the sheet.
     chiffres : tuple of (str, str, str)
         Value, what is counted, what is apart.
     decisions, statuts, qpv : Grid
         Moves with what each adds; statuses before and after, over France; QPV whose status changes.
-    prudences, sources : tuple of str
     lien : str
         Address, or path with its query, of the same scenario on screen.
     """
@@ -76,7 +73,6 @@ def scenario_sheet(
 
     Parameters
     ----------
-    snapshot : Snapshot
     found : Simulation
         With the need index.
     names : mapping of str to str
@@ -87,10 +83,6 @@ def scenario_sheet(
         See `clsm_map.analysis.history.announced_total`.
     link : str
         See `ScenarioSheet.lien`.
-
-    Returns
-    -------
-    ScenarioSheet
     """
     before = found.avant
     type_: DeviceType = next(t for t in _TYPES if t == before.type)

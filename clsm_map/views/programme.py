@@ -36,8 +36,6 @@ class ProgrammeView:
 
     Attributes
     ----------
-    territory : Territory
-    sessions : Sessions
     coverage : Coverage
         By CLSM.
     reach : Reach
@@ -148,16 +146,10 @@ def programme_view(
 
     Parameters
     ----------
-    snapshot : Snapshot
-    sessions : Sessions
     coverage : Coverage
         By CLSM, on the same register.
     territory : Territory
         France, a région, a département or an EPCI.
-
-    Returns
-    -------
-    ProgrammeView
     """
     level = PART_LEVELS.get(territory.level)
     parts = pd.DataFrame(columns=["code", "nom"])

@@ -71,7 +71,6 @@ class Published:
         Period.
     source : str
         Site or title.
-    against : tuple of Against
     """
 
     value: str
@@ -87,8 +86,6 @@ class PublishedReach:
 
     Attributes
     ----------
-    finding : str
-    figures : tuple of Published
     link : str
         Page of the national centre.
     """
@@ -132,10 +129,6 @@ def published_reach(snapshot: Snapshot, coverage: Coverage) -> PublishedReach:
         Its ``programme`` and ``chiffres``.
     coverage : Coverage
         Coverage by CLSM today.
-
-    Returns
-    -------
-    PublishedReach
     """
     year, since = programme_row(snapshot, YEAR), programme_row(snapshot, SINCE)
     source = site_of(str(year["source"]))

@@ -81,15 +81,8 @@ def quartiers(
 
     Parameters
     ----------
-    snapshot : Snapshot
     coverage : Coverage
         Statuses for one device type and one date.
-    territory : Territory
-    kept : QpvFilter
-
-    Returns
-    -------
-    Quartiers
     """
     everywhere = qpv_table(snapshot, coverage)
     inside = coverage.ground.qpv.loc[qpv_of(coverage.ground, territory), "code"]
@@ -169,7 +162,6 @@ def filter_mask(table: pd.DataFrame, kept: QpvFilter) -> pd.Series:
     ----------
     table : pandas.DataFrame
         Columns ``statut, habitants, pauvrete, emploi, evolution, preuve``.
-    kept : QpvFilter
 
     Returns
     -------

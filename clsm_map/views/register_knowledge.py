@@ -36,7 +36,6 @@ class RegisterKnowledge:
 
     Attributes
     ----------
-    type : str
     recorded, active, projects, to_check : int
         Devices recorded, and by role on the date.
     announced : Announced or None
@@ -74,10 +73,6 @@ def register_knowledge(coverage: Coverage, chiffres: pd.DataFrame) -> RegisterKn
         Coverage by this type on the date.
     chiffres : pandas.DataFrame
         Published figures: see `clsm_map.analysis.history.published_series`.
-
-    Returns
-    -------
-    RegisterKnowledge
     """
     ground = coverage.ground
     devices = coverage.devices.merge(
@@ -132,7 +127,6 @@ class HarvestByRegion:
 
     Attributes
     ----------
-    type : str
     rows : pandas.DataFrame
         See `clsm_map.analysis.harvest.harvest`.
     recorded : int
@@ -223,10 +217,6 @@ def harvest_by_region(snapshot: Snapshot, coverage: Coverage) -> HarvestByRegion
         Régions and published figures.
     coverage : Coverage
         Coverage by this type on the date.
-
-    Returns
-    -------
-    HarvestByRegion
     """
     pages = coverage.ground.dispositifs
     pages = pages.loc[pages["type"] == coverage.type]

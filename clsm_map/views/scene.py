@@ -20,7 +20,6 @@ class SceneFigure:
 
     Attributes
     ----------
-    valeur : str
     libelle : str
         What it counts.
     origine : str
@@ -44,7 +43,6 @@ class SceneWords:
         The finding with its figures, in one sentence.
     chiffres : tuple of SceneFigure
         At most four.
-    sources, prudences : tuple of str
     """
 
     titre: str

@@ -19,17 +19,12 @@ def carte_words(
 
     Parameters
     ----------
-    coloured : Choropleth
     kept : Quartiers or None
         QPV drawn; ``None`` when none are.
     kind : DeviceType
         Type whose coverage colours them.
     when : str
         Date of that coverage, in words.
-
-    Returns
-    -------
-    SceneWords
     """
     indicator, nom = coloured.indicator, coloured.territory.nom
     level = LEVEL_LABELS[coloured.scope.level]

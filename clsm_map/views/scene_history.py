@@ -20,7 +20,6 @@ def history_words(found: CoverageHistory, year: int) -> SceneWords:
 
     Parameters
     ----------
-    found : CoverageHistory
     year : int
         Last year told.
     """

@@ -21,12 +21,7 @@ _TOLD: Final = (
 
 
 def programme_words(found: PublishedReach) -> SceneWords:
-    """Tell the reach of the programme as published.
-
-    Parameters
-    ----------
-    found : PublishedReach
-    """
+    """Tell the reach of the programme as published."""
     known = {f.label: f for f in found.figures}
     told = [known[label] for label in _TOLD]
     reached, people = told[0], told[2]
@@ -46,12 +41,7 @@ def programme_words(found: PublishedReach) -> SceneWords:
 
 
 def reach_words(view: ProgrammeView) -> SceneWords:
-    """Tell the reach of a detailed table in a territory; a made-up table says so.
-
-    Parameters
-    ----------
-    view : ProgrammeView
-    """
+    """Tell the reach of a detailed table in a territory; a made-up table says so."""
     r, nom = view.reach, view.territory.nom
     some = "quartier atteint" if r.qpv_atteints < 2 else "quartiers atteints"
     said = f"{number(r.qpv_atteints)} {some} sur {number(r.qpv)}"

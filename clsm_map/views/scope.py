@@ -39,7 +39,6 @@ def scope_of(snapshot: Snapshot, territory: Territory, asked: MapLevel) -> Scope
 
     Parameters
     ----------
-    snapshot : Snapshot
     territory : Territory
         Territory of the selection, at any level.
     asked : MapLevel

@@ -10,10 +10,6 @@ from clsm_map.analysis.coverage import Ground
 def device_qpv(ground: Ground) -> pd.DataFrame:
     """Link every device to the QPV that its perimeter holds, in whole or in part.
 
-    Parameters
-    ----------
-    ground : Ground
-
     Returns
     -------
     pandas.DataFrame

@@ -14,7 +14,6 @@ class Service:
 
     Attributes
     ----------
-    id, nom : str
     etat : str
         ``actif``, ``en projet`` or ``à vérifier``, the last with its reason.
     page : str
@@ -45,7 +44,6 @@ class TypeStatus:
 
     Attributes
     ----------
-    type : DeviceType
     statut : StatusId
         Gives the colour and the mark.
     libelle : str
@@ -99,7 +97,6 @@ class Line:
         The label carries the unit.
     annee, valeur, reference, ecart, mediane, rang : str
         Empty where they have no sense; ``valeur`` says why when there is no value.
-    defavorable : bool
     """
 
     theme: str
@@ -119,11 +116,8 @@ class Grid:
 
     Attributes
     ----------
-    titre : str
-    colonnes : tuple of str
     numerique : tuple of bool
         Which columns hold numbers.
-    lignes : tuple of tuple of str
     vide : str
         What is written when there is no row.
     """
@@ -143,14 +137,12 @@ class Sheet:
     ----------
     key : str
         ``level:code``, or ``dispositif:id``.
-    code, titre : str
     nature : str
         "Quartier prioritaire", "Commune"…
     lieu : str
         What holds it.
     date : datetime.date
         Date of the situation.
-    etabli_le : datetime.date
     type : DeviceType
         Type that the finding, the map and the neighbours are about.
     constat : str
@@ -169,10 +161,8 @@ class Sheet:
         Name of what the subject is compared with.
     pairs : str
         Who the median and the rank are about.
-    lignes : tuple of Line
     prudences_lignes : tuple of str
         Cautions of the indicators of these rows that have a value, to be written under them.
-    voisins, dispositifs : Grid
     prudences, sources : tuple of str
         French sentences.
     lien : str

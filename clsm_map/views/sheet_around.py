@@ -39,11 +39,8 @@ def neighbours(
 
     Parameters
     ----------
-    snapshot : Snapshot
     coverage : Coverage
         Of the type that the sheet is about.
-    contours : Contours
-    subject : Subject
 
     Returns
     -------
@@ -139,9 +136,6 @@ def devices_around(
 
     Parameters
     ----------
-    coverages : mapping of DeviceType to Coverage
-    contours : Contours
-    subject : Subject
     statuses : tuple of TypeStatus
         Whose services are left out.
 

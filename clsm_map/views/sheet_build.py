@@ -44,20 +44,12 @@ def build_sheet(
 
     Parameters
     ----------
-    snapshot : Snapshot
     coverages : mapping of DeviceType to Coverage
         The three types, on the same date.
-    contours : Contours
-    subject : Subject
     kind : DeviceType, optional
         Type that the finding, the map and the neighbours are about; that of a device is its own.
-    today : datetime.date
     address : str, optional
         Address of the application, for the link back.
-
-    Returns
-    -------
-    Sheet
     """
     if subject.level == DEVICE:
         dispositifs = coverages[kind].ground.dispositifs

@@ -80,7 +80,6 @@ class Figures:
     ----------
     chiffres : tuple of KeyFigure
         Five at most.
-    lignes : tuple of Line
     reference, pairs : str
         Who the subject is compared with, and who the median and rank are about.
     mises_en_garde : tuple of str
@@ -102,17 +101,7 @@ _SHORT_UNITS: Final = frozenset({"%", "€", "‰", "ans", "€ par an"})
 
 
 def figures_of(snapshot: Snapshot, subject: Subject) -> Figures:
-    """Compute the figures of a sheet.
-
-    Parameters
-    ----------
-    snapshot : Snapshot
-    subject : Subject
-
-    Returns
-    -------
-    Figures
-    """
+    """Compute the figures of a sheet."""
     if subject.level == DEVICE:
         rows, reference = _of_device(snapshot, subject)
         peers = ""

@@ -19,15 +19,8 @@ def finding(
 
     Parameters
     ----------
-    coverage : Coverage
-    subject : Subject
     own : TypeStatus
         How the subject stands towards the type of the coverage.
-    figures : tuple of KeyFigure
-
-    Returns
-    -------
-    str
     """
     head = _covered(coverage, subject, own)
     adverse = [f for f in figures if f.defavorable and f.reference]

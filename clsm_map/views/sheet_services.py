@@ -47,11 +47,6 @@ _SMALL_LEVELS: Final = frozenset({"commune", "arrondissement"})
 def serving(coverage: Coverage, subject: Subject) -> pd.DataFrame:
     """List the devices of a type that are something on the date and serve the subject.
 
-    Parameters
-    ----------
-    coverage : Coverage
-    subject : Subject
-
     Returns
     -------
     pandas.DataFrame
@@ -77,11 +72,6 @@ def serving(coverage: Coverage, subject: Subject) -> pd.DataFrame:
 
 def type_status(coverage: Coverage, subject: Subject) -> TypeStatus:
     """Say how the subject stands towards the type of a coverage.
-
-    Parameters
-    ----------
-    coverage : Coverage
-    subject : Subject
 
     Returns
     -------

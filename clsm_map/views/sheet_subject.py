@@ -48,10 +48,6 @@ class Unit:
 def units_of(ground: Ground) -> Mapping[str, Unit]:
     """Give the communes and arrondissements of today by code.
 
-    Parameters
-    ----------
-    ground : Ground
-
     Returns
     -------
     mapping of str to Unit
@@ -123,14 +119,8 @@ def find_subject(snapshot: Snapshot, ground: Ground, text: str) -> Subject:
 
     Parameters
     ----------
-    snapshot : Snapshot
-    ground : Ground
     text : str
         A device id, a code, a whole name, ``level:code`` or ``dispositif:id``.
-
-    Returns
-    -------
-    Subject
 
     Raises
     ------

@@ -21,7 +21,6 @@ def value_rows(coloured: Choropleth, classes: Sequence[str]) -> pd.DataFrame:
 
     Parameters
     ----------
-    coloured : Choropleth
     classes : sequence of str
         Labels of the classes, as the legend writes them.
 

@@ -47,7 +47,6 @@ class TerritoryCoverage:
     ----------
     territory : Territory
         France, a région, a département or an EPCI.
-    coverage : Coverage
     figures : CentreFigures
         As the national centre counts them.
     part_level : Level
@@ -167,16 +166,10 @@ def territory_coverage(
 
     Parameters
     ----------
-    snapshot : Snapshot
-    coverage : Coverage
     nearest : pandas.DataFrame
         Nearest active device of every QPV: see `clsm_map.analysis.gaps.nearest_active`.
     territory : Territory
         Any level; see `wide_enough`.
-
-    Returns
-    -------
-    TerritoryCoverage
     """
     where = wide_enough(snapshot, territory)
     qpv = coverage.ground.qpv.loc[qpv_of(coverage.ground, where)]
@@ -212,10 +205,6 @@ def wide_enough(snapshot: Snapshot, territory: Territory) -> Territory:
 
 def figure_lines(found: TerritoryCoverage) -> list[tuple[str, str, str]]:
     """Write the key figures: value, what is counted, denominator and what is apart.
-
-    Parameters
-    ----------
-    found : TerritoryCoverage
 
     Returns
     -------

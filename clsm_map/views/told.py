@@ -39,7 +39,6 @@ def indicator_cautions(indicators: Iterable[Indicator], *, first: bool = False) 
 
     Parameters
     ----------
-    indicators : iterable of Indicator
     first : bool, optional
         Only the first sentence of each, where room is short.
 
@@ -69,17 +68,12 @@ def source_notes(
 
     Parameters
     ----------
-    snapshot : Snapshot
     pairs : iterable of (Indicator, int or None)
         Indicators shown and their years.
     *others : str
         Lines added as they are.
     level : str, optional
         Level shown, where sources differ by level.
-
-    Returns
-    -------
-    tuple of str
     """
     shown = list(pairs)
     if len(shown) <= _APART:

@@ -20,10 +20,6 @@ def typeset(text: str) -> str:
     text : str
         A sentence, not an address nor a code.
 
-    Returns
-    -------
-    str
-
     Examples
     --------
     >>> typeset("l'essai : « oui » ; 12 %").replace(NBSP, "_").replace(NNBSP, "^")
@@ -39,10 +35,6 @@ def spaced(text: str) -> str:
     ----------
     text : str
         A title or a label.
-
-    Returns
-    -------
-    str
 
     Examples
     --------

@@ -50,7 +50,6 @@ def answer(request: Request, places: arguments.Places, options: Mapping[str, str
 
     Parameters
     ----------
-    request : Request
     places : Places
         Territory options.
     options : mapping of str to str or None
@@ -106,14 +105,8 @@ def read_selection(
 
     Parameters
     ----------
-    snapshot : Snapshot
-    places : Places
     options : mapping of str to str or None
         By name of query parameter; those that are ``None`` keep their default.
-
-    Returns
-    -------
-    Selection
 
     Raises
     ------

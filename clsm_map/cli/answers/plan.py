@@ -47,14 +47,10 @@ class Question:
     ----------
     type, on : str
         Type of device, and date.
-    places : Places
     candidates : str
         ``epci`` or ``commune``.
     among : tuple of str
         One's own list of candidates, which replaces the above.
-    constraints : Constraints
-    weighted, greedy : bool
-    skip_projects : bool
     partial : str
         ``surface``, ``sans`` or ``entier``.
     """

@@ -52,7 +52,6 @@ def answer(file: Path | None, places: arguments.Places, output: Output) -> None:
         A detailed table; the published totals without one.
     places : Places
         Territory in which a detailed table is read.
-    output : Output
 
     Raises
     ------

@@ -37,7 +37,6 @@ def answer(request: Request, *, every: bool, every_commune: bool) -> None:
 
     Parameters
     ----------
-    request : Request
     every : bool
         All the sheets of a département.
     every_commune : bool

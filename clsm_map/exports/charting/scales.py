@@ -43,8 +43,6 @@ class Scale:
         Ends of the axis; ``low`` is the greater when the axis is reversed.
     categories : tuple of str
         Names in the order of their places 0, 1, 2…; empty for numbers and days.
-    ticks : tuple of Tick
-    title : str
     grid : bool
         Whether a line is drawn at each tick.
     """
@@ -100,17 +98,12 @@ def scale_of(axis: Any, extents: Sequence[Extent], room: float, *, banded: bool)
 
     Parameters
     ----------
-    axis : plotly.graph_objects.layout.XAxis or YAxis
     extents : sequence of Extent
         One per trace.
     room : float
         Length of the axis, in points: fewer ticks when it is short.
     banded : bool
         Whether each category has a band (bars, boxes) rather than a line.
-
-    Returns
-    -------
-    Scale
     """
     values = [v for extent in extents for v in extent.asked if v is not None]
     title = " ".join(line for line, _ in lines_of(axis.title.text))

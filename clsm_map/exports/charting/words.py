@@ -26,10 +26,6 @@ def lines_of(text: str | None) -> list[tuple[str, bool]]:
     text : str or None
         May hold ``<b>``, ``<br>`` and HTML entities.
 
-    Returns
-    -------
-    list of (str, bool)
-
     Examples
     --------
     >>> lines_of("<b>Val &amp; Cie</b><br>12 %")

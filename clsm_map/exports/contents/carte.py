@@ -32,11 +32,6 @@ from clsm_map.views.questions import devices_shown
 def carte_content(desk: Desk, selection: Selection) -> Content:
     """Give the rows of the map, layer by layer.
 
-    Parameters
-    ----------
-    desk : Desk
-    selection : Selection
-
     Returns
     -------
     Content

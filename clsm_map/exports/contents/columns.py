@@ -59,7 +59,6 @@ def place_names(snapshot: Snapshot, frame: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    snapshot : Snapshot
     frame : pandas.DataFrame
         Any of ``intercommunalite, departement, region``.
 
@@ -119,7 +118,6 @@ def reserve_words(indicator: Indicator, found: pd.Series) -> pd.Series:
 
     Parameters
     ----------
-    indicator : Indicator
     found : pandas.Series of str
         See `clsm_map.views.indicators.reserves`.
     """

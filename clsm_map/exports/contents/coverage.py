@@ -55,7 +55,6 @@ def coverage_content(desk: Desk, selection: Selection) -> Content:
 
     Parameters
     ----------
-    desk : Desk
     selection : Selection
         When a place is given, the QPV that are not wholly covered within the radius, nearest
         first; otherwise all the QPV of the territory. The filter holds in both cases.

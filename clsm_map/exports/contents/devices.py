@@ -72,7 +72,6 @@ def device_content(desk: Desk, selection: Selection) -> Content:
 
     Parameters
     ----------
-    desk : Desk
     selection : Selection
         Territory, type and date.
 
@@ -136,9 +135,6 @@ def device_rows(
 
     Parameters
     ----------
-    snapshot : Snapshot
-    coverage : Coverage
-    territory : Territory
     shown_only : bool, optional
         Only those that are something on the date, as the map shows.
 

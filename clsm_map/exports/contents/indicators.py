@@ -27,7 +27,6 @@ def indicator_content(desk: Desk, selection: Selection) -> Content:
 
     Parameters
     ----------
-    desk : Desk
     selection : Selection
         Territory and level; the indicator chosen colours the rows.
 

@@ -79,7 +79,6 @@ def qpv_content(desk: Desk, selection: Selection) -> Content:
 
     Parameters
     ----------
-    desk : Desk
     selection : Selection
         Territory, type, date and filter.
 
@@ -134,7 +133,6 @@ def described(snapshot: Snapshot, rows: pd.DataFrame, coverage: Coverage) -> pd.
 
     Parameters
     ----------
-    snapshot : Snapshot
     rows : pandas.DataFrame
         Columns of `clsm_map.views.quartiers.Quartiers.frame`.
     coverage : Coverage

@@ -74,10 +74,8 @@ def territory_content(desk: Desk, selection: Selection, level: MapLevel) -> Cont
 
     Parameters
     ----------
-    desk : Desk
     selection : Selection
         Territory, indicator, year, classing, palette, type, date and filter of QPV.
-    level : MapLevel
 
     Returns
     -------
@@ -170,7 +168,6 @@ def coloured(
     frame : pandas.DataFrame
         ``rows`` with the value, its status and ``classe`` (label of the class, or why there is no
         value).
-    look : Look
     """
     if level not in indicator.niveaux:
         values = pd.DataFrame({"code": rows["code"], "valeur": np.nan, "statut": "sans_objet"})

@@ -67,12 +67,6 @@ _PAGE_STYLE: Final = "html,body{margin:0;height:100%}#presentation{height:100vh}
 def deck_folder(desk: Desk, deck: Deck, progress: Progress | None = None) -> bytes:
     """Pack a presentation that plays by itself.
 
-    Parameters
-    ----------
-    desk : Desk
-    deck : Deck
-    progress : callable, optional
-
     Returns
     -------
     bytes

@@ -45,17 +45,12 @@ def handout(deck: Deck, scenes: Sequence[ShownScene], static: Path, day: str) ->
 
     Parameters
     ----------
-    deck : Deck
     scenes : sequence of ShownScene
         Its scenes, composed.
     static : Path
         Folder where the geometries of their views were published.
     day : str
         When, in words.
-
-    Returns
-    -------
-    Handout
     """
     pictures: dict[str, str] = {}
     pages = [_page(rank, scene, static, pictures) for rank, scene in enumerate(scenes, start=1)]
@@ -109,14 +104,11 @@ def map_svg(drawn: Drawing, size: tuple[float, float], static: Path) -> tuple[by
 
     Parameters
     ----------
-    drawn : Drawing
     size : tuple of float
         Points.
-    static : Path
 
     Returns
     -------
-    svg : bytes
     ratio : float
         That its sizes follow.
     """

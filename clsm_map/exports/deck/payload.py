@@ -31,12 +31,6 @@ these high, 29 on a screen of 1920 × 1080."""
 def deck_payload(desk: Desk, deck: Deck, progress: Progress | None = None) -> dict[str, Any]:
     """Give a presentation as plain values.
 
-    Parameters
-    ----------
-    desk : Desk
-    deck : Deck
-    progress : callable, optional
-
     Returns
     -------
     dict
@@ -71,11 +65,6 @@ def compose(desk: Desk, deck: Deck, progress: Progress | None = None) -> list[Sh
 
 def scene_payload(desk: Desk, scene: Scene) -> dict[str, Any]:
     """Give a scene as plain values.
-
-    Parameters
-    ----------
-    desk : Desk
-    scene : Scene
 
     Returns
     -------

@@ -19,12 +19,6 @@ _TEMPLATE: Final = Path(__file__).parent / "deck.typ"
 def deck_pdf(desk: Desk, deck: Deck, progress: Progress | None = None) -> bytes:
     """Typeset a presentation as a handout.
 
-    Parameters
-    ----------
-    desk : Desk
-    deck : Deck
-    progress : callable, optional
-
     Returns
     -------
     bytes

@@ -76,9 +76,6 @@ class ShownScene:
         Drawn where there is no map.
     rows_shown : str
         Which rows the figure keeps, when it leaves some out.
-    chiffres : tuple of SceneFigure
-    sources, prudences : tuple of str
-    vedette : Star or None
     lien : str
         Relative link that opens the same view in the application.
     """
@@ -100,11 +97,6 @@ class ShownScene:
 
 def show_scene(desk: Desk, scene: Scene) -> ShownScene:
     """Compose a scene.
-
-    Parameters
-    ----------
-    desk : Desk
-    scene : Scene
 
     Returns
     -------

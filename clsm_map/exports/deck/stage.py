@@ -34,7 +34,6 @@ class Stage:
 
     Attributes
     ----------
-    words : SceneWords
     drawing : callable or None
         Makes the map; ``None`` when the view has none.
     figure : callable or None

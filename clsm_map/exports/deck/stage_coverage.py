@@ -54,13 +54,8 @@ def coverage_stage(desk: Desk, selection: Selection) -> Stage:
 
     Parameters
     ----------
-    desk : Desk
     selection : Selection
         ``vue`` says which; *autour* without a place tells the territory.
-
-    Returns
-    -------
-    Stage
 
     Raises
     ------

@@ -132,11 +132,6 @@ def _quartier(desk: Desk, region: Territory) -> Scene:
 def told_quartier(desk: Desk, region: Territory) -> str:
     """Choose the QPV told last; empty when the région has none.
 
-    Parameters
-    ----------
-    desk : Desk
-    region : Territory
-
     Returns
     -------
     str

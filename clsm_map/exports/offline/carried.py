@@ -46,7 +46,6 @@ def carry(
     ----------
     payload : mapping
         See `clsm_map.maps.model.MapView.payload`.
-    static : Path
 
     Returns
     -------

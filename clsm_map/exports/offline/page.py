@@ -35,7 +35,6 @@ def offline_page(plate: Plate, twins: tuple[Twin, ...], static: Path) -> bytes:
 
     Parameters
     ----------
-    plate : Plate
     twins : tuple of Twin
         Table twins, shown folded.
     static : Path

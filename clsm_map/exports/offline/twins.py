@@ -22,8 +22,6 @@ class Twin:
 
     Attributes
     ----------
-    title : str
-    headers : tuple of str
     numeric : tuple of bool
         Which columns hold numbers.
     rows : tuple of tuple of str

@@ -28,7 +28,6 @@ def draw_country(
     ----------
     page : matplotlib.axes.Axes
         In points.
-    view : MapView
     area : Rectangle
         Its foot holds the insets, `INSET` high.
     read, ratio

@@ -113,15 +113,8 @@ def frame_of(rectangle: Rectangle, bounds: Bounds, label: str = "", margin: floa
 
     Parameters
     ----------
-    rectangle : Rectangle
-    bounds : Bounds
-    label : str, optional
     margin : float, optional
         Share of the box left free around it.
-
-    Returns
-    -------
-    Frame
     """
     (south, west), (north, east) = bounds
     zone = zone_at((west + east) / 2, (south + north) / 2)

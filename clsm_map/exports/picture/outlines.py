@@ -53,10 +53,6 @@ def read_outlines(geometry: Geometry, static: Path) -> Outlines:
         As `clsm_map.maps.geometry.publish` gives it.
     static : Path
         Folder where it was published.
-
-    Returns
-    -------
-    Outlines
     """
     return _read(geometry.url, static)
 

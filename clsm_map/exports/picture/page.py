@@ -60,10 +60,8 @@ def picture(plate: Plate, static: Path, fmt: PictureFormat, dpi: int = 144) -> b
 
     Parameters
     ----------
-    plate : Plate
     static : Path
         Folder where the geometries of its view were published.
-    fmt : {"png", "svg"}
     dpi : int, optional
         Dots by inch of a PNG.
 
@@ -142,8 +140,6 @@ def draw_map(axes: Axes, view: MapView, area: Rectangle, static: Path) -> float:
     ----------
     axes : Axes
         See `blank_page`.
-    view : MapView
-    area : Rectangle
     static : Path
         Folder where the geometries of the view were published.
 

@@ -70,8 +70,6 @@ def paint(axes: Axes, view: MapView, frame: Frame, read: Reader, ratio: float = 
     ----------
     axes : matplotlib.axes.Axes
         The page, in points.
-    view : MapView
-    frame : Frame
     read : callable
         Gives the outlines of a geometry of the view.
     ratio : float, optional
@@ -210,7 +208,6 @@ def spots(
         Centres, in points.
     radii : ndarray of float
         In points.
-    clip : matplotlib.patches.Rectangle, optional
     """
     ring = np.array([s.mark == "anneau" for s in styles])
     inner = np.maximum(np.where(ring, radii - PIXEL, radii), PIXEL)

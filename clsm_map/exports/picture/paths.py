@@ -40,7 +40,6 @@ def ring_path(outlines: Outlines, rings: Flags, frame: Frame) -> Outline | None:
         Of form ``aires``.
     rings : ndarray of bool
         Rings wanted.
-    frame : Frame
 
     Returns
     -------

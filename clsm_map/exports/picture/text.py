@@ -57,10 +57,8 @@ def wrapped(text: str, width: float, face: Face) -> list[str]:
 
     Parameters
     ----------
-    text : str
     width : float
         In points.
-    face : Face
 
     Returns
     -------

@@ -31,10 +31,8 @@ def export_scenario(desk: Desk, found: Simulation, fmt: SheetFormat, link: str) 
 
     Parameters
     ----------
-    desk : Desk
     found : Simulation
         With the need index of the QPV.
-    fmt : {"pdf", "docx"}
     link : str
         Address, or path with its query, of the same scenario on screen.
 

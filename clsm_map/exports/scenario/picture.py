@@ -58,14 +58,10 @@ def scenario_picture(
 
     Parameters
     ----------
-    desk : Desk
-    found : Simulation
-    kind : DeviceType
     chosen : geopandas.GeoDataFrame
         See `clsm_map.maps.planifier.chosen_contours`; not empty.
     sheet : ScenarioSheet
         Gives the title and the description.
-    fmt : {"png", "svg"}
 
     Returns
     -------

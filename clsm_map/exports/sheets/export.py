@@ -51,7 +51,6 @@ def sheet_of(
 
     Parameters
     ----------
-    desk : Desk
     about : str
         A code, ``level:code``, a whole name or a device id.
     kind : DeviceType, optional
@@ -60,11 +59,6 @@ def sheet_of(
         Date of the situation; that of the desk by default.
     address : str, optional
         Address of the application, for the link back.
-
-    Returns
-    -------
-    subject : Subject
-    sheet : Sheet
 
     Raises
     ------
@@ -101,7 +95,6 @@ def export_sheet(
     ----------
     desk, about, kind, day, address
         See `sheet_of`.
-    fmt : {"pdf", "docx"}
 
     Returns
     -------
@@ -131,8 +124,6 @@ def keys_of(desk: Desk, departement: Territory, *, every_commune: bool = False) 
 
     Parameters
     ----------
-    desk : Desk
-    departement : Territory
     every_commune : bool, optional
         Also the communes that hold no QPV and that no device serves.
 
@@ -177,7 +168,6 @@ def export_sheets(
         See `sheet_of`.
     departement : str
         Code or name.
-    fmt : {"pdf", "docx"}
     every_commune : bool, optional
         See `keys_of`.
     progress : callable, optional

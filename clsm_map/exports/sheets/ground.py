@@ -93,17 +93,13 @@ def sheet_view(
 
     Parameters
     ----------
-    desk : Desk
     coverage : Coverage
         Of the type of the sheet.
-    subject : Subject
-    sheet : Sheet
     seen : Bounds
         What the frame of the map shows.
 
     Returns
     -------
-    view : MapView
     atlas : Atlas
         Whose `Atlas.read` gives the outlines of the view.
     """

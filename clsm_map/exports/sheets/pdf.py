@@ -32,7 +32,6 @@ def sheet_pdf(sheet: Sheet, svg: bytes) -> bytes:
 
     Parameters
     ----------
-    sheet : Sheet
     svg : bytes
         Its map: see `clsm_map.exports.sheets.picture.sheet_svg`.
 

@@ -34,15 +34,8 @@ def sheet_svg(desk: Desk, coverage: Coverage, subject: Subject, sheet: Sheet) ->
 
     Parameters
     ----------
-    desk : Desk
     coverage : Coverage
         Of the type of the sheet.
-    subject : Subject
-    sheet : Sheet
-
-    Returns
-    -------
-    bytes
     """
     with drawing():
         figure = _figure(desk, coverage, subject, sheet)

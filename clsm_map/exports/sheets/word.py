@@ -34,7 +34,6 @@ def sheet_docx(sheet: Sheet, png: bytes) -> bytes:
 
     Parameters
     ----------
-    sheet : Sheet
     png : bytes
         Its map: see `clsm_map.exports.sheets.picture.sheet_png`.
 

@@ -91,7 +91,6 @@ def full_code(code: str, digits: int) -> str:
 
     Parameters
     ----------
-    code : str
     digits : int
         Length of the whole code.
 

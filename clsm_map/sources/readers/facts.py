@@ -48,10 +48,6 @@ def read_qpv(content: bytes) -> pd.DataFrame:
 def make_polygonal(geometries: np.ndarray) -> np.ndarray:
     """Make geometries valid and keep their polygons only.
 
-    Parameters
-    ----------
-    geometries : ndarray of shapely geometries
-
     Returns
     -------
     ndarray of shapely geometries

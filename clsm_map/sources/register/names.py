@@ -60,10 +60,6 @@ def named_parts(group: Group, text: str, departement: str, gazetteer: Gazetteer)
         Code of the département of the line, empty when it does not say.
     gazetteer : Gazetteer
         The official lists.
-
-    Returns
-    -------
-    list of NamedPart
     """
     if gazetteer.named(group, text, departement):
         return [NamedPart(group, text, departement)]

@@ -25,10 +25,6 @@ _PAIR: Final = re.compile(r"^Besoin (\w+), (aucun|une partie|tous)\b.*$")
 def stage_block(block: Block) -> Block:
     """Shorten the words of a legend for large type.
 
-    Parameters
-    ----------
-    block : Block
-
     Returns
     -------
     Block
