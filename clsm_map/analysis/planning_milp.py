@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import optimize, sparse
 
 if TYPE_CHECKING:
+    from scipy import optimize
+
     from clsm_map.analysis.planning_instance import Floats, Instance, Ints
     from clsm_map.analysis.planning_problem import Constraints
 
@@ -72,6 +73,8 @@ def solve_milp(instance: Instance, constraints: Constraints, time_limit: float) 
         The best set found with its proven bound; the forced candidates alone, which are always
         admissible, when the time went before any set was found.
     """
+    from scipy import optimize  # noqa: PLC0415 - slow to load, and only plans solve
+
     n = len(instance.codes)
     worth, hard = _worth_alone(instance)
     lower = np.zeros(n + len(hard))
@@ -114,6 +117,8 @@ def _worth_alone(instance: Instance) -> tuple[Floats, Ints]:
 def _linear_rows(
     instance: Instance, constraints: Constraints, hard: Ints
 ) -> list[optimize.LinearConstraint]:
+    from scipy import optimize, sparse  # noqa: PLC0415 - as above
+
     n, m = len(instance.codes), len(hard)
     kept = np.flatnonzero(np.isin(instance.row_group, hard))
     pairs = np.isin(instance.pair_row, kept)

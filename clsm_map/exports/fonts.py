@@ -15,8 +15,6 @@ from typing import Any, Final
 
 import matplotlib as mpl
 from fontTools.ttLib import TTFont
-from fontTools.ttLib.tables import _g_l_y_f as glyf
-from fontTools.varLib.instancer import instantiateVariableFont
 
 from clsm_map.exports.plain import plain
 from clsm_map.settings import ROOT, get_settings
@@ -83,6 +81,9 @@ def _characters() -> frozenset[int]:
 
 def _make(folder: Path) -> None:
     """Write the fonts in a temporary folder, then give it its name at once."""
+    # Slow to load, and of no use once the fonts are in their folder.
+    from fontTools.varLib.instancer import instantiateVariableFont  # noqa: PLC0415
+
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as made:
         ready = Path(made) / "ready"
@@ -126,6 +127,8 @@ def _save(font: Any, folder: Path, family: str, weight: int) -> None:
 
 def _add_narrow_space(font: Any) -> None:
     """Add the narrow no-break space that French puts before ``;`` and inside numbers."""
+    from fontTools.ttLib.tables import _g_l_y_f as glyf  # noqa: PLC0415 - as above
+
     name = "uni202F"
     font.setGlyphOrder([*font.getGlyphOrder(), name])
     font["glyf"][name] = glyf.Glyph()
