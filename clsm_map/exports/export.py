@@ -74,7 +74,7 @@ _PLATES: Final[dict[What, Callable[[Desk, Selection], Plate]]] = {
 
 
 def _xlsx_bytes(content: Content) -> bytes:
-    from clsm_map.exports.xlsx import xlsx_bytes  # noqa: PLC0415 - openpyxl is slow to load
+    from clsm_map.exports.xlsx import xlsx_bytes  # noqa: PLC0415 - XlsxWriter is slow to load
 
     return xlsx_bytes(content)
 
