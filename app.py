@@ -3,9 +3,8 @@
 import streamlit as st
 
 if __name__ == "__main__":
-    from clsm_map.ui.errors import explained
-    from clsm_map.ui.navigation import pages
-    from clsm_map.ui.theme import apply_theme
+    from clsm_map.ui.furniture import apply_theme, explained
+    from clsm_map.ui.server import pages
 
     st.set_page_config(page_title="Quartiers et santé mentale", layout="wide")
     page = st.navigation(pages(), position="top")
@@ -15,9 +14,8 @@ if __name__ == "__main__":
 else:  # `streamlit run` importe le fichier pour y trouver le serveur
     from starlette.middleware import Middleware
 
-    from clsm_map.ui.addresses import Addresses
-    from clsm_map.ui.opening import opening, static_folder
     from clsm_map.ui.quirks import FrenchDocument
+    from clsm_map.ui.server import Addresses, opening, static_folder
 
     static_folder(__file__)
     app = st.App(

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
 import streamlit as st
 
 from clsm_map.analysis.cautions import register_caution
@@ -11,7 +15,6 @@ from clsm_map.domain.territories import FRANCE
 from clsm_map.maps.carte import coverage_view, status_legend
 from clsm_map.maps.component import render_map
 from clsm_map.ui import data
-from clsm_map.ui.addresses import UNKNOWN
 from clsm_map.ui.furniture import (
     KeyFigure,
     caution,
@@ -21,10 +24,56 @@ from clsm_map.ui.furniture import (
     source_line,
     view_title,
 )
-from clsm_map.ui.navigation import DOORS
-from clsm_map.views import captions
+from clsm_map.ui.server import UNKNOWN
+from clsm_map.views import captions, questions
 from clsm_map.views.accueil import headlines, programme_headlines, programme_since
 from clsm_map.views.quartiers import quartiers
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A way in for one kind of visitor.
+
+    Attributes
+    ----------
+    who, what, action : str
+        Who it is for, what they find, and the label of the link.
+    page : str
+        Script of the page.
+    query : mapping of str to str
+        View that the link opens.
+    """
+
+    who: str
+    what: str
+    action: str
+    page: str
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+DOORS: Final = (
+    Door(
+        "Je coordonne un CLSM",
+        "Les quartiers autour de mon CLSM qu’aucun dispositif recensé ne couvre, du plus proche "
+        "au plus loin.",
+        "Voir les quartiers autour de moi",
+        "pages/couverture.py",
+        {"vue": "autour"},
+    ),
+    Door(
+        "Je travaille à l’ARS",
+        "Croiser les inégalités, les quartiers et les dispositifs, du national à la commune.",
+        "Explorer la carte",
+        "pages/carte.py",
+    ),
+    Door(
+        "Je prépare une présentation",
+        "Huit scènes pour votre région, à montrer en grand, même sans réseau, chacune avec sa "
+        "source et sa date.",
+        "Ouvrir la présentation",
+        "pages/presentation.py",
+    ),
+)
 
 
 def unknown_address() -> None:
@@ -44,24 +93,28 @@ def doors() -> None:
 
 def figures() -> None:
     """Draw the headline figures of France."""
-    today = {kind: data.coverage(kind, None) for kind in DEVICE_TYPES}
+    today = {kind: data.desk().coverage(kind) for kind in DEVICE_TYPES}
     found = headlines(today, data.published_total("CLSM"))
     key_figures(KeyFigure(h.value, h.label, h.origin) for h in found)
 
 
 def national_map() -> None:
     """Draw the QPV of France by their coverage by a CLSM, with legend and sources."""
-    coverage = data.coverage("CLSM", None)
+    coverage = data.desk().coverage("CLSM")
     kept = quartiers(data.snapshot(), coverage, FRANCE, QpvFilter())
     title = "Quartiers prioritaires et conseils locaux de santé mentale recensés, France"
     drawn = coverage_view(
-        data.library(), kept, "CLSM", (data.device_layer("CLSM", None),), title=title
+        data.library(),
+        kept,
+        "CLSM",
+        (questions.devices_on(data.desk(), "CLSM", data.desk().today),),
+        title=title,
     )
     left, right = st.columns([2, 1], gap="medium")
     with left:
         render_map(drawn, key="accueil", height=560)
     with right:
-        view_title(title, captions.on_date(coverage.on, data.today()))
+        view_title(title, captions.on_date(coverage.on, data.desk().today))
         legend("Un quartier, un cercle selon ses habitants", status_legend(kept))
         caution([register_caution(coverage, data.published_total("CLSM"))])
         source_line(captions.qpv_source())

@@ -8,6 +8,7 @@ import streamlit as st
 
 from clsm_map.analysis.cautions import register_caution
 from clsm_map.analysis.coverage import Coverage
+from clsm_map.desk import Desk, answer
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import split_key
 from clsm_map.domain.territories import LEVEL_LABELS, Territory
@@ -15,22 +16,23 @@ from clsm_map.formats import count, number
 from clsm_map.maps.carte import Legends, carte_view, legends
 from clsm_map.maps.component import render_map
 from clsm_map.maps.legend import device_entries
-from clsm_map.maps.model import Bounds, MapView
+from clsm_map.maps.model import Bounds, MapView, Town
+from clsm_map.maps.towns import main_towns
 from clsm_map.store.territories import bounds, find_territory
 from clsm_map.ui import data, filters
-from clsm_map.ui.fiche_link import sheet_link
+from clsm_map.ui.components import pick_place
 from clsm_map.ui.furniture import (
     KeyFigure,
     card,
     caution,
     key_figures,
     legend,
+    sheet_link,
     source_line,
     view_title,
 )
-from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import select
-from clsm_map.views import captions
+from clsm_map.views import captions, questions
 from clsm_map.views.cards import Card, qpv_card, territory_card
 from clsm_map.views.choropleth import Choropleth, choropleth
 from clsm_map.views.devices import DeviceLayer
@@ -68,7 +70,7 @@ def bar(selection: Selection) -> Selection:
     with indicator:
         selection = filters.indicator_field(selection, indicators_of(data.snapshot()))
     with device:
-        selection = filters.device_controls(selection, data.today())
+        selection = filters.device_controls(selection)
     with folds:
         settings, qpv = st.columns(2)
         with settings, st.popover("Réglages", width="stretch"):
@@ -78,7 +80,7 @@ def bar(selection: Selection) -> Selection:
         with qpv, st.popover(filters.filter_label(selection), width="stretch"):
             selection = filters.qpv_filter_controls(
                 selection,
-                complete=bool(data.ground().completude["type"].eq(selection.type).any()),
+                complete=bool(data.desk().ground.completude["type"].eq(selection.type).any()),
             )
     return selection
 
@@ -100,13 +102,15 @@ def build(selection: Selection) -> Carte:
     snapshot = data.snapshot()
     level, code = split_key(selection.territoire)
     territory = find_territory(snapshot, code, level)
-    coverage = data.coverage(selection.type, selection.date)
+    coverage = data.desk().coverage(selection.type, selection.date)
     counted = density_type(selection.indicateur) or selection.type
-    coloured = choropleth(snapshot, data.coverage(counted, selection.date), selection, territory)
+    coloured = choropleth(
+        snapshot, data.desk().coverage(counted, selection.date), selection, territory
+    )
     kept = quartiers(snapshot, coverage, territory, selection.filtre)
     national = territory.level in {"france", "region"}
     shown = tuple(
-        data.device_layer(kind, selection.date, "national" if national else "local")
+        questions.devices_on(data.desk(), kind, coverage.on, "national" if national else "local")
         for kind in ("CLSM", "ASV", "CLS")
         if kind.lower() in selection.couches
     )
@@ -131,8 +135,13 @@ def compose(view: Carte) -> MapView:
         view.quartiers,
         view.devices,
         view.bounds,
-        data.towns(view.territory) if "villes" in view.selection.couches else (),
+        _towns(data.desk(), view.territory) if "villes" in view.selection.couches else (),
     )
+
+
+@answer
+def _towns(desk: Desk, territory: Territory) -> tuple[Town, ...]:
+    return main_towns(desk.snapshot, territory)
 
 
 def draw_map(view: Carte) -> Selection:
@@ -150,7 +159,7 @@ def draw_map(view: Carte) -> Selection:
 def reading_panel(view: Carte) -> None:
     """Draw the panel: title, legends, counts that agree with the map, card, sources."""
     coloured, kept = view.choropleth, view.quartiers
-    when = captions.on_date(view.coverage.on, data.today())
+    when = captions.on_date(view.coverage.on, data.desk().today)
     view_title(coloured.title, f"{coloured.year_text} · couverture {when}")
     chosen = _card(view)
     if chosen is not None:

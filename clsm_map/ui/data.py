@@ -1,33 +1,35 @@
-"""What the pages stand on: the desk of the server, and that of a visitor who brought a list."""
+"""What the pages stand on: the desk of the server, and that of a visitor who brought a list.
+
+What a visitor brings is kept in the memory of their session, until they close the page or give it
+up.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, replace
-from pathlib import Path
+from functools import cached_property
+from typing import Final
 
+import pandas as pd
 import streamlit as st
 
-from clsm_map.analysis.coverage import Coverage, Ground
 from clsm_map.analysis.history import Announced, announced_total
-from clsm_map.desk import Desk, open_desk, paris_today
+from clsm_map.analysis.programme import sessions_of
+from clsm_map.desk import Desk, answer, open_desk, paris_today
 from clsm_map.domain.devices import DeviceType
-from clsm_map.domain.indicators import Indicator
-from clsm_map.domain.terms import Vocabulary
 from clsm_map.domain.territories import Territory
 from clsm_map.maps.assets import static_assets
 from clsm_map.maps.library import GeometryLibrary, published
-from clsm_map.maps.model import Town
-from clsm_map.maps.towns import main_towns
-from clsm_map.maps.vocabulary import vocabulary as vocabulary_of
+from clsm_map.maps.model import Bounds
 from clsm_map.settings import get_settings
 from clsm_map.store.register import Register, embedded_register
-from clsm_map.store.snapshot import Scale, Snapshot, open_snapshot
-from clsm_map.ui.own_register import own_register
+from clsm_map.store.snapshot import Snapshot, open_snapshot
+from clsm_map.store.territories import bounds
 from clsm_map.ui.territory_index import write_index
-from clsm_map.views import questions
-from clsm_map.views.devices import DeviceLayer
-from clsm_map.views.indicators import indicators_of
+from clsm_map.views.programme import ProgrammeView, programme_view
+
+_REGISTER: Final = "registre_importe"
+_PROGRAMME: Final = "programme_importe"
 
 
 @st.cache_resource(show_spinner=False)
@@ -66,43 +68,29 @@ def server_desk() -> Desk:
 
 
 def desk() -> Desk:
-    """Give the desk of this visitor: with their own list when they brought one."""
-    own = own_register()
-    return replace(own.desk if own else server_desk(), today=today())
+    """Give the desk of this visitor: with their own list and their own programme, if any.
+
+    It no longer reads the session: a file may be written from it later, in another thread.
+    """
+    own, table = own_register(), programme_table()
+    return replace(
+        own.desk if own else server_desk(),
+        today=paris_today(),
+        programme=None if table is None else table.frame,
+    )
 
 
 def desk_with(register: Register) -> Desk:
     """Open a desk on a register, on the memo of the server."""
     server = server_desk()
     return open_desk(
-        server.snapshot, register, today=today(), static=server.static, memo=server.memo
+        server.snapshot, register, today=paris_today(), static=server.static, memo=server.memo
     )
 
 
-def register() -> Register:
-    """Give the register of this visitor: their own list when they brought one."""
-    own = own_register()
-    return own.register if own else server_register().register
-
-
-def ground() -> Ground:
-    """Give the perimeters of this visitor's register, unfolded."""
-    return desk().ground
-
-
-def day(asked: dt.date | None) -> dt.date:
-    """Give the day asked for; ``None`` is today."""
-    return asked or today()
-
-
-def coverage(kind: DeviceType, on: dt.date | None) -> Coverage:
-    """Give the coverage by a type on a day; ``None`` is today."""
-    return desk().coverage(kind, on)
-
-
-def device_layer(kind: DeviceType, on: dt.date | None, scale: Scale = "national") -> DeviceLayer:
-    """Give the drawing of the devices of a type on a day; ``None`` is today."""
-    return questions.devices_on(desk(), kind, day(on), scale)
+def extent(territory: Territory) -> Bounds | None:
+    """Give the extent of a territory; ``None`` for France, which a map shows by itself."""
+    return None if territory.level == "france" else bounds(snapshot(), territory)
 
 
 def library() -> GeometryLibrary:
@@ -110,36 +98,121 @@ def library() -> GeometryLibrary:
     return published(server_desk())
 
 
-@st.cache_resource(show_spinner=False, max_entries=256)
-def towns(territory: Territory) -> tuple[Town, ...]:
-    """List the main towns of a territory, most populous first."""
-    return main_towns(snapshot(), territory)
-
-
-@st.cache_resource(show_spinner=False)
 def published_total(kind: DeviceType) -> Announced | None:
     """Give the numbers of active devices published for France."""
-    return announced_total(snapshot().chiffres, kind)
+    return _published_total(server_desk(), kind)
+
+
+@answer
+def _published_total(desk: Desk, kind: DeviceType) -> Announced | None:
+    return announced_total(desk.snapshot.chiffres, kind)
 
 
 @st.cache_resource(show_spinner=False)
 def territory_index() -> str:
     """Write the list that the search field reads; give its address."""
-    path: Path = write_index(snapshot(), server_register().register, get_settings().static)
-    return f"/app/static/{path.relative_to(get_settings().static).as_posix()}"
+    static = get_settings().static
+    path = write_index(snapshot(), server_register().register, static)
+    return f"/app/static/{path.relative_to(static).as_posix()}"
+
+
+@dataclass(frozen=True, eq=False)
+class OwnRegister:
+    """A visitor's register, alone or added to that of the server, and the file it came from."""
+
+    register: Register
+    desk: Desk
+    file: str
+
+
+def own_register() -> OwnRegister | None:
+    """Give the register that this visitor brought, ``None`` when they brought none."""
+    own: OwnRegister | None = st.session_state.get(_REGISTER)
+    return own
+
+
+def use_register(register: Register, desk: Desk, file: str) -> None:
+    """Use a register for this visitor."""
+    st.session_state[_REGISTER] = OwnRegister(register, desk, file)
+
+
+def drop_register() -> None:
+    """Go back to the register of the server."""
+    st.session_state.pop(_REGISTER, None)
+
+
+@dataclass(frozen=True, eq=False)
+class ProgrammeTable:
+    """A programme table in use.
+
+    Attributes
+    ----------
+    frame : pandas.DataFrame
+        See `clsm_map.sources.register.programme.read_programme`.
+    file : str
+        Name of the file it came from.
+    private : bool
+        Whether a visitor brought it; otherwise it is that of the server's owner.
+    """
+
+    frame: pd.DataFrame
+    file: str
+    private: bool
+
+    @cached_property
+    def digest(self) -> int:
+        """What tells its rows from those of another."""
+        return int(pd.util.hash_pandas_object(self.frame).sum())
+
+
+@dataclass(frozen=True, eq=False)
+class ServerProgramme:
+    """The programme of the server's owner, and why it was refused, in French."""
+
+    table: ProgrammeTable | None
+    refusals: tuple[str, ...]
 
 
 @st.cache_resource(show_spinner=False)
-def all_indicators() -> dict[str, Indicator]:
-    """Give every indicator, those of QPV and the densities included."""
-    return dict(snapshot().indicators) | indicators_of(snapshot())
+def server_programme() -> ServerProgramme:
+    """Read the programme of the server's own folder of facts, where it gives one."""
+    folder = get_settings().facts
+    if folder is None or not folder.is_dir():
+        return ServerProgramme(None, ())
+    from clsm_map.sources.register import load_programme  # noqa: PLC0415 - slow to load
+
+    frame, refusals = load_programme(folder, snapshot())
+    if frame is None or frame.empty:
+        return ServerProgramme(None, tuple(refusals))
+    served = ProgrammeTable(frame, "programme.csv", private=False)
+    return ServerProgramme(served, tuple(refusals))
 
 
-def vocabulary() -> Vocabulary:
-    """Give what a link may name."""
-    return vocabulary_of(snapshot())
+def programme_table() -> ProgrammeTable | None:
+    """Give the table that this visitor brought, else the server's, else ``None``."""
+    own: ProgrammeTable | None = st.session_state.get(_PROGRAMME)
+    return own or server_programme().table
 
 
-def today() -> dt.date:
-    """Give the date of the day in Paris, where the figures are quoted."""
-    return paris_today()
+def use_programme(frame: pd.DataFrame, file: str) -> None:
+    """Use a table for this visitor."""
+    st.session_state[_PROGRAMME] = ProgrammeTable(frame, file, private=True)
+
+
+def drop_programme() -> None:
+    """Forget the table that this visitor brought."""
+    st.session_state.pop(_PROGRAMME, None)
+
+
+def programme_in(table: ProgrammeTable, territory: Territory) -> ProgrammeView:
+    """Read a table in a territory, on the register in use today."""
+    return _programme_in(replace(desk(), programme=table.frame), table.digest, territory)
+
+
+@answer
+def _programme_in(desk: Desk, digest: int, territory: Territory) -> ProgrammeView:
+    """Read it once; ``digest`` tells the programmes that visitors bring apart."""
+    del digest
+    coverage = desk.coverage("CLSM")
+    sessions = sessions_of(pd.DataFrame(desk.programme), coverage.ground)
+    return programme_view(desk.snapshot, sessions, coverage, territory)

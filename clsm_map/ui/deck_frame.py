@@ -12,7 +12,7 @@ import streamlit as st
 from clsm_map.exports.deck.player import player_script, player_style
 from clsm_map.maps.assets import STATIC_URL, content_name, static_assets, write_once
 from clsm_map.settings import get_settings
-from clsm_map.ui.theme import ASSETS
+from clsm_map.ui.quirks import ASSETS
 
 _frame = st.components.v1.declare_component("clsm_presentation", path=str(ASSETS / "deck"))
 _KEY: Final = "presentation_lecteur"

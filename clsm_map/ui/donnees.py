@@ -31,7 +31,7 @@ from clsm_map.sources.register import (
     validate,
 )
 from clsm_map.store.register import Register
-from clsm_map.ui import data, own_register
+from clsm_map.ui import data
 from clsm_map.ui.furniture import (
     KeyFigure,
     key_figures,
@@ -65,20 +65,20 @@ _MIME: Final = {
 
 def in_use() -> None:
     """Say which register is in use, what was refused from the server's folder; offer to go back."""
-    own = own_register.own_register()
+    own = data.own_register()
     notices(data.server_register().refusals)
-    register = data.register()
+    origin = data.desk().ground.origine
     if own is None:
-        notice(f"Registre en usage : celui de l’application, {register.origine}.")
+        notice(f"Registre en usage : celui de l’application, {origin}.")
         return
     left, right = st.columns([4, 1], vertical_alignment="center")
     with left:
         warning(
-            f"Registre {register.origine} (fichier « {own.file} ») : tous les chiffres des pages "
+            f"Registre {origin} (fichier « {own.file} ») : tous les chiffres des pages "
             "en tiennent compte, pour vous seulement."
         )
     if right.button("Revenir au registre d’origine", width="stretch"):
-        own_register.give_up()
+        data.drop_register()
         st.rerun()
 
 
@@ -226,7 +226,7 @@ def preview(validation: Validation) -> None:
     types = sorted(set(validation.register.dispositifs["type"])) or list(DEVICE_TYPES)
     kind = st.segmented_control("Dispositif", types, default=types[0], required=True)
     shown: DeviceType = next(t for t in DEVICE_TYPES if t == (kind or types[0]))
-    new, old = drafted.coverage(shown), data.server_desk().coverage(shown, data.today())
+    new, old = drafted.coverage(shown), data.server_desk().coverage(shown, data.desk().today)
     left, right = st.columns([2, 1], gap="medium")
     kept = quartiers(data.snapshot(), new, FRANCE, QpvFilter())
     with left:
@@ -234,7 +234,7 @@ def preview(validation: Validation) -> None:
             data.library(),
             kept,
             shown,
-            (questions.devices_on(drafted, shown, data.today()),),
+            (questions.devices_on(drafted, shown, data.desk().today),),
             title=f"Aperçu : quartiers et {shown}, avec votre liste",
         )
         render_map(drawn, key="apercu", height=480)
@@ -246,7 +246,7 @@ def preview(validation: Validation) -> None:
     if st.button(
         f"Utiliser cette liste ({size}) dans toutes les pages", type="primary", key="utiliser"
     ):
-        own_register.take_in(after, drafted, validation.nom)
+        data.use_register(after, drafted, validation.nom)
         st.rerun()
 
 

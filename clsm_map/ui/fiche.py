@@ -18,11 +18,11 @@ from clsm_map.maps.component import render_map
 from clsm_map.maps.sheet import sheet_map
 from clsm_map.ui import data, fiche_files, filters
 from clsm_map.ui import fiche_parts as parts
-from clsm_map.ui.desk import visitor_desk
+from clsm_map.ui.components import pick_place
 from clsm_map.ui.furniture import legend, notice, page_title
-from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import select
 from clsm_map.ui.takeaway import Kit, link_of, take_away
+from clsm_map.views import questions
 from clsm_map.views.places import DEVICE
 from clsm_map.views.sheet import Sheet
 from clsm_map.views.sheet_subject import SHEET_LEVELS, Subject
@@ -87,7 +87,7 @@ def fiche_of(selection: Selection, asked: str) -> Fiche:
     InvalidInputError
         Nothing answers, or it has no sheet.
     """
-    desk, day = visitor_desk(), data.day(selection.date)
+    desk, day = data.desk(), data.desk().day(selection)
     subject, sheet = sheet_asked(desk, asked, selection.type, day, site_address())
     return Fiche(subject, sheet, desk.coverage(sheet.type, day))
 
@@ -111,7 +111,7 @@ def _bar(selection: Selection, found: Fiche | None) -> Selection:
         if choice and choice != selection.sujet:
             select(replace(selection, sujet=choice))
     with device:
-        selection = filters.device_controls(selection, data.today())
+        selection = filters.device_controls(selection)
     if found is not None:
         with files:
             fiche_files.buttons(selection, found.sheet, site_address())
@@ -145,7 +145,9 @@ def _first_page(found: Fiche) -> None:
 def _map(found: Fiche) -> None:
     level, kind = found.subject.level, found.sheet.type
     far = level in {"region", "departement"}
-    devices = data.device_layer(kind, found.coverage.on, "national" if far else "local")
+    devices = questions.devices_on(
+        data.desk(), kind, found.coverage.on, "national" if far else "local"
+    )
     view, entries = sheet_map(
         data.library(), data.snapshot(), found.coverage, found.subject, devices
     )

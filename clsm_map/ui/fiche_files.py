@@ -23,7 +23,6 @@ from clsm_map.exports.sheets.export import (
 from clsm_map.formats import count, number
 from clsm_map.store.territories import find_territory
 from clsm_map.ui import data
-from clsm_map.ui.desk import visitor_desk
 from clsm_map.ui.takeaway import File
 from clsm_map.views.sheet import Sheet
 
@@ -41,7 +40,7 @@ class Archive:
 
 def files_of(selection: Selection, sheet: Sheet, address: str) -> tuple[File, ...]:
     """List the two files of a sheet."""
-    desk = visitor_desk()
+    desk = data.desk()
     return tuple(
         File(
             label,
@@ -97,7 +96,7 @@ def _every(selection: Selection, code: str, address: str) -> None:
     every = st.checkbox(
         "Aussi les communes sans quartier ni dispositif", key="fiche_zip_toutes_communes"
     )
-    desk, day = visitor_desk(), selection.date or data.today()
+    desk, day = data.desk(), selection.date or data.desk().today
     asked = (code, selection.type, day, fmt, every)
     total = len(keys_of(desk, territory, every_commune=every))
     if st.button(f"Préparer {count(total, 'fiche')}", key="fiche_zip_preparer"):

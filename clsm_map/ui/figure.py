@@ -56,7 +56,7 @@ def picture_buttons(
     key : str
         Names the buttons and the files.
     """
-    made = f"Figure établie le {date_fr(data.today())} par clsm-map."
+    made = f"Figure établie le {date_fr(data.desk().today)} par clsm-map."
     notes = tuple(note for note in (told.finding, *told.notes, made) if note)
     with st.container(horizontal=True, gap="small", horizontal_alignment="right"):
         for kind, label, mime in _KINDS:

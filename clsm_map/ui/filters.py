@@ -1,11 +1,10 @@
-"""Controls of the map: what is coloured, what lies over it, which QPV are kept."""
+"""Controls: the territory, the device and its date, what is coloured, which QPV are kept."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import fields, replace
-from typing import Final
+from typing import Any, Final, TypeVar, cast
 
 import streamlit as st
 
@@ -25,11 +24,16 @@ from clsm_map.domain.terms import (
     Basemap,
     Range,
     Scheme,
+    split_key,
 )
-from clsm_map.domain.territories import LEVEL_LABELS
+from clsm_map.domain.territories import LEVEL_LABELS, Level
 from clsm_map.maps.palettes import PALETTES
+from clsm_map.ui import data
+from clsm_map.ui.components import pick_place
 from clsm_map.ui.furniture import warning
-from clsm_map.ui.state import fresh_key, widget_key
+from clsm_map.ui.state import fresh_key, select, widget_key
+
+V = TypeVar("V")
 
 SCHEME_LABELS: Mapping[Scheme, str] = {
     "quantiles": "Quantiles (effectifs égaux)",
@@ -76,7 +80,7 @@ def level_controls(selection: Selection, indicators: Mapping[str, Indicator]) ->
         "Échelon",
         levels,
         index=levels.index(selection.niveau) if selection.niveau in levels else 0,
-        format_func=lambda v: LEVEL_LABELS[v][1].capitalize(),
+        format_func=level_label,
         key=f"{fresh_key('niveau')}_{indicator.id}",
         help="Les communes se colorent dès qu’une région, un département ou une "
         "intercommunalité est choisi.",
@@ -152,16 +156,79 @@ def layer_controls(selection: Selection) -> Selection:
     )
 
 
-def device_controls(selection: Selection, today: dt.date) -> Selection:
-    """Draw the choice of device type and date; today is kept as "no date" in the link."""
-    left, right = st.columns([5, 4], vertical_alignment="bottom")
-    device = left.segmented_control(
-        "Dispositif",
-        DEVICE_TYPES,
-        key=widget_key("type"),
+def territory_field(
+    selection: Selection, levels: Sequence[str], *, key: str, shown: str = "", **changed: Any
+) -> None:
+    """Draw the search field of the territory; choosing one starts the page again with it.
+
+    Parameters
+    ----------
+    shown : str, optional
+        Name shown at rest, where the page shows a wider territory than the one selected.
+    **changed
+        Other fields of the selection that the choice sets.
+    """
+    now = shown or data.desk().territory(selection).nom
+    choice = pick_place("Territoire", now, levels, key=key)
+    if choice and choice != selection.territoire:
+        chosen = choice if split_key(choice)[0] == "qpv" else ""
+        select(replace(selection, territoire=choice, choisi=chosen, **changed))
+
+
+def one_of(
+    label: str,
+    options: Sequence[V],
+    name: str,
+    labels: Mapping[V, str] | None = None,
+    *,
+    help_: str | None = None,
+    hidden: bool = False,
+) -> V:
+    """Draw the choice of one value of the field ``name`` of the selection, all of them in sight."""
+    chosen = st.segmented_control(
+        label,
+        options,
+        format_func=labels.__getitem__ if labels else str,
+        key=widget_key(name),
         required=True,
-        help=" · ".join(f"{k} : {v}" for k, v in DEVICE_NAMES.items()),
+        help=help_,
+        label_visibility="collapsed" if hidden else "visible",
     )
+    return cast("V", chosen)  # required: never without a value
+
+
+def one_among(
+    label: str,
+    offered: Sequence[V],
+    name: str,
+    usual: V,
+    label_of: Callable[[V], str],
+    **options: Any,
+) -> V:
+    """Draw the choice of a value of the field ``name``; ``usual`` when its own is not offered."""
+    key = widget_key(name)
+    if st.session_state.get(key) not in offered:
+        st.session_state[key] = usual
+    return cast("V", st.selectbox(label, offered, format_func=label_of, key=key, **options))
+
+
+def level_label(level: Level) -> str:
+    """Name a level, many of it, with a capital."""
+    return LEVEL_LABELS[level][1].capitalize()
+
+
+def type_field(selection: Selection) -> Selection:
+    """Draw the choice of device type."""
+    said = " · ".join(f"{k} : {v}" for k, v in DEVICE_NAMES.items())
+    return replace(selection, type=one_of("Dispositif", DEVICE_TYPES, "type", help_=said))
+
+
+def device_controls(selection: Selection) -> Selection:
+    """Draw the choice of device type and date; today is kept as "no date" in the link."""
+    today = data.desk().today
+    left, right = st.columns([5, 4], vertical_alignment="bottom")
+    with left:
+        selection = type_field(selection)
     day = right.date_input(
         "À la date du",
         value=selection.date or today,
@@ -170,7 +237,7 @@ def device_controls(selection: Selection, today: dt.date) -> Selection:
         min_value=FIRST_DATE,
         help="La couverture est celle de ce jour-là, d’après les années que les pages donnent.",
     )
-    return replace(selection, type=device or selection.type, date=None if day == today else day)
+    return replace(selection, date=None if day == today else day)
 
 
 _NOT_COVERED: Final = "non_couverts"

@@ -1,18 +1,43 @@
-"""Furniture of a page: titles, key figures, legends, sources, cautions, cards.
+"""Furniture of a page: its look, titles, key figures, legends, sources, cautions, cards, errors.
 
 Every text goes through `html_text`: names come from data and are never trusted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Final
 
 import streamlit as st
 
+from clsm_map.domain.errors import ClsmMapError
+from clsm_map.domain.selection import Selection
+from clsm_map.domain.terms import split_key
 from clsm_map.maps.escape import html_text, markdown_text
 from clsm_map.maps.legend import LegendEntry, swatch_image
+from clsm_map.ui.quirks import ASSETS
+from clsm_map.views.places import DEVICE
+from clsm_map.views.sheet_subject import SHEET_LEVELS
 from clsm_map.views.typography import spaced, typeset
+
+_LOG: Final = logging.getLogger("clsm_map")
+_SHEET_OF: Final[dict[str, str]] = {
+    "qpv": "du quartier",
+    "commune": "de la commune",
+    "arrondissement": "de l’arrondissement",
+    "epci": "de l’intercommunalité",
+    "departement": "du département",
+    "region": "de la région",
+    DEVICE: "du dispositif",
+}
+
+
+def apply_theme() -> None:
+    """Load the style sheet shared by every page."""
+    st.html(ASSETS / "theme.css")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +111,24 @@ def source_line(text: str) -> None:
     st.html(f'<p class="source">{html_text(typeset(text))}</p>')
 
 
+def sources(*lines: str, title: str = "Sources") -> None:
+    """Fold the sources of a view, with the way to the rules."""
+    with st.expander(title):
+        for line in lines:
+            source_line(line)
+        rules_link()
+
+
+def rules_link() -> None:
+    """Draw the link to the page of rules."""
+    st.page_link("pages/methode.py", label="Toutes les règles, avec leurs formules")
+
+
+def finding(sentence: str) -> None:
+    """Write the sentence that states what a figure shows."""
+    st.html(f'<p class="constat">{html_text(sentence)}</p>')
+
+
 def caution(sentences: Iterable[str]) -> None:
     """Write what must be known before quoting; nothing when there is nothing to say."""
     body = "".join(f"<p>{html_text(typeset(s))}</p>" for s in sentences)
@@ -121,3 +164,45 @@ def warning(sentence: str) -> None:
 def refusal(sentence: str) -> None:
     """Tell that what was asked is refused, and why."""
     st.error(markdown_text(typeset(sentence)))
+
+
+def sheet_link(selection: Selection, key: str) -> None:
+    """Draw the link to the sheet of a territory or a device; nothing for what has none.
+
+    Parameters
+    ----------
+    selection : Selection
+        Kept by the link.
+    key : str
+        ``level:code`` or ``dispositif:id``.
+    """
+    level, _ = split_key(key)
+    if level in {*SHEET_LEVELS, DEVICE}:
+        st.page_link(
+            "pages/fiche.py",
+            label=f"Lire la fiche {_SHEET_OF[level]}",
+            query_params=selection.to_query() | {"sujet": key},
+        )
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn an error of the page into French sentences; the detail goes to the log.
+
+    An error raised on purpose says its own sentence. Any other is a fault of ours: the page says
+    so, that nothing is lost, and what to try; without this, Streamlit would speak English and
+    offer to send the error to outside hosts.
+    """
+    try:
+        yield
+    except ClsmMapError as error:
+        _LOG.warning("%s %s", error.message_fr, error.detail)
+        refusal(error.message_fr)
+    except Exception:
+        _LOG.exception("page interrupted")
+        st.error(
+            "Cette vue n’a pas pu être affichée jusqu’au bout, par une faute de l’application. "
+            "Rien n’est perdu et les autres pages fonctionnent : choisissez un autre territoire "
+            "ou un autre indicateur, ou revenez à l’accueil. Le détail est dans le journal du "
+            "serveur, à transmettre à la personne qui le tient."
+        )

@@ -22,8 +22,8 @@ from clsm_map.ui import (
     inegalites_interieur,
     inegalites_profil,
 )
+from clsm_map.ui.components import pick_place
 from clsm_map.ui.furniture import notice
-from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import fresh_key, select
 
 PLACES = ("france", "region", "departement", "epci", "commune", "arrondissement", "qpv")

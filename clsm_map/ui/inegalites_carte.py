@@ -37,13 +37,13 @@ def draw(selection: Selection) -> Selection:
     """Draw the map; give the selection that its controls make."""
     selection, level = _controls(selection)
     territory = data.desk().territory(selection)
-    coverage = data.coverage(selection.type, selection.date)
+    coverage = data.desk().coverage(selection.type, selection.date)
     study = selection.etude
     need = study.besoin or questions.index_of_study(data.desk(), study, "qpv")
     found = need_coverage(data.snapshot(), coverage, territory, level, need)
     left, right = st.columns([2, 1], gap="medium")
     with left:
-        view_title(found.title, captions.on_date(coverage.on, data.today()))
+        view_title(found.title, captions.on_date(coverage.on, data.desk().today))
         finding(found.finding)
         drawn, listed = st.tabs(["Carte", "Tableau"], key="bivariee_vue", on_change="rerun")
         if listed.open:

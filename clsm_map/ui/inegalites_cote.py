@@ -13,9 +13,9 @@ from clsm_map.domain.study import MAX_OTHERS
 from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.store.territories import find_territory
 from clsm_map.ui import data
+from clsm_map.ui.components import pick_place
 from clsm_map.ui.furniture import caution, notice, source_line, view_title
 from clsm_map.ui.inegalites_parts import finding, sources, told_of, twin
-from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import fresh_key, select
 from clsm_map.views import questions
 from clsm_map.views.inequality_profile import indicator_years, operand_label

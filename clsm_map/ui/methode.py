@@ -17,6 +17,7 @@ from clsm_map.formats import number
 from clsm_map.ui import data
 from clsm_map.ui.furniture import caution
 from clsm_map.views import captions
+from clsm_map.views.indicators import indicators_of
 
 TEXTS: Final = Path(__file__).parent / "texts"
 DIRECTIONS: Final = {
@@ -60,7 +61,7 @@ def devices() -> None:
     st.header("Le registre des dispositifs", anchor="registre")
     with st.container(width=820):
         for kind in DEVICE_TYPES:
-            coverage = data.coverage(kind, None)
+            coverage = data.desk().coverage(kind)
             st.markdown(f"**{kind}** ({DEVICE_NAMES[kind]}). {captions.device_source(coverage)}")
             caution([register_caution(coverage, data.published_total(kind))])
 
@@ -81,7 +82,7 @@ def indicators() -> None:
             "Prudence": " ".join([i.prudence, *(b.said for b in i.ruptures)]).strip(),
             "Producteur": _producers(i),
         }
-        for i in data.all_indicators().values()
+        for i in {**data.snapshot().indicators, **indicators_of(data.snapshot())}.values()
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True, alt="Définition des indicateurs")
 

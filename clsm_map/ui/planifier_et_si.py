@@ -19,9 +19,8 @@ from clsm_map.exports.scenario.files import export_scenario
 from clsm_map.exports.sheets.export import SHEET_MEDIA_TYPES, SheetFormat
 from clsm_map.ui import data
 from clsm_map.ui import planifier_parts as parts
-from clsm_map.ui.desk import visitor_desk
+from clsm_map.ui.components import pick_place
 from clsm_map.ui.furniture import card, notice, view_title
-from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import fresh_key, select
 from clsm_map.ui.takeaway import link_of
 from clsm_map.views import captions, questions
@@ -140,7 +139,9 @@ def _place_field(selection: Selection, kind: MoveKind) -> None:
 
 
 def _device_field(selection: Selection) -> str:
-    known = dict(data.coverage(selection.type, selection.date).devices[["id", "nom"]].to_numpy())
+    known = dict(
+        data.desk().coverage(selection.type, selection.date).devices[["id", "nom"]].to_numpy()
+    )
     kept = str(st.session_state.get(_DEVICE, ""))
     options = sorted(known, key=lambda i: str(known[i]).casefold())
     chosen = st.selectbox(
@@ -166,7 +167,7 @@ def _undo(selection: Selection, scenario: Scenario) -> None:
 
 
 def _outcome(selection: Selection, asked: PlanQuestion, found: Simulation) -> None:
-    when = captions.on_date(asked.on, data.today())
+    when = captions.on_date(asked.on, data.desk().today)
     if not found.scenario.moves:
         view_title("Aucune décision pour l’instant", f"Situation {when}")
         st.caption(
@@ -191,7 +192,7 @@ def _files(selection: Selection, found: Simulation, reading: ScenarioReading) ->
         for fmt, label in _SHEETS.items():
             st.download_button(
                 label,
-                data=partial(export_scenario, visitor_desk(), found, fmt, link),
+                data=partial(export_scenario, data.desk(), found, fmt, link),
                 file_name=f"scenario.{fmt}",
                 mime=SHEET_MEDIA_TYPES[fmt],
                 on_click="ignore",

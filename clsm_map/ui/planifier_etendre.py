@@ -31,7 +31,7 @@ def extend_first(selection: Selection) -> Selection:
     except InvalidInputError as error:
         notice(error.message_fr)
         return selection
-    when = captions.on_date(asked.on, data.today())
+    when = captions.on_date(asked.on, data.desk().today)
     reading = read_extensions(rows, asked.type, asked.territory.nom, weighted=asked.pondere)
     view_title(reading.title, f"{reading.finding} Situation {when}.")
     if reading.moves:

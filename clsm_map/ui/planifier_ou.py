@@ -15,12 +15,13 @@ from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.planning import CANDIDATE_CHOICES, MAX_LISTED, MAX_PLAN
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import split_key
+from clsm_map.maps.vocabulary import vocabulary
 from clsm_map.store.territories import find_territory
 from clsm_map.ui import data
 from clsm_map.ui import planifier_parts as parts
+from clsm_map.ui.components import pick_place
 from clsm_map.ui.figure import draw_figure
 from clsm_map.ui.furniture import card, notice, view_title, warning
-from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import fresh_key, select, widget_key
 from clsm_map.views import captions, questions
 from clsm_map.views.planifier import PlanReading, read_plan
@@ -45,7 +46,7 @@ def where_next(selection: Selection) -> Selection:
     except InvalidInputError as error:
         notice(error.message_fr)
         return selection
-    reading = read_plan(asked, found, captions.on_date(asked.on, data.today()))
+    reading = read_plan(asked, found, captions.on_date(asked.on, data.desk().today))
     _map_and_panel(selection, asked, found, reading)
     return selection
 
@@ -212,7 +213,7 @@ def _own_list(selection: Selection) -> Selection:
             help="Collez une colonne de tableur, ou des codes séparés par des virgules.",
         )
     codes = tuple(dict.fromkeys(code for code in re.split(r"[\s,;]+", text.upper()) if code))
-    known = data.vocabulary().is_territory
+    known = vocabulary(data.snapshot()).is_territory
     wrong = [code for code in codes if not any(known(level, code) for level in _RECEIVING)]
     right_ones = tuple(code for code in codes if code not in wrong)[:MAX_LISTED]
     with right:
@@ -266,7 +267,7 @@ def _go_on(selection: Selection, reading: PlanReading) -> None:
 def _curve_and_table(asked: PlanQuestion, found: Answer, reading: PlanReading) -> None:
     view_title("Ce que chaque dispositif de plus apporte", reading.finding)
     title = f"Ce que chaque {asked.type} de plus apporterait, {asked.territory.nom}"
-    coverage = data.coverage(asked.type, asked.on)
+    coverage = data.desk().coverage(asked.type, asked.on)
     notes = (
         CAUTION.format(type=asked.type),
         captions.qpv_source(),

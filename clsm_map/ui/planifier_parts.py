@@ -27,8 +27,8 @@ from clsm_map.maps.planifier import chosen_bounds, chosen_contours, chosen_entri
 from clsm_map.store.snapshot import Scale
 from clsm_map.store.territories import bounds, find_territory
 from clsm_map.ui import data, filters
+from clsm_map.ui.components import pick_place
 from clsm_map.ui.furniture import KeyFigure, caution, key_figures, legend, notice, source_line
-from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import fresh_key, select, widget_key
 from clsm_map.views import captions, questions
 from clsm_map.views.planifier_question import PARTIAL_LABELS, PlanQuestion, question_of
@@ -57,7 +57,7 @@ def bar(selection: Selection) -> Selection:
         if choice and choice != selection.territoire:
             select(replace(selection, territoire=choice, choisi=""))
     with device:
-        return filters.device_controls(selection, data.today())
+        return filters.device_controls(selection)
 
 
 def tabs(selection: Selection) -> Sequence[Any]:
@@ -89,7 +89,7 @@ def territory_of(selection: Selection) -> Territory:
 
 def question(selection: Selection) -> PlanQuestion:
     """Read the question in a selection."""
-    return question_of(selection, territory_of(selection), data.today())
+    return question_of(selection, territory_of(selection), data.desk().today)
 
 
 def scenario_of(selection: Selection) -> Scenario:
@@ -135,7 +135,7 @@ def before_and_after(
     def of(coverage: Coverage) -> Quartiers:
         return quartiers(data.snapshot(), coverage, where, QpvFilter())
 
-    return of(data.coverage(asked.type, asked.on)), of(found.apres)
+    return of(data.desk().coverage(asked.type, asked.on)), of(found.apres)
 
 
 def draw_map(
@@ -151,7 +151,7 @@ def draw_map(
     where = territory_of(selection)
     follow = follow and len(chosen) > 0
     scale: Scale = "local" if follow else scale_of(where)
-    layer = data.device_layer(selection.type, selection.date, scale)
+    layer = questions.devices_on(data.desk(), selection.type, data.desk().day(selection), scale)
     extent: Bounds | None = None if where.level == "france" else bounds(data.snapshot(), where)
     view = plan_view(
         data.library(),
@@ -200,7 +200,7 @@ def figures(rows: Iterable[tuple[str, str, str]]) -> None:
 
 def reserves(asked: PlanQuestion, said: Sequence[str]) -> None:
     """Draw what bounds an answer, then its sources."""
-    coverage = data.coverage(asked.type, asked.on)
+    coverage = data.desk().coverage(asked.type, asked.on)
     caution([*said, register_caution(coverage, data.published_total(asked.type))])
     source_line(captions.qpv_source())
     source_line(captions.device_source(coverage))

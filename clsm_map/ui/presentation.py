@@ -19,7 +19,6 @@ from clsm_map.store.territories import find_territory, region_of
 from clsm_map.ui import data
 from clsm_map.ui.deck_frame import play, told
 from clsm_map.ui.deck_state import Desktop, attempt, desktop, open_deck, say, show_scene
-from clsm_map.ui.desk import visitor_desk
 from clsm_map.ui.quirks import came_back
 from clsm_map.ui.state import territory_in_hand
 
@@ -60,7 +59,7 @@ def region_in_hand() -> str:
 
 def open_region(code: str) -> None:
     """Open the presentation given to start from, for a région."""
-    open_deck(default_deck(visitor_desk(), code), f"{_REGION}:{code}")
+    open_deck(default_deck(data.desk(), code), f"{_REGION}:{code}")
 
 
 def _go_back(query: dict[str, str], asked: str) -> None:
@@ -140,7 +139,7 @@ def write_link(now: Desktop) -> None:
 def stage(now: Desktop) -> tuple[dict[str, Any], ...]:
     """Draw the stage; give its scenes as they are played."""
     waiting = st.empty()
-    desk, start = visitor_desk(), time.monotonic()
+    desk, start = data.desk(), time.monotonic()
     scenes = []
     for rank, scene in enumerate(now.deck.scenes, start=1):
         if time.monotonic() - start > _PATIENCE_S:

@@ -16,7 +16,6 @@ from clsm_map.exports.deck.pdf import deck_pdf
 from clsm_map.formats import lower_ascii
 from clsm_map.ui import data
 from clsm_map.ui.deck_state import Desktop, attempt, change_deck, mark_saved, open_deck
-from clsm_map.ui.desk import visitor_desk
 from clsm_map.ui.presentation import open_region
 
 _REGION_KEY: Final = "presentation_region"
@@ -133,7 +132,7 @@ def _save_fields(now: Desktop) -> None:
         disabled=empty,
         on_click=mark_saved,
     )
-    desk = visitor_desk()
+    desk = data.desk()
     with st.container(horizontal=True, gap="small"):
         for label, name, media, write in (
             ("Document PDF", f"{stem}.pdf", "application/pdf", deck_pdf),

@@ -14,8 +14,10 @@ from clsm_map.domain.deck_text import LAYOUTS, MAX_NOTES, MAX_SENTENCE, MAX_TITL
 from clsm_map.domain.terms import split_key
 from clsm_map.domain.territories import Level
 from clsm_map.maps.escape import markdown_text
+from clsm_map.maps.vocabulary import vocabulary
 from clsm_map.store.territories import find_territory
 from clsm_map.ui import data
+from clsm_map.ui.components import pick_place
 from clsm_map.ui.deck_state import (
     Desktop,
     attempt,
@@ -25,7 +27,6 @@ from clsm_map.ui.deck_state import (
     show_scene,
     undo,
 )
-from clsm_map.ui.picker import pick_place
 
 LAYOUT_LABELS: Final[Mapping[Layout, str]] = {
     "carte": "Carte",
@@ -180,7 +181,7 @@ def _layout_field(now: Desktop, scene: Scene) -> None:
 def _before(scene: Scene) -> dict[str, str]:
     if scene.page == "planifier":
         return {**scene.requete, "moment": "avant"}
-    start = data.today().replace(year=data.today().year - 10, month=1, day=1)
+    start = data.desk().today.replace(year=data.desk().today.year - 10, month=1, day=1)
     return {**scene.requete, "date": start.isoformat()}
 
 
@@ -196,12 +197,12 @@ def _date_field(now: Desktop, before: Mapping[str, str]) -> None:
     try:
         start = dt.date.fromisoformat(before.get("date", ""))
     except ValueError:
-        start = data.today()
+        start = data.desk().today
     st.date_input(
         "Date de la carte d’avant",
         start,
         min_value=dt.date(2000, 1, 1),
-        max_value=data.today(),
+        max_value=data.desk().today,
         format="DD/MM/YYYY",
         key=key,
         on_change=chosen,
@@ -210,7 +211,7 @@ def _date_field(now: Desktop, before: Mapping[str, str]) -> None:
 
 def _star_field(now: Desktop, scene: Scene) -> None:
     level, code = split_key(scene.vedette) if scene.vedette else ("", "")
-    known = code and data.vocabulary().is_territory(level, code)
+    known = code and vocabulary(data.snapshot()).is_territory(level, code)
     name = find_territory(data.snapshot(), code, level).nom if known else ""
     choice = pick_place(
         "Territoire mis en avant",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from clsm_map.domain.selection import Selection
-from clsm_map.ui import programme_detail, programme_import, programme_own, programme_publie
+from clsm_map.ui import data, programme_detail, programme_import, programme_publie
 from clsm_map.ui.furniture import notices, page_title
 from clsm_map.ui.programme_files import programme_kit
 from clsm_map.ui.programme_kit import kit_checklist
+from clsm_map.ui.quirks import ASSETS
 from clsm_map.ui.takeaway import take_away
-from clsm_map.ui.theme import ASSETS
 
 
 def draw(selection: Selection) -> tuple[Selection, str]:
@@ -26,8 +26,8 @@ def draw(selection: Selection) -> tuple[Selection, str]:
     st.html(ASSETS / "programme.css")
     published = programme_publie.published()
     page_title("Programme « La santé mentale dans mon quartier »", published.finding)
-    notices(programme_own.server_programme().refusals)
-    loaded = programme_own.table_in_use()
+    notices(data.server_programme().refusals)
+    loaded = data.programme_table()
     programme_import.banner()
     view = None
     if loaded is not None:

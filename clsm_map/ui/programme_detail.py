@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -17,14 +16,13 @@ from clsm_map.charts.coverage_look import CONFIG
 from clsm_map.charts.programme import participants_bars, qpv_bars
 from clsm_map.domain.programme import EXAMPLE, REACH_STATES
 from clsm_map.domain.selection import Selection
-from clsm_map.domain.territories import FRANCE
 from clsm_map.formats import count, number
 from clsm_map.maps.component import render_map
 from clsm_map.maps.escape import markdown_text
 from clsm_map.maps.programme import reach_legend, reach_view
-from clsm_map.store.territories import bounds
-from clsm_map.ui import couverture_parts as parts
+from clsm_map.ui import couverture as parts
 from clsm_map.ui import data
+from clsm_map.ui.data import ProgrammeTable
 from clsm_map.ui.furniture import (
     KeyFigure,
     card,
@@ -32,13 +30,12 @@ from clsm_map.ui.furniture import (
     key_figures,
     legend,
     notice,
+    rules_link,
     source_line,
     view_title,
 )
-from clsm_map.ui.picker import pick_place
 from clsm_map.ui.planifier_parts import csv_button, table
-from clsm_map.ui.programme_own import ProgrammeTable
-from clsm_map.ui.state import change, select
+from clsm_map.ui.state import change
 from clsm_map.views import captions
 from clsm_map.views.programme import ProgrammeView, figure_lines
 from clsm_map.views.programme_tables import (
@@ -51,7 +48,6 @@ from clsm_map.views.programme_tables import (
     score_year_table,
     year_table,
 )
-from clsm_map.views.territory_coverage import wide_enough
 
 MAP: Final = "programme_carte"
 _MAP_HEIGHT: Final = 480
@@ -67,17 +63,13 @@ _RULE: Final = (
 
 def draw(selection: Selection, loaded: ProgrammeTable) -> tuple[Selection, ProgrammeView]:
     """Draw the reach of a table in the territory of the selection."""
-    asked = parts.territory_of(selection)
-    where = wide_enough(data.snapshot(), asked)
     place, _ = st.columns([2, 3])
     with place:
-        choice = pick_place("Territoire", where.nom, parts.WIDE, key="programme_territoire")
-    if choice and choice != selection.territoire:
-        select(replace(selection, territoire=choice, choisi=""))
-    if where != asked:
+        where, wider = parts.wide_field(selection, "programme_territoire")
+    if wider:
         notice(f"Le programme se lit ici à partir de l’intercommunalité : voici {where.nom}.")
     with st.spinner("Lecture du tableau…"):
-        view = loaded.view(where)
+        view = data.programme_in(loaded, where)
     view_title(view.finding(), "Quartiers de la géographie 2024 ; CLSM recensés à ce jour")
     if not view.reach.qpv:
         return selection, view
@@ -175,7 +167,7 @@ def _map(selection: Selection, view: ProgrammeView) -> None:
         data.library(),
         data.snapshot(),
         view,
-        bounds=None if where == FRANCE else bounds(data.snapshot(), where),
+        bounds=data.extent(where),
         selected=parts.target(code),
         tiles=selection.fond,
     )
@@ -189,7 +181,7 @@ def _map(selection: Selection, view: ProgrammeView) -> None:
     caution([*made_up, _ABSENT, _RULE, known])
     source_line(captions.qpv_source())
     source_line(captions.device_source(view.coverage))
-    st.page_link("pages/methode.py", label="Toutes les règles, avec leurs formules")
+    rules_link()
 
 
 def _card(view: ProgrammeView, code: str) -> None:

@@ -71,7 +71,7 @@ def _pictures(view: ProgrammeView) -> list[File]:
         "participants": (participants_bars, f"Participants par année, {where}",
                          view.people_sentence()),
     }  # fmt: skip
-    notes = f"Source : tableau importé ; établi le {date_fr(data.today())}."
+    notes = f"Source : tableau importé ; établi le {date_fr(data.desk().today)}."
     return [
         File(
             f"Graphique : {stem} (PNG)",

@@ -12,7 +12,7 @@ from clsm_map.formats import count
 from clsm_map.maps.escape import html_text
 from clsm_map.settings import ROOT
 from clsm_map.sources.register import Validation, read_table, template, validate
-from clsm_map.ui import data, donnees, programme_own
+from clsm_map.ui import data, donnees
 from clsm_map.ui.furniture import notice
 
 SAMPLE: Final = ROOT / "data" / "exemples" / "programme-exemple.csv"
@@ -21,7 +21,7 @@ _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 
 def banner() -> None:
     """Say which table is in use, in a way that cannot be missed when it is made up."""
-    table = programme_own.table_in_use()
+    table = data.programme_table()
     if table is None:
         return
     left, right = st.columns([4, 1], vertical_alignment="center")
@@ -42,13 +42,13 @@ def banner() -> None:
         else:
             notice(f"Tableau en usage : {lines} apportées par le propriétaire de ce serveur.")
     if table.private:
-        right.button("Retirer ce tableau", on_click=programme_own.give_up, width="stretch")
+        right.button("Retirer ce tableau", on_click=data.drop_programme, width="stretch")
 
 
 def load_sample() -> None:
     """Read the sample by the same door as any file, and use it for this visitor."""
     read = validate(read_table(SAMPLE), data.snapshot(), kind="programme")
-    programme_own.take_in(read.programme, read.nom)
+    data.use_programme(read.programme, read.nom)
 
 
 def sample_button(key: str) -> None:
@@ -96,5 +96,5 @@ def use_button(validation: Validation) -> None:
     """Offer to use the accepted lines, for this visitor only."""
     accepted = count(validation.acceptees, "ligne acceptée", "lignes acceptées")
     if st.button(f"Utiliser ce tableau ({accepted})", type="primary", key="utiliser_programme"):
-        programme_own.take_in(validation.programme, validation.nom)
+        data.use_programme(validation.programme, validation.nom)
         st.switch_page("pages/programme.py")

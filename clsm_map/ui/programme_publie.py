@@ -20,7 +20,7 @@ from clsm_map.views.typography import typeset
 
 def published() -> PublishedReach:
     """Give the published totals against what could be reached."""
-    return published_reach(data.snapshot(), data.coverage("CLSM", None))
+    return published_reach(data.snapshot(), data.desk().coverage("CLSM"))
 
 
 def draw(found: PublishedReach, *, beside_example: bool = False) -> None:

@@ -1,20 +1,23 @@
-"""The private doors of Streamlit that the application goes through, all of them here.
+"""The private doors of Streamlit and asyncio that the application goes through, all here.
 
 Each says why, and names the test that fails when it is no longer needed or no longer works.
 """
 
 from __future__ import annotations
 
+import asyncio
 import gzip
+import socket
 from functools import lru_cache
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from clsm_map.ui.theme import ASSETS
-
+ASSETS: Final = Path(__file__).parent / "assets"
 _TITLE: Final = "Quartiers et santé mentale"
 _VALIDATORS: Final = ("etag", "last-modified")
 _HELD_BACK: Final = (b"if-none-match", b"if-modified-since", b"accept-encoding")
@@ -36,6 +39,39 @@ def came_back() -> bool:
     """
     context = get_script_run_ctx()
     return context is not None and context.is_history_navigation
+
+
+def menu_from_the_first_visit() -> None:
+    """Have the menu be that of `st.navigation` from the first visit on.
+
+    Without this mark, which `st.navigation` sets too late, the first visit of a process to the
+    address of a page runs the file found in ``pages/`` alone, without its theme nor its menu.
+    A folder named ``pages`` asks for it, without a setting against it, since
+    https://github.com/streamlit/streamlit/pull/8673. See ``tests/app/test_quirks.py``.
+    """
+    PagesManager.uses_pages_directory = False
+
+
+def answer_at_once(loop: asyncio.AbstractEventLoop) -> None:
+    """Have the sockets of a server send what is written without waiting.
+
+    Streamlit binds its socket without naming its protocol, and asyncio then leaves Nagle's
+    algorithm on: the body of every answer but the first of a connection waits for the browser to
+    acknowledge its head, which a system puts off by 40 ms (Linux) to 200 ms (Windows). See
+    https://github.com/Kludex/uvicorn/issues/3149 and ``tests/app/test_quirks.py``.
+
+    Parameters
+    ----------
+    loop : asyncio.AbstractEventLoop
+        The loop of a server that has not begun to listen.
+    """
+    listen = loop.create_server
+
+    async def listen_tcp(*args: Any, sock: socket.socket, **options: Any) -> asyncio.Server:
+        known = socket.socket(sock.family, sock.type, socket.IPPROTO_TCP, sock.dup().detach())
+        return await listen(*args, sock=known, **options)
+
+    setattr(loop, "create_server", listen_tcp)  # noqa: B010  (mypy refuses an assignment)
 
 
 def french_document(document: str) -> str:

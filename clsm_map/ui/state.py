@@ -12,7 +12,8 @@ import streamlit as st
 from clsm_map.domain.planning import Planning
 from clsm_map.domain.selection import QpvFilter, Selection
 from clsm_map.domain.study import Study
-from clsm_map.ui.data import vocabulary
+from clsm_map.maps.vocabulary import vocabulary
+from clsm_map.ui import data
 from clsm_map.ui.quirks import came_back
 
 _SELECTION = "selection"
@@ -40,7 +41,7 @@ def current_selection() -> Selection:
     st.session_state.pop(_READ, None)
     new = query and query != st.session_state.get(_WRITTEN) and not _is_echo(query)
     if new or came_back():
-        asked, notices = Selection.from_query(query, vocabulary())
+        asked, notices = Selection.from_query(query, vocabulary(data.snapshot()))
         _store(asked)
         st.session_state[_NOTICES] = notices
         st.session_state[_WRITTEN] = st.session_state[_READ] = query

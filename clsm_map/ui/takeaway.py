@@ -24,8 +24,8 @@ from clsm_map.exports.export import (
     file_name,
 )
 from clsm_map.maps.escape import html_text
+from clsm_map.ui import data
 from clsm_map.ui.deck_add import add_to_deck
-from clsm_map.ui.desk import visitor_desk
 
 Page = Literal["carte", "couverture", "inegalites", "planifier", "programme", "fiche"]
 
@@ -145,7 +145,7 @@ def _file(label: str, what: What, fmt: Format, selection: Selection, dpi: int = 
     name = file_name(what, fmt, selection)
     if dpi != SCREEN_DPI:
         name = name.replace(f".{fmt}", f"_{dpi}dpi.{fmt}")
-    write = partial(export, visitor_desk(), what, fmt, selection, dpi)
+    write = partial(export, data.desk(), what, fmt, selection, dpi)
     return File(label, name, MEDIA_TYPES[fmt], write)
 
 

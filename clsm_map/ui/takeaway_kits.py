@@ -54,7 +54,7 @@ def _covered(selection: Selection) -> Selection:
     where = wide_enough(data.snapshot(), find_territory(data.snapshot(), code, level))
     shown = replace(_everywhere(selection), territoire=where.key)
     if selection.vue == "evolution":
-        today = data.today()
+        today = data.desk().today
         first = dt.date(selection.janvier or today.year, 1, 1)
         return replace(shown, date=min(first, today))
     return shown

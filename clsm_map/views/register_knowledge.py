@@ -99,7 +99,7 @@ def register_knowledge(coverage: Coverage, chiffres: pd.DataFrame) -> RegisterKn
     )
 
 
-def completeness_rows(register: Register) -> pd.DataFrame:
+def completeness_rows(completude: pd.DataFrame) -> pd.DataFrame:
     """Give the declarations of completeness as people read them.
 
     Returns
@@ -107,7 +107,7 @@ def completeness_rows(register: Register) -> pd.DataFrame:
     pandas.DataFrame
         Columns ``Dispositif, Échelon, Code, Déclaré par, Le, Note``; empty when none is made.
     """
-    rows = register.completude
+    rows = completude
     levels = {str(level): labels[0] for level, labels in LEVEL_LABELS.items()}
     return pd.DataFrame(
         {

@@ -3,8 +3,7 @@
 import pytest
 
 from clsm_map.settings import ROOT
-from clsm_map.ui.addresses import meant_by
-from clsm_map.ui.navigation import PATHS
+from clsm_map.ui.server import PATHS, meant_by
 
 
 def test_every_page_but_the_home_page_has_its_address():

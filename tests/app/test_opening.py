@@ -1,33 +1,18 @@
 """The server opens modules and data beside itself, and a failure there stops nobody."""
 
 import ast
-import asyncio
 import gc
 import os
-import socket
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 
 from jinja2 import Environment
 from streamlit.web.server.app_discovery import discover_asgi_app
 
 from clsm_map.settings import ROOT
-from clsm_map.ui.opening import answer_at_once, load_first_needed, static_folder
+from clsm_map.ui.server import load_first_needed, static_folder
 
-
-class Noting(asyncio.Protocol):
-    """Says of the connection it is given whether small writes leave at once."""
-
-    def __init__(self, came):
-        self.came = came
-
-    def connection_made(self, transport):
-        made = transport.get_extra_info("socket")
-        self.came.set_result(made.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
-
-
-OPEN = "from clsm_map.ui.opening import load_first_needed; load_first_needed()"
+OPEN = "from clsm_map.ui.server import load_first_needed; load_first_needed()"
 
 
 def test_streamlit_run_finds_the_server_in_app_py():
@@ -42,25 +27,6 @@ def test_the_interpreter_is_left_as_it_was():
     assert gc.isenabled()
     assert Environment.from_string is compile_at_once
     gc.unfreeze()
-
-
-def test_the_body_of_an_answer_does_not_wait_for_its_head_to_be_acknowledged():
-    async def accepted():
-        loop = asyncio.get_running_loop()
-        answer_at_once(loop)
-        bound = socket.socket(socket.AF_INET)
-        bound.bind(("127.0.0.1", 0))
-        came = loop.create_future()
-        server = await loop.create_server(lambda: Noting(came), sock=bound)
-        async with server:
-            _, writer = await asyncio.open_connection(*bound.getsockname())
-            at_once = await came
-            writer.close()
-        bound.close()
-        return at_once
-
-    with ThreadPoolExecutor(1) as apart:  # a browser driver may hold this thread's loop
-        assert apart.submit(asyncio.run, accepted()).result() != 0
 
 
 def test_data_that_cannot_open_are_said_in_the_log_and_the_server_goes_on(tmp_path):
@@ -80,7 +46,7 @@ def test_data_that_cannot_open_are_said_in_the_log_and_the_server_goes_on(tmp_pa
 
 def test_components_are_declared_by_a_visitors_run_only():
     loaded = f"{OPEN}; import sys; print([m for m in sys.modules if m in {{'streamlit_folium', "
-    loaded += "'clsm_map.ui.picker', 'clsm_map.ui.listing', 'clsm_map.ui.deck_frame'}])"
+    loaded += "'clsm_map.ui.components', 'clsm_map.ui.presentation'}])"
     done = subprocess.run(
         [sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True
     )

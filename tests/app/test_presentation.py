@@ -11,7 +11,7 @@ from clsm_map.domain.deck import Deck, Scene, deck_link
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.store.register import embedded_register
 from clsm_map.store.snapshot import open_snapshot
-from clsm_map.ui.own_register import OwnRegister
+from clsm_map.ui.data import OwnRegister
 from clsm_map.ui.presentation_files import file_stem, read_file
 
 

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from clsm_map.domain.programme import EXAMPLE
 from clsm_map.settings import get_settings
-from clsm_map.ui.programme_own import server_programme
+from clsm_map.ui.data import server_programme
 from tests.app.conftest import ROOT, html_of, map_arguments
 
 SAMPLE = ROOT / "data" / "exemples" / "programme-exemple.csv"

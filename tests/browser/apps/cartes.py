@@ -9,8 +9,7 @@ from clsm_map.maps.geometry import publish
 from clsm_map.maps.legend import LegendEntry
 from clsm_map.maps.model import Layer, MapView, Place, Style, Target, Town
 from clsm_map.settings import get_settings
-from clsm_map.ui.furniture import card, legend, view_title
-from clsm_map.ui.theme import apply_theme
+from clsm_map.ui.furniture import apply_theme, card, legend, view_title
 
 HOSTILE = (
     "</script><img src=x onerror=window.top.pwned=1>",

@@ -38,7 +38,7 @@ def test_the_origins_of_perimeters_add_up(snapshot, coverage):
 
 
 def test_no_territory_is_declared_complete_until_someone_signs_it():
-    assert completeness_rows(register()).empty
+    assert completeness_rows(register().completude).empty
 
 
 def test_the_harvest_is_told_with_its_numbers(snapshot, coverage):

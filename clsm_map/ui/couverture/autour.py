@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 import streamlit as st
 
-from clsm_map.analysis.cautions import gaps_cautions
+from clsm_map.analysis.cautions import gaps_cautions, register_caution
+from clsm_map.analysis.harvest import harvest_title
+from clsm_map.domain.devices import DEVICE_NAMES
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.qpv_sets import NOT_WHOLE
 from clsm_map.domain.selection import Selection
@@ -16,33 +19,32 @@ from clsm_map.domain.terms import MAX_RADIUS_KM
 from clsm_map.domain.territories import FRANCE
 from clsm_map.formats import count, number
 from clsm_map.maps.around import around_bounds, around_legend, around_view
+from clsm_map.maps.carte import coverage_view, status_legend
 from clsm_map.maps.component import render_map
+from clsm_map.maps.legend import device_entries
 from clsm_map.maps.towns import towns_between
-from clsm_map.ui import couverture_parts as parts
-from clsm_map.ui import couverture_start, data, filters
-from clsm_map.ui.fiche_link import sheet_link
+from clsm_map.ui import couverture as parts
+from clsm_map.ui import data, filters
+from clsm_map.ui.components import choose_from, pick_place
 from clsm_map.ui.furniture import (
     KeyFigure,
     caution,
     key_figures,
     legend,
     notice,
+    sheet_link,
     source_line,
     view_title,
 )
-from clsm_map.ui.listing import choose_from
-from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import change, select, widget_key
 from clsm_map.views import captions, questions
 from clsm_map.views.around import Around
-from clsm_map.views.cards import qpv_card
-from clsm_map.views.gap_lists import around_list, card_lines
+from clsm_map.views.gap_lists import around_list
 from clsm_map.views.places import DEVICE, seat_of
 
 PLACES: Final = (DEVICE, "epci", "commune", "arrondissement", "qpv")
 MAP: Final = "couverture_autour"
-_FOCUS: Final = "couverture_cible"
-_SEEN: Final = "couverture_lieu_vu"
+START_MAP: Final = "couverture_depart"
 
 
 def draw(selection: Selection) -> Selection:
@@ -53,11 +55,11 @@ def draw(selection: Selection) -> Selection:
     except InvalidInputError as error:
         selection = _bar(selection, "")
         _dead_end(selection, error)
-        couverture_start.draw(selection)
+        _start(selection)
         return selection
     selection = _bar(selection, place.nom if place else "")
     if place is None:
-        couverture_start.draw(selection)
+        _start(selection)
         return selection
     found = questions.around_of(data.desk(), selection)
     left, right = st.columns([8, 5], gap="medium")
@@ -82,7 +84,7 @@ def _bar(selection: Selection, shown: str) -> Selection:
         if choice and choice != selection.lieu:
             select(replace(selection, lieu=choice, choisi=""))
     with device:
-        selection = filters.device_controls(selection, data.today())
+        selection = filters.device_controls(selection)
     with radius:
         kilometres = st.slider(
             "Rayon",
@@ -99,7 +101,7 @@ def _bar(selection: Selection, shown: str) -> Selection:
 def _dead_end(selection: Selection, error: InvalidInputError) -> None:
     """Say why nothing can be shown, and offer what can."""
     notice(error.message_fr)
-    seat = seat_of(selection.lieu, data.snapshot(), data.ground())
+    seat = seat_of(selection.lieu, data.snapshot(), data.desk().ground)
     if seat is None:
         return
     if seat.level == "departement":
@@ -118,7 +120,7 @@ def _dead_end(selection: Selection, error: InvalidInputError) -> None:
 
 def _answer(selection: Selection, found: Around) -> None:
     """Draw the title, the finding, the totals, the list, and what can be taken away."""
-    when = captions.on_date(found.coverage.on, data.today())
+    when = captions.on_date(found.coverage.on, data.desk().today)
     view_title(found.title, f"À moins de {number(found.radius_km)} km, {when}. {found.finding}")
     if found.gaps.empty:
         _nothing(found)
@@ -129,7 +131,7 @@ def _answer(selection: Selection, found: Around) -> None:
         parts.chosen_qpv(selection),
         key="couverture_autour_liste",
         height=440,
-        on_choice=_choose_row,
+        on_choice=partial(parts.choose_row, MAP),
     )
     parts.take_away(selection, "quartiers-autour")
     place = f"{found.place.kind}:{found.place.code}"
@@ -161,58 +163,70 @@ def _nothing(found: Around) -> None:
     st.button(f"Élargir le rayon à {number(wider)} km", on_click=change, kwargs={"rayon": wider})
 
 
-def _choose_row(code: str) -> None:
-    st.session_state[_FOCUS] = code
-    change(choisi=f"qpv:{code}")
-
-
 def _map(selection: Selection, found: Around) -> None:
     """Draw the map: it goes to the QPV of the row chosen, and stays still after its own clicks."""
     focus = _focus(selection)
-    extent = parts.extent_of(focus) if focus else around_bounds(found)
+    extent = parts.extent_around(focus) if focus else around_bounds(found)
     view = around_view(
         data.library(),
         found,
-        data.device_layer(selection.type, selection.date, "local"),
+        questions.devices_on(data.desk(), selection.type, found.coverage.on, "local"),
         bounds=extent,
         near=bool(focus),
         selected=parts.target(parts.chosen_qpv(selection)),
         towns=towns_between(data.snapshot(), extent),
         tiles=selection.fond,
     )
-    view = parts.gone_to(view, focus)
-    render_map(view, key=MAP, height=440, on_click=parts.on_map_click(MAP, parts.choose_qpv))
+    parts.draw_map(view, focus, key=MAP, height=440)
 
 
 def _focus(selection: Selection) -> str:
-    """Give the QPV the map goes to: that of the last row chosen, until the place changes."""
-    here = (selection.lieu, selection.rayon)
-    if st.session_state.get(_SEEN) != here or not selection.choisi:
-        st.session_state[_SEEN] = here
-        st.session_state.pop(_FOCUS, None)
-    focus: str = st.session_state.get(_FOCUS, "")
-    return focus
+    return parts.focus_of(selection, MAP, (selection.lieu, selection.rayon))
 
 
 def _reading(selection: Selection, found: Around) -> None:
     """Draw the card of what is chosen, the legend, the cautions and the sources."""
-    coverage, code = found.coverage, parts.chosen_qpv(selection)
-    if code:
-        every = questions.quartiers_in(
-            data.desk(), FRANCE, selection.type, data.day(selection.date)
-        )
-        lines = card_lines(found.gaps, code, selection.type)
-        parts.chosen_card(
-            selection, qpv_card(every, coverage, code), lines, key="couverture_autour_fiche"
-        )
+    coverage = found.coverage
+    parts.chosen_card(selection, FRANCE, coverage, found.gaps, key="couverture_autour_fiche")
     legend(
         f"Quartiers du rayon et {selection.type} recensés",
         around_legend(found, near=bool(_focus(selection))),
         "Trait plein : le lieu ; pointillé : la limite du rayon. Un cercle selon les habitants.",
     )
     caution(gaps_cautions(coverage, found.place, data.published_total(selection.type)))
-    with st.expander("Sources"):
+    parts.draw_sources(coverage)
+
+
+def _start(selection: Selection) -> None:
+    """Say what to do, with a map of France on which a seat or a QPV can be chosen."""
+    kind = selection.type
+    coverage = data.desk().coverage(kind, selection.date)
+    every = questions.quartiers_in(data.desk(), FRANCE, kind, data.desk().day(selection))
+    title = harvest_title(f"Quartiers prioritaires et {kind} recensés, France", coverage)
+    left, right = st.columns([5, 8], gap="medium")
+    with left:
+        view_title(
+            f"Autour de vous, quels quartiers sont hors du périmètre d’un {kind} actif recensé ?",
+            f"{kind} : {DEVICE_NAMES[kind]} · {captions.on_date(coverage.on, data.desk().today)}",
+        )
+        st.markdown(
+            "Tapez ci-dessus votre CLSM, votre commune ou votre intercommunalité, ou cliquez un "
+            "siège ou un quartier sur la carte : la liste vient aussitôt, du quartier le plus "
+            "proche au plus loin."
+        )
+        legend("Un quartier, un cercle selon ses habitants", status_legend(every))
+        layer = questions.devices_on(data.desk(), kind, data.desk().day(selection))
+        legend("Sièges et périmètres", device_entries({kind: layer.states}, layer.seat_only))
+        caution([register_caution(coverage, data.published_total(kind))])
         source_line(captions.qpv_source())
-        source_line(captions.poverty_source(data.snapshot()))
         source_line(captions.device_source(coverage))
-        st.page_link("pages/methode.py", label="Toutes les règles, avec leurs formules")
+    with right:
+        view = coverage_view(data.library(), every, kind, (layer,), title=title)
+        render_map(
+            view, key=START_MAP, height=600, on_click=parts.on_map_click(START_MAP, _choose_place)
+        )
+
+
+def _choose_place(kind: str, code: str) -> None:
+    if kind in {DEVICE, "qpv"}:
+        change(lieu=f"{kind}:{code}", choisi="")

@@ -8,8 +8,7 @@ from clsm_map.analysis.cautions import register_caution
 from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES, STATUSES
 from clsm_map.domain.selection import Selection
 from clsm_map.formats import count, number
-from clsm_map.ui import couverture_parts as parts
-from clsm_map.ui import data
+from clsm_map.ui import data, filters
 from clsm_map.ui.furniture import KeyFigure, caution, key_figures, source_line, view_title
 from clsm_map.views import captions, questions
 from clsm_map.views.register_knowledge import completeness_rows
@@ -19,7 +18,7 @@ def draw(selection: Selection) -> Selection:
     """Draw the view; give the selection that its controls make."""
     view_title(
         "Sur quoi repose le mot « couvert »",
-        f"Registre des dispositifs {data.register().origine}.",
+        f"Registre des dispositifs {data.desk().ground.origine}.",
     )
     with st.container(width=860):
         st.markdown(
@@ -29,7 +28,7 @@ def draw(selection: Selection) -> Selection:
             "recensé, ni de ce que le dispositif fait dans le quartier."
         )
     key_figures(_figures())
-    selection = parts.type_field(selection)
+    selection = filters.type_field(selection)
     left, right = st.columns([7, 5], gap="medium")
     with left:
         _uncertain(selection)
@@ -74,7 +73,7 @@ def _harvest(selection: Selection) -> None:
         },
     )
     source_line(found.note)
-    source_line(captions.device_source(data.coverage(selection.type, None)))
+    source_line(captions.device_source(data.desk().coverage(selection.type)))
 
 
 def _uncertain(selection: Selection) -> None:
@@ -99,20 +98,20 @@ def _uncertain(selection: Selection) -> None:
             "Source": st.column_config.LinkColumn(display_text="Lire", width=60),
         },
     )
-    source_line(captions.device_source(data.coverage(selection.type, None)))
+    source_line(captions.device_source(data.desk().coverage(selection.type)))
 
 
 def _origins(selection: Selection) -> None:
     known = questions.knowledge_of(data.desk(), selection.type)
     view_title(f"Comment les périmètres des {selection.type} sont connus")
     st.dataframe(known.origins, hide_index=True, alt="Origine des périmètres")
-    coverage = data.coverage(selection.type, None)
+    coverage = data.desk().coverage(selection.type)
     caution([register_caution(coverage, data.published_total(selection.type))])
 
 
 def _completeness() -> None:
     """Say where the register is declared complete: a signed and dated fact, or nothing."""
-    rows = completeness_rows(data.register())
+    rows = completeness_rows(data.desk().ground.completude)
     view_title("Où le registre est déclaré complet")
     if rows.empty:
         st.markdown(

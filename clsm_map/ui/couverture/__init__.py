@@ -1,34 +1,33 @@
-"""What the views of *Couverture* share: fields, files to take away, link, clicks on the map."""
+"""The page *Couverture*: who is covered, by what, since when; and what its views share."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Final
 
+import pandas as pd
 import streamlit as st
 
-from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES
+from clsm_map.analysis.coverage import Coverage
 from clsm_map.domain.selection import QpvFilter, Selection
 from clsm_map.domain.terms import split_key
 from clsm_map.domain.territories import Territory
 from clsm_map.exports.export import DataFormat, export_data
 from clsm_map.maps.around import widened, with_surroundings
-from clsm_map.maps.component import read_click
+from clsm_map.maps.component import read_click, render_map
 from clsm_map.maps.model import Bounds, MapView, Target
-from clsm_map.store.territories import bounds, find_territory
-from clsm_map.ui import data
-from clsm_map.ui.desk import visitor_desk
-from clsm_map.ui.fiche_link import sheet_link
-from clsm_map.ui.furniture import card
-from clsm_map.ui.picker import pick_place
-from clsm_map.ui.state import change, select, widget_key
+from clsm_map.store.territories import bounds
+from clsm_map.ui import data, filters
+from clsm_map.ui.furniture import card, sheet_link, sources
+from clsm_map.ui.state import change
 from clsm_map.ui.takeaway import link_of
-from clsm_map.views.cards import Card
+from clsm_map.views import captions, questions
+from clsm_map.views.cards import qpv_card
+from clsm_map.views.gap_lists import card_lines
 from clsm_map.views.quartiers import departement_of_qpv
-
-Lines = tuple[tuple[str, str], ...]
+from clsm_map.views.territory_coverage import wide_enough
 
 WIDE: Final = ("france", "region", "departement", "epci")
 _FILES: Final[tuple[tuple[str, DataFormat, str], ...]] = (
@@ -37,30 +36,20 @@ _FILES: Final[tuple[tuple[str, DataFormat, str], ...]] = (
 )
 
 
-def territory_of(selection: Selection) -> Territory:
-    """Give the territory of a selection."""
-    level, code = split_key(selection.territoire)
-    return find_territory(data.snapshot(), code, level)
+def wide_field(selection: Selection, key: str = "couverture_territoire") -> tuple[Territory, bool]:
+    """Draw the search field of wide territories.
 
-
-def territory_field(selection: Selection, shown: str) -> Selection:
-    """Draw the search field of wide territories."""
-    choice = pick_place("Territoire", shown, WIDE, key="couverture_territoire")
-    if choice and choice != selection.territoire:
-        select(replace(selection, territoire=choice, choisi=""))
-    return selection
-
-
-def type_field(selection: Selection) -> Selection:
-    """Draw the choice of device type alone."""
-    kind = st.segmented_control(
-        "Dispositif",
-        DEVICE_TYPES,
-        key=widget_key("type"),
-        required=True,
-        help=" · ".join(f"{k} : {v}" for k, v in DEVICE_NAMES.items()),
-    )
-    return replace(selection, type=kind or selection.type)
+    Returns
+    -------
+    where : Territory
+        The territory shown.
+    wider : bool
+        Whether it is wider than the one selected.
+    """
+    asked = data.desk().territory(selection)
+    where = wide_enough(data.snapshot(), asked)
+    filters.territory_field(selection, WIDE, key=key, shown=where.nom)
+    return where, where != asked
 
 
 def on_map_click(key: str, act: Callable[[str, str], None]) -> Callable[[], None]:
@@ -90,26 +79,58 @@ def target(code: str) -> Target | None:
     return Target("qpv", code) if code else None
 
 
-def extent_of(code: str) -> Bounds:
+def choose_row(key: str, code: str) -> None:
+    """Select the QPV of a row of a list: the map of that key goes to it."""
+    st.session_state[f"{key}_cible"] = code
+    change(choisi=f"qpv:{code}")
+
+
+def focus_of(selection: Selection, key: str, here: Hashable) -> str:
+    """Give the QPV a map goes to: that of the last row chosen, until the place changes."""
+    if st.session_state.get(f"{key}_lieu") != here or not selection.choisi:
+        st.session_state[f"{key}_lieu"] = here
+        st.session_state.pop(f"{key}_cible", None)
+    focus: str = st.session_state.get(f"{key}_cible", "")
+    return focus
+
+
+def extent_around(code: str) -> Bounds:
     """Give the extent shown when the map goes to a QPV."""
     return widened(bounds(data.snapshot(), Territory("qpv", code, "")))
 
 
-def gone_to(view: MapView, code: str) -> MapView:
-    """Add the surroundings of the QPV that a map has gone to; nothing when it has gone to none."""
-    if not code:
-        return view
-    departement = departement_of_qpv(data.snapshot(), code)
-    return with_surroundings(view, data.library(), data.snapshot(), departement)
+def draw_map(view: MapView, focus: str, *, key: str, height: int) -> None:
+    """Draw the map of a list, with the surroundings of the QPV that it has gone to."""
+    if focus:
+        departement = departement_of_qpv(data.snapshot(), focus)
+        view = with_surroundings(view, data.library(), data.snapshot(), departement)
+    render_map(view, key=key, height=height, on_click=on_map_click(key, choose_qpv))
 
 
-def chosen_card(selection: Selection, found: Card | None, lines: Lines, key: str) -> None:
+def chosen_card(
+    selection: Selection, where: Territory, coverage: Coverage, gaps: pd.DataFrame, key: str
+) -> None:
     """Draw the card of the QPV selected, with what the list adds, its sheet and a way out."""
+    code = chosen_qpv(selection)
+    if not code:
+        return
+    kept = questions.quartiers_in(data.desk(), where, selection.type, coverage.on)
+    found = qpv_card(kept, coverage, code)
     if found is None:
         return
+    lines = card_lines(gaps, code, selection.type)
     card(found.title, found.where, (*found.rows[:1], *lines, *found.rows[1:]))
     sheet_link(selection, selection.choisi)
     st.button("Fermer la fiche", key=key, type="tertiary", on_click=change, kwargs={"choisi": ""})
+
+
+def draw_sources(coverage: Coverage) -> None:
+    """Fold the sources of a list of QPV and of its map."""
+    sources(
+        captions.qpv_source(),
+        captions.poverty_source(data.snapshot()),
+        captions.device_source(coverage),
+    )
 
 
 def take_away(selection: Selection, name: str, statuses: Sequence[str] = ()) -> None:
@@ -125,7 +146,7 @@ def take_away(selection: Selection, name: str, statuses: Sequence[str] = ()) -> 
         Statuses kept in the files.
     """
     kept = replace(selection, filtre=QpvFilter(statuts=tuple(statuses)))
-    desk = visitor_desk()
+    desk = data.desk()
     with st.container(horizontal=True, gap="small"):
         for label, fmt, mime in _FILES:
             st.download_button(
