@@ -53,7 +53,7 @@ def server_register() -> ServerRegister:
     folder = get_settings().facts
     if folder is None:
         return ServerRegister(embedded, ())
-    from clsm_map.sources.register import load_facts_folder  # noqa: PLC0415 - slow to load
+    from clsm_map.register import load_facts_folder  # noqa: PLC0415 - slow to load
 
     register, refusals = load_facts_folder(folder, embedded, snapshot())
     return ServerRegister(register, tuple(refusals))

@@ -11,8 +11,8 @@ import streamlit as st
 from clsm_map.analysis.coverage import Ground
 from clsm_map.analysis.programme import Sessions, sessions_of
 from clsm_map.domain.territories import Territory
+from clsm_map.register import load_programme
 from clsm_map.settings import get_settings
-from clsm_map.sources.register import load_programme
 from clsm_map.ui import data
 from clsm_map.views.programme import ProgrammeView, programme_view
 
@@ -27,7 +27,7 @@ class ProgrammeTable:
     Attributes
     ----------
     frame : pandas.DataFrame
-        See `clsm_map.sources.register.programme.read_programme`.
+        See `clsm_map.register.programme.read_programme`.
     file : str
         Name of the file it came from.
     private : bool
