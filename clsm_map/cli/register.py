@@ -14,8 +14,8 @@ from clsm_map.domain.errors import InvalidInputError, RegisterError
 from clsm_map.formats import NBSP, count, number
 
 if TYPE_CHECKING:
-    from clsm_map.sources.register import Kind, Validation
-    from clsm_map.sources.register.templates import TemplateFormat
+    from clsm_map.register import Kind, Validation
+    from clsm_map.register.templates import TemplateFormat
 
 _SHOWN = 50
 _KINDS: dict[str, Kind] = {k: k for k in ("dispositifs", "completude", "programme")}
@@ -61,7 +61,7 @@ def validate_command(
     illisible.
     """
     # Readers of workbooks and layers are slow to import: the other commands do without them.
-    from clsm_map.sources.register import validate  # noqa: PLC0415
+    from clsm_map.register import validate  # noqa: PLC0415
     from clsm_map.store.snapshot import open_snapshot  # noqa: PLC0415
 
     result = validate(
@@ -85,7 +85,7 @@ def template_command(
     kind: Annotated[str, typer.Option(help=", ".join(_KINDS))] = "dispositifs",
 ) -> None:
     """Écrire un modèle à remplir."""
-    from clsm_map.sources.register import template  # noqa: PLC0415
+    from clsm_map.register import template  # noqa: PLC0415
 
     formats: dict[str, TemplateFormat] = {".csv": "csv", ".xlsx": "xlsx"}
     chosen = formats.get(out.suffix.lower())

@@ -127,7 +127,7 @@ def _write_sources(
     sheet: Worksheet, mentions: Mentions, title: Format, header: Format, wrapped: Format
 ) -> None:
     _set_widths(sheet, (40, 30, 46, 34, 40, 34, 24, 40, 60))
-    headers = (
+    headers: tuple[str, ...] = (
         "Chiffres", "Producteur", "Titre", "Millésime", "Géographie", "Dénominateur", "Licence",
         "Adresse", "Prudence",
     )  # fmt: skip
@@ -140,12 +140,12 @@ def _write_sources(
         (headers, header),
     ]
     for s in mentions.sources:
-        texts = (
+        texts: tuple[str, ...] = (
             s.figures, s.producteur, s.titre, s.millesime, s.geographie, s.denominateur, s.licence,
             s.adresse, s.prudence,
         )  # fmt: skip
         lines.append((texts, wrapped))
     lines += [([], None), (["À savoir avant de citer"], header)]
     lines += [([sentence], None) for sentence in mentions.prudences]
-    for row, (texts, look) in enumerate(lines):
-        _write_row(sheet, row, texts, [look] * len(texts))
+    for row, (cells, look) in enumerate(lines):
+        _write_row(sheet, row, cells, [look] * len(cells))

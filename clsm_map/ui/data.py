@@ -55,7 +55,7 @@ def server_register() -> ServerRegister:
     folder = get_settings().facts
     if folder is None:
         return ServerRegister(embedded, ())
-    from clsm_map.sources.register import load_facts_folder  # noqa: PLC0415 - slow to load
+    from clsm_map.register import load_facts_folder  # noqa: PLC0415 - slow to load
 
     register, refusals = load_facts_folder(folder, embedded, snapshot())
     return ServerRegister(register, tuple(refusals))
@@ -148,7 +148,7 @@ class ProgrammeTable:
     Attributes
     ----------
     frame : pandas.DataFrame
-        See `clsm_map.sources.register.programme.read_programme`.
+        See `clsm_map.register.programme.read_programme`.
     file : str
         Name of the file it came from.
     private : bool
@@ -179,7 +179,7 @@ def server_programme() -> ServerProgramme:
     folder = get_settings().facts
     if folder is None or not folder.is_dir():
         return ServerProgramme(None, ())
-    from clsm_map.sources.register import load_programme  # noqa: PLC0415 - slow to load
+    from clsm_map.register.folder import load_programme  # noqa: PLC0415 - slow to load
 
     frame, refusals = load_programme(folder, snapshot())
     if frame is None or frame.empty:

@@ -16,7 +16,7 @@ from clsm_map.formats import count
 from clsm_map.maps.carte import coverage_view, status_legend
 from clsm_map.maps.component import render_map
 from clsm_map.maps.escape import markdown_text
-from clsm_map.sources.register import (
+from clsm_map.register import (
     EXTENSIONS,
     FIELDS,
     Kind,

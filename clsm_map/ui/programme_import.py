@@ -10,8 +10,8 @@ from clsm_map.analysis.programme import is_made_up
 from clsm_map.domain.programme import EXAMPLE
 from clsm_map.formats import count
 from clsm_map.maps.escape import html_text
+from clsm_map.register import Validation, read_table, template, validate
 from clsm_map.settings import ROOT
-from clsm_map.sources.register import Validation, read_table, template, validate
 from clsm_map.ui import data, donnees
 from clsm_map.ui.furniture import notice
 

@@ -13,7 +13,7 @@ from clsm_map.analysis.harvest import UNEVEN, harvest, published_elsewhere, sour
 from clsm_map.analysis.history import Announced, announced_total
 from clsm_map.domain.territories import LEVEL_LABELS
 from clsm_map.formats import count, number, percent
-from clsm_map.store.register import Register, producers
+from clsm_map.store.register import producers
 from clsm_map.store.snapshot import Snapshot
 
 ORIGINS: Final[dict[str, str]] = {

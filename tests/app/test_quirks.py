@@ -47,7 +47,7 @@ def test_the_body_of_an_answer_does_not_wait_for_its_head_to_be_acknowledged():
 
 
 def test_it_would_wait_without_the_patch_of_the_loop():
-    assert nodelay(lambda loop: None) == 0, "answer_at_once can go"
+    assert nodelay(lambda _loop: None) == 0, "answer_at_once can go"
 
 
 def test_a_folder_named_pages_would_be_the_menu_without_the_mark(monkeypatch):

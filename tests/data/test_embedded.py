@@ -6,7 +6,7 @@ import pytest
 import shapely
 
 from clsm_map.settings import ROOT
-from clsm_map.sources.check import check_snapshot
+from clsm_map.build.check import check_snapshot
 from clsm_map.store.snapshot import open_snapshot
 
 EMBEDDED = ROOT / "data" / "snapshot"

@@ -8,10 +8,10 @@ import pytest
 import shapely
 
 from clsm_map.settings import ROOT
-from clsm_map.sources.readers.anct import read_contours, read_list
-from clsm_map.sources.readers.atlas import read_atlas
-from clsm_map.sources.readers.facts import read_facts, read_qpv
-from clsm_map.sources.readers.insee import read_filosofi, read_qpv_2015
+from tests.data.official import read_contours, read_list
+from tests.data.official import read_atlas
+from clsm_map.build.readers import read_facts, read_qpv
+from tests.data.official import read_filosofi, read_qpv_2015
 
 RAW = ROOT.parent / "shared" / "raw"
 FACTS = ROOT / "data" / "facts"

@@ -5,8 +5,8 @@ import time
 import pytest
 
 from clsm_map.settings import ROOT, get_settings
-from clsm_map.sources.build import STEPS, build
-from clsm_map.sources.paths import read_catalogue, sha256_of
+from clsm_map.build.snapshot import STEPS, build
+from clsm_map.build.artefacts import read_catalogue, sha256_of
 
 EMBEDDED = ROOT / "data" / "snapshot"
 

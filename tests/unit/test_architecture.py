@@ -7,18 +7,28 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "clsm_map"
-ORDER = ["domain", "sources", "store", "analysis", "views", "charts", "maps", "exports", "ui"]
 MAY_IMPORT = {
     "domain": set(),
-    "sources": {"domain", "store"},
-    "store": {"domain", "sources"},
+    "build": {"domain"},
+    "store": {"domain"},
+    "register": {"domain", "store"},
     "analysis": {"domain"},
     "views": {"domain", "store", "analysis"},
     "charts": {"domain", "analysis", "views"},
     "maps": {"domain", "store", "analysis", "views"},
     "exports": {"domain", "store", "analysis", "views", "charts", "maps"},
-    "ui": {"domain", "sources", "store", "analysis", "views", "charts", "maps", "exports"},
-    "cli": {"domain", "sources", "store", "analysis", "views", "charts", "maps", "exports"},
+    "ui": {"domain", "store", "register", "analysis", "views", "charts", "maps", "exports"},
+    "cli": {
+        "domain",
+        "build",
+        "store",
+        "register",
+        "analysis",
+        "views",
+        "charts",
+        "maps",
+        "exports",
+    },
 }
 
 

@@ -25,7 +25,7 @@ def _register(snapshot: Snapshot) -> Register:
     folder = get_settings().facts
     if folder is None:
         return register
-    from clsm_map.sources.register.folder import load_facts_folder  # noqa: PLC0415 - slow, rare
+    from clsm_map.register.folder import load_facts_folder  # noqa: PLC0415 - slow, rare
 
     register, refusals = load_facts_folder(folder, register, snapshot)
     for refusal in refusals:

@@ -10,12 +10,11 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from clsm_map.build import snapshot as builder
+from clsm_map.build.artefacts import fetch, read_catalogue
+from clsm_map.build.check import Report, check_snapshot
 from clsm_map.formats import count, number
 from clsm_map.settings import get_settings
-from clsm_map.sources import build as builder
-from clsm_map.sources.artefacts import fetch
-from clsm_map.sources.check import Report, check_snapshot
-from clsm_map.sources.paths import read_catalogue
 
 
 def fetch_artefacts(to: Path | None) -> None:

@@ -22,7 +22,7 @@ from clsm_map.cli.answers.output import (
 from clsm_map.desk import Desk
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.formats import count, number
-from clsm_map.sources.register import validate
+from clsm_map.register import validate
 from clsm_map.views.programme import ProgrammeView, programme_view
 from clsm_map.views.programme_published import published_reach
 from clsm_map.views.programme_tables import exported, part_table, score_table, year_table
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from clsm_map.analysis.coverage import Coverage
     from clsm_map.domain.territories import Territory
-    from clsm_map.sources.register import Validation
+    from clsm_map.register import Validation
 
 Rows = list[dict[str, object]]
 

@@ -16,9 +16,9 @@ from clsm_map.exports.deck.scene import show_scene
 from clsm_map.exports.deck.standard import default_deck, told_quartier
 from clsm_map.maps.assets import STATIC_URL
 from clsm_map.maps.vocabulary import vocabulary
+from clsm_map.register import validate
+from clsm_map.register.merging import REPLACED
 from clsm_map.settings import ROOT
-from clsm_map.sources.register import validate
-from clsm_map.sources.register.merging import REPLACED
 from clsm_map.store.register import embedded_register
 from clsm_map.store.snapshot import open_snapshot
 

@@ -10,8 +10,8 @@ from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.maps.library import GeometryLibrary
 from clsm_map.maps.model import HIDDEN
 from clsm_map.maps.programme import reach_legend, reach_view
+from clsm_map.register import validate
 from clsm_map.settings import ROOT
-from clsm_map.sources.register import validate
 from clsm_map.store.register import embedded_register
 from clsm_map.store.snapshot import open_snapshot
 from clsm_map.views.programme import programme_view

@@ -10,8 +10,8 @@ from clsm_map.analysis.programme import sessions_of
 from clsm_map.domain.programme import EXAMPLE
 from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.formats import NBSP, NNBSP
+from clsm_map.register import validate
 from clsm_map.settings import ROOT
-from clsm_map.sources.register import validate
 from clsm_map.store.register import embedded_register
 from clsm_map.store.snapshot import open_snapshot
 from clsm_map.views.programme import figure_lines, programme_view

@@ -1,0 +1,348 @@
+"""Indicators drawn from the facts: communes, QPV, départements and the Atlas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from clsm_map.build.mergers import Changes
+from clsm_map.build.territories import CENSUSES, POPULATIONS, Territories
+from clsm_map.domain.territories import FRANCE
+
+FILOSOFI_ABSENT: Final = frozenset({"971", "973", "976"})
+"""Départements for which Insee did not publish Filosofi 2021."""
+
+OVERSEAS: Final = frozenset({"971", "972", "973", "974", "976", "978", "987"})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of facts that becomes an indicator.
+
+    Attributes
+    ----------
+    name : str
+        Column in the file.
+    secret : bool
+        Whether an empty cell of a territory that the producer lists is under statistical secrecy.
+    outside : frozenset of str
+        Départements for which the producer computes nothing.
+    merged : bool
+        Whether the file already describes today's communes, mergers included; such columns are
+        not given by arrondissement.
+    """
+
+    name: str
+    indicator: str
+    year: int | None
+    secret: bool = False
+    outside: frozenset[str] = frozenset()
+    merged: bool = False
+
+
+COMMUNE_COLUMNS: Final = (
+    Column("revenu_median_2021", "niveau_de_vie_median", 2021, True, FILOSOFI_ABSENT),
+    Column("taux_pauvrete_2021", "taux_pauvrete", 2021, True, FILOSOFI_ABSENT),
+    Column("apl_generalistes_2023", "apl_generalistes", 2023, outside=frozenset({"976"})),
+    Column("fedi_2021", "fedi", 2021, outside=OVERSEAS),
+    Column("part_familles_monoparentales_2022", "part_familles_monoparentales", 2022, merged=True),
+    Column("part_75_ans_ou_plus_2022", "part_75_ans_ou_plus", 2022, merged=True),
+)
+DEPARTEMENT_COLUMNS: Final = (
+    Column("taux_pauvrete_2021", "taux_pauvrete", 2021, outside=FILOSOFI_ABSENT),
+    Column("niveau_de_vie_median_2021", "niveau_de_vie_median", 2021, outside=FILOSOFI_ABSENT),
+    Column("mortalite_prematuree_2024", "mortalite_prematuree", 2024),
+    Column("esperance_vie_femmes_2024", "esperance_vie_femmes", 2024),
+    Column("esperance_vie_hommes_2024", "esperance_vie_hommes", 2024),
+    Column("population_2025", "population_estimee", 2025),
+)
+QPV_COLUMNS: Final = (
+    Column("taux_pauvrete", "taux_pauvrete", 2021, outside=OVERSEAS),
+    Column("taux_emploi", "taux_emploi", None),
+    Column("indice_jeunesse", "indice_jeunesse", None),
+    Column("part_menages_1_personne", "part_menages_1_personne", None),
+    Column("part_menages_6_personnes_ou_plus", "part_menages_6_personnes_ou_plus", None),
+    Column("menages", "menages", None),
+    Column("logements_sociaux", "logements_sociaux", None),
+    Column("personnes_couvertes_caf", "personnes_couvertes_caf", None),
+    Column("allocataires_caf", "allocataires_caf", None),
+    Column("part_allocataires_rsa", "part_allocataires_rsa", None),
+)
+ATLAS: Final[dict[str, str]] = {
+    "OFF01": "lits_psychiatrie",
+    "OFF15A": "cmp_adultes",
+    "OFF16": "cattp_adultes",
+    "OFFX5": "psychiatres",
+    "ADO10A": "cmp_enfants",
+    "ADO49": "tentatives_suicide_adolescents",
+    "TMF13B": "recours_ambulatoire_humeur",
+    "TMF16B": "tentatives_suicide_adultes",
+    "TMS06aB": "hospitalisations_troubles_severes",
+    "TMS08aB": "recours_ambulatoire_severes",
+}
+"""Identifier of each indicator of the Atlas de la santé mentale, by the producer's code."""
+ATLAS_CARE: Final = frozenset({"ADO49", "TMF13B", "TMF16B", "TMS06aB", "TMS08aB"})
+"""Those that the Atlas counts in the records of hospitals; the others count sites, beds, doctors.
+
+One source: where a département has no value for one of them, nothing was recorded, and the zero of
+another the same year is a missing value (Mayotte). A zero among the others is a real one (CATTP).
+"""
+FAR: Final = 10.0
+"""Times above or below the value of France from which a value is to be confirmed."""
+
+
+def commune_measures(
+    facts: pd.DataFrame, territories: Territories, changes: Changes, absorbers: frozenset[str]
+) -> pd.DataFrame:
+    """Compute the indicators of communes and arrondissements.
+
+    A median or a rate cannot be summed: a commune made since of several rows of the file has no
+    value, and neither has one that was split since.
+
+    Parameters
+    ----------
+    facts : pandas.DataFrame
+        ``indicateurs_communes.csv`` as strings.
+    absorbers : frozenset of str
+        Communes that absorbed another since the geography of the file, without delegated commune.
+
+    Returns
+    -------
+    pandas.DataFrame
+        niveau, code, indicateur, annee, valeur, statut.
+    """
+    rows = facts.set_index("code_commune")
+    communes = territories.communes_all.set_index("code")["departement"]
+    cities = territories.arrondissements.set_index("code")["departement"]
+    older = [column.name for column in COMMUNE_COLUMNS if not column.merged]
+    carried = _carry(rows.loc[rows[older].notna().any(axis=1), older], changes, absorbers)
+    parts = []
+    for column in COMMUNE_COLUMNS:
+        table = rows if column.merged else carried
+        values = table[column.name].astype(float)
+        known = _among(communes.index, table.index) & ~communes.index.isin(_split(values, changes))
+        parts.append(_measure(values, communes, "commune", column, known))
+        if not column.merged:
+            known = _among(cities.index, rows.index)
+            own = rows[column.name].astype(float)
+            parts.append(_measure(own, cities, "arrondissement", column, known))
+    return pd.concat(parts, ignore_index=True)
+
+
+def former_measures(
+    facts: pd.DataFrame, territories: Territories, qpv_communes: pd.DataFrame
+) -> pd.DataFrame:
+    """Keep the values of the communes that the register of QPV knew before they merged.
+
+    The register names Pierrefitte-sur-Seine (93059), of Saint-Denis since 2025: it predates their
+    merger, and so does the file, which gives both. In such a commune of today each QPV has the
+    value of its own former commune, whereas no value can be given for the whole.
+
+    Parameters
+    ----------
+    facts : pandas.DataFrame
+        ``indicateurs_communes.csv`` as strings.
+    qpv_communes : pandas.DataFrame
+        qpv, commune (the register's own code).
+
+    Returns
+    -------
+    pandas.DataFrame
+        code (a former commune, which may bear the code of today's), indicateur, annee, valeur:
+        known values only, sorted.
+    """
+    today = {*territories.communes_all["code"], *territories.arrondissements["code"]}
+    former = territories.anciennes_communes
+    named = former["code"].isin(qpv_communes["commune"]) & ~former["code"].isin(list(today))
+    merged = former.loc[former["commune"].isin(former.loc[named, "commune"]), "code"]
+    rows = facts.loc[facts["code_commune"].isin(merged)]
+    parts = [
+        pd.DataFrame(
+            {
+                "code": rows["code_commune"],
+                "indicateur": column.indicator,
+                "annee": column.year,
+                "valeur": rows[column.name].astype(float),
+            }
+        )
+        for column in COMMUNE_COLUMNS
+        if not column.merged
+    ]
+    known = pd.concat(parts).dropna(subset=["valeur"])
+    return known.sort_values(["code", "indicateur"], ignore_index=True)
+
+
+def _carry(rows: pd.DataFrame, changes: Changes, absorbers: frozenset[str]) -> pd.DataFrame:
+    """Keep the rows that alone lead to a commune of today, under its code."""
+    today = pd.Series(rows.index, index=rows.index).map(changes.today)
+    alone = today.notna() & ~today.duplicated(keep=False) & ~today.isin([*absorbers])
+    return rows[alone].set_axis(pd.Index(today[alone]), axis=0)
+
+
+def _split(values: pd.Series, changes: Changes) -> frozenset[str]:
+    """Communes restored since the file, and those they come from, whose value is for the whole."""
+    restored = changes.origins.index[values.reindex(changes.origins.index).isna()]
+    return frozenset(restored) | frozenset(changes.origins[restored])
+
+
+def _among(codes: pd.Index, known: pd.Index) -> np.ndarray:
+    """Whether each code is known; much faster than ``isin`` on strings."""
+    return np.asarray(known.get_indexer(codes) >= 0)
+
+
+def population_measures(territories: Territories) -> pd.DataFrame:
+    """Give the municipal populations of both censuses at every level.
+
+    Returns
+    -------
+    pandas.DataFrame
+        niveau, code, indicateur, annee, valeur, statut.
+    """
+    columns = ["code", *POPULATIONS]
+    france = pd.DataFrame([{"code": FRANCE.code, **territories.regions[[*POPULATIONS]].sum()}])
+    levels = {
+        "commune": territories.communes_all,
+        "arrondissement": territories.arrondissements,
+        "epci": pd.concat([territories.epci[columns], territories.ept[columns]]),
+        "departement": territories.departements,
+        "region": territories.regions,
+        "france": france,
+    }
+    parts = []
+    for level, table in levels.items():
+        for name, year in zip(POPULATIONS, CENSUSES, strict=True):
+            column = Column(name, "population_municipale", year)
+            values = table.set_index("code")[name]
+            none = pd.Series("", index=values.index)
+            parts.append(_measure(values, none, level, column, np.ones(len(values), dtype=bool)))
+    return pd.concat(parts, ignore_index=True)
+
+
+def qpv_measures(facts: pd.DataFrame, qpv: pd.DataFrame) -> pd.DataFrame:
+    """Compute the indicators of QPV; RSA is a share of the CAF recipients of the same file.
+
+    Parameters
+    ----------
+    facts : pandas.DataFrame
+        ``indicateurs_qpv.csv`` as strings.
+    qpv : pandas.DataFrame
+        code, departement, population.
+
+    Returns
+    -------
+    pandas.DataFrame
+        niveau, code, indicateur, annee, valeur, statut.
+    """
+    rows = facts.set_index("code_qpv").astype(float)
+    rows["part_allocataires_rsa"] = 100 * rows["allocataires_rsa"] / rows["allocataires_caf"]
+    departements = qpv.set_index("code")["departement"]
+    known = _among(departements.index, rows.index)
+    parts = [_measure(rows[c.name], departements, "qpv", c, known) for c in QPV_COLUMNS]
+    population = Column("population", "population", 2020)
+    everywhere = np.ones(len(qpv), dtype=bool)
+    parts.append(
+        _measure(qpv.set_index("code")["population"], departements, "qpv", population, everywhere)
+    )
+    return pd.concat(parts, ignore_index=True)
+
+
+def departement_measures(
+    facts: pd.DataFrame, atlas: pd.DataFrame, codes: pd.Series
+) -> pd.DataFrame:
+    """Compute the indicators of départements, and those of the Atlas for France too.
+
+    Parameters
+    ----------
+    facts : pandas.DataFrame
+        ``indicateurs_departements.csv`` as strings.
+    atlas : pandas.DataFrame
+        departement ("FR" for France), code_atlas, annee, valeur, as strings.
+    codes : pandas.Series
+        Codes of the 101 départements.
+
+    Returns
+    -------
+    pandas.DataFrame
+        niveau, code, indicateur, annee, valeur, statut.
+    """
+    own = pd.Series(codes.to_numpy(), index=codes.to_numpy())
+    rows = facts.set_index("departement")
+    known = _among(own.index, rows.index)
+    parts = [_measure(rows[c.name], own, "departement", c, known) for c in DEPARTEMENT_COLUMNS]
+    france = pd.Series([FRANCE.code], index=[FRANCE.code])
+    told = _without_false_zeros(atlas)
+    for (code, year), values in told.groupby(["code_atlas", "annee"]):
+        column = Column("valeur", ATLAS[str(code)], int(str(year)))
+        found = values.set_index("departement")["valeur"]
+        for level, territories in (("departement", own), ("france", france)):
+            here = np.ones(len(territories), dtype=bool)
+            rows = _measure(found, territories, level, column, here)
+            parts.append(_to_confirm(rows, float(found.get(FRANCE.code, np.nan))))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _without_false_zeros(atlas: pd.DataFrame) -> pd.DataFrame:
+    """Set missing the zeros of a département whose hospital records are incomplete that year.
+
+    Parameters
+    ----------
+    atlas : pandas.DataFrame
+        departement, code_atlas, annee, valeur as strings.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows, ``valeur`` as float.
+    """
+    values = atlas["valeur"].astype(float)
+    care = atlas["code_atlas"].isin(ATLAS_CARE)
+    known = atlas[care & values.notna()]
+    given = known.groupby(["departement", "annee"])["code_atlas"].nunique()
+    expected = known.groupby("annee")["code_atlas"].nunique()
+    pairs = pd.MultiIndex.from_frame(atlas[["departement", "annee"]])
+    incomplete = given.reindex(pairs, fill_value=0).to_numpy() < atlas["annee"].map(expected)
+    return atlas.assign(valeur=values.mask(care & (values == 0) & incomplete))
+
+
+def _to_confirm(rows: pd.DataFrame, france: float) -> pd.DataFrame:
+    """Mark the values of the Atlas that are too far from France's; a zero is not a small value."""
+    values = rows["valeur"]
+    far = (values > 0) & ((values < france / FAR) | (values > france * FAR))
+    return rows.assign(statut=rows["statut"].mask(far, "a_confirmer"))
+
+
+def _measure(
+    values: pd.Series,
+    departements: pd.Series,
+    level: str,
+    column: Column,
+    known: np.ndarray,
+) -> pd.DataFrame:
+    """Rows of an indicator for every territory of a level, each with its status.
+
+    Parameters
+    ----------
+    values : pandas.Series
+        By code, as numbers or their text.
+    departements : pandas.Series
+        Département of each territory, indexed by the codes wanted.
+    known : ndarray of bool
+        Territories that the producer lists, and that did not change since.
+    """
+    found = values.astype(float).reindex(departements.index).where(known)
+    absent = np.where(column.secret & known, "secret", "manquant")
+    outside = departements.isin(column.outside).to_numpy()
+    status = np.where(outside, "sans_objet", absent)
+    return pd.DataFrame(
+        {
+            "niveau": level,
+            "code": departements.index.astype(str),
+            "indicateur": column.indicator,
+            "annee": column.year,
+            "valeur": found.to_numpy(),
+            "statut": np.where(found.notna(), "disponible", status),
+        }
+    )

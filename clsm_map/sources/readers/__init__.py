@@ -1,1 +1,0 @@
-"""One reader per format: bytes or a path in, a tidy frame of strings or numbers out."""
