@@ -34,10 +34,9 @@ from clsm_map.ui.listing import choose_from
 from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import change, select, widget_key
 from clsm_map.views import captions, questions
-from clsm_map.views.around import Around
-from clsm_map.views.cards import qpv_card
+from clsm_map.views.around import DEVICE, Around, seat_of
+from clsm_map.views.carte import qpv_card
 from clsm_map.views.gap_lists import around_list, card_lines
-from clsm_map.views.places import DEVICE, seat_of
 
 PLACES: Final = (DEVICE, "epci", "commune", "arrondissement", "qpv")
 MAP: Final = "couverture_autour"

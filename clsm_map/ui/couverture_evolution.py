@@ -9,7 +9,7 @@ from typing import Final
 import streamlit as st
 
 from clsm_map.analysis.cautions import JANUARY, history_cautions
-from clsm_map.charts.coverage_history import history_figure
+from clsm_map.charts.coverage import history_figure
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import FRANCE
 from clsm_map.formats import NBSP, date_fr
@@ -23,9 +23,8 @@ from clsm_map.ui.figure import draw_figure
 from clsm_map.ui.furniture import caution, legend, notice, source_line, view_title
 from clsm_map.ui.state import fresh_key
 from clsm_map.views import captions, questions
-from clsm_map.views.coverage_history import CoverageHistory, Curve
-from clsm_map.views.territory_coverage import wide_enough
-from clsm_map.views.told import Told
+from clsm_map.views.captions import Told
+from clsm_map.views.coverage import CoverageHistory, Curve, wide_enough
 
 MAP: Final = "couverture_carte_evolution"
 CURVES: Final[tuple[Curve, ...]] = ("dispositifs", "qpv_couverts")

@@ -25,7 +25,7 @@ from clsm_map.ui.furniture import card
 from clsm_map.ui.picker import pick_place
 from clsm_map.ui.state import change, select, widget_key
 from clsm_map.ui.takeaway import link_of
-from clsm_map.views.cards import Card
+from clsm_map.views.carte import Card
 from clsm_map.views.quartiers import departement_of_qpv
 
 Lines = tuple[tuple[str, str], ...]

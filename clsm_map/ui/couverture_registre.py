@@ -12,7 +12,7 @@ from clsm_map.ui import couverture_parts as parts
 from clsm_map.ui import data
 from clsm_map.ui.furniture import KeyFigure, caution, key_figures, source_line, view_title
 from clsm_map.views import captions, questions
-from clsm_map.views.register_knowledge import completeness_rows
+from clsm_map.views.register import completeness_rows
 
 
 def draw(selection: Selection) -> Selection:

@@ -19,7 +19,7 @@ from clsm_map.ui import data
 from clsm_map.ui.furniture import caution, legend, source_line, view_title
 from clsm_map.ui.state import change
 from clsm_map.views import captions, questions
-from clsm_map.views.places import DEVICE
+from clsm_map.views.around import DEVICE
 
 MAP: Final = "couverture_depart"
 

@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from clsm_map.analysis.cautions import cautions
-from clsm_map.charts.coverage_bars import coverage_bars
+from clsm_map.charts.coverage import coverage_bars
 from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.qpv_sets import NOT_WHOLE
 from clsm_map.domain.selection import Selection
@@ -38,10 +38,10 @@ from clsm_map.ui.furniture import (
 from clsm_map.ui.listing import choose_from
 from clsm_map.ui.state import change, widget_key
 from clsm_map.views import captions, questions
-from clsm_map.views.cards import qpv_card
+from clsm_map.views.captions import Told
+from clsm_map.views.carte import qpv_card
+from clsm_map.views.coverage import TerritoryCoverage, figure_lines, wide_enough
 from clsm_map.views.gap_lists import card_lines, territory_list
-from clsm_map.views.territory_coverage import TerritoryCoverage, figure_lines, wide_enough
-from clsm_map.views.told import Told
 
 MAP: Final = "couverture_carte_territoire"
 MEASURE_LABELS: Final[dict[Measure, str]] = {"habitants": "Habitants", "quartiers": "Quartiers"}

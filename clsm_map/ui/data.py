@@ -26,8 +26,8 @@ from clsm_map.store.snapshot import Scale, Snapshot, open_snapshot
 from clsm_map.ui.own_register import own_register
 from clsm_map.ui.territory_index import write_index
 from clsm_map.views import questions
-from clsm_map.views.devices import DeviceLayer
-from clsm_map.views.indicators import indicators_of
+from clsm_map.views.carte import DeviceLayer
+from clsm_map.views.choropleth import indicators_of
 
 
 @st.cache_resource(show_spinner=False)

@@ -6,8 +6,8 @@ import streamlit as st
 
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import split_key
-from clsm_map.views.places import DEVICE
-from clsm_map.views.sheet_subject import SHEET_LEVELS
+from clsm_map.views.around import DEVICE
+from clsm_map.views.sheet.subject import SHEET_LEVELS
 
 _OF: dict[str, str] = {
     "qpv": "du quartier",

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from clsm_map.formats import spaced, typeset
 from clsm_map.maps.escape import html_text, markdown_text
 from clsm_map.maps.legend import LegendEntry, swatch_image
-from clsm_map.views.typography import spaced, typeset
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import streamlit as st
 from clsm_map.domain.devices import STATUSES
 from clsm_map.maps.legend import status_entries, swatch_image
 from clsm_map.ui.theme import ASSETS
-from clsm_map.views.list_table import ListTable
+from clsm_map.views.gap_lists import ListTable
 
 _table = st.components.v2.component(
     "clsm_map.liste",

@@ -22,10 +22,10 @@ _FIRST_NEEDED: Final = (
     "pandas",
     "geopandas",
     "clsm_map.maps.carte",
-    "clsm_map.views.cards",
+    "clsm_map.views.carte",
     "clsm_map.views.choropleth",
     "clsm_map.views.quartiers",
-    "clsm_map.views.tables",
+    "clsm_map.views.carte",
 )
 """Modules of *Carte* that may load outside a visitor's run: those of components may not."""
 

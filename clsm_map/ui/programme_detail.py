@@ -13,7 +13,7 @@ import streamlit as st
 
 from clsm_map.analysis.cautions import register_caution
 from clsm_map.analysis.programme_scores import FEW_PARTICIPANTS, FEW_ROWS
-from clsm_map.charts.coverage_look import CONFIG
+from clsm_map.charts.look import CONFIG
 from clsm_map.charts.programme import participants_bars, qpv_bars
 from clsm_map.domain.programme import EXAMPLE, REACH_STATES
 from clsm_map.domain.selection import Selection
@@ -40,9 +40,11 @@ from clsm_map.ui.planifier_parts import csv_button, table
 from clsm_map.ui.programme_own import ProgrammeTable
 from clsm_map.ui.state import change, select
 from clsm_map.views import captions
-from clsm_map.views.programme import ProgrammeView, figure_lines
-from clsm_map.views.programme_tables import (
+from clsm_map.views.coverage import wide_enough
+from clsm_map.views.programme import (
+    ProgrammeView,
     exported,
+    figure_lines,
     file_name,
     part_table,
     quartier_table,
@@ -51,7 +53,6 @@ from clsm_map.views.programme_tables import (
     score_year_table,
     year_table,
 )
-from clsm_map.views.territory_coverage import wide_enough
 
 MAP: Final = "programme_carte"
 _MAP_HEIGHT: Final = 480
