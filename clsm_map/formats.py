@@ -1,10 +1,12 @@
-"""French numbers, percentages, dates and plurals."""
+"""French numbers, percentages, dates, plurals and typography."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 import unicodedata
+from typing import Final
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -58,6 +60,13 @@ def with_unit(value: float, unit: str, decimals: int = 0) -> str:
     return text if math.isnan(value) or not unit else f"{text}{NBSP}{unit}"
 
 
+def kilometres(distance: float) -> str:
+    """Write a distance in kilometres, without its unit: ``0``, ``< 0,1``, ``12,3``."""
+    if distance == 0 or math.isnan(distance):
+        return number(distance)
+    return number(distance, 1) if distance >= 0.05 else "< 0,1"
+
+
 def count(n: int, singular: str, plural: str | None = None) -> str:
     """Write a count with its noun: ``0 quartier``, ``1 quartier``, ``2 quartiers``."""
     noun = singular if abs(n) < 2 else (plural or f"{singular}s")
@@ -89,3 +98,40 @@ def lower_ascii(text: str) -> str:
     'ile-de-france'
     """
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+
+
+_HIGH: Final = re.compile(r"[ \u00a0](?=[;?!])")
+_WIDE: Final = re.compile(r" (?=[:»%€‰])")
+_APOSTROPHE: Final = re.compile(r"(?<=\w)'(?=[\w«])")
+
+
+def typeset(text: str) -> str:
+    """Put the no-break spaces and the apostrophes that French typography wants.
+
+    Parameters
+    ----------
+    text : str
+        A sentence, not an address nor a code.
+
+    Examples
+    --------
+    >>> typeset("l'essai : « oui » ; 12 %").replace(NBSP, "_").replace(NNBSP, "^")
+    'l’essai_: «_oui_»^; 12_%'
+    """
+    return _APOSTROPHE.sub("’", spaced(text))
+
+
+def spaced(text: str) -> str:
+    """Put the no-break spaces only: names keep their letters as their source writes them.
+
+    Parameters
+    ----------
+    text : str
+        A title or a label.
+
+    Examples
+    --------
+    >>> spaced("autour de : L'Haÿ-les-Roses").replace(NBSP, "_")
+    "autour de_: L'Haÿ-les-Roses"
+    """
+    return _WIDE.sub(NBSP, _HIGH.sub(NNBSP, text)).replace("« ", f"«{NBSP}")

@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from clsm_map.charts.coverage_look import SOFT, dress
+from clsm_map.charts.look import SOFT, dress
 from clsm_map.domain.programme import EXAMPLE, REACH_STATES
 from clsm_map.formats import NBSP, number
 

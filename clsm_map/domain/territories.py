@@ -101,6 +101,26 @@ class Territory:
 FRANCE: Final = Territory("france", "FR", "France")
 
 
+_NATURES: Final = (
+    ("Communauté d'agglomération", "CA"),
+    ("Communauté d’agglomération", "CA"),
+    ("Communauté de communes", "CC"),
+    ("Communauté de Communes", "CC"),
+    ("Communauté urbaine", "CU"),
+)
+
+
+def short_name(nom: str) -> str:
+    """Shorten the name of an intercommunalité.
+
+    >>> short_name("Communauté d'agglomération de La Rochelle")
+    'CA de La Rochelle'
+    """
+    for long, short in _NATURES:
+        nom = nom.replace(long, short)
+    return nom
+
+
 def departement_of(code_commune: str) -> str:
     """Give the département (or overseas collectivité) of an Insee commune code.
 

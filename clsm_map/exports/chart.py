@@ -17,7 +17,7 @@ from clsm_map.exports.charting.words import POINTS
 from clsm_map.exports.fonts import FAMILIES
 from clsm_map.exports.picture.page import PictureFormat, blank_page, drawing, written
 from clsm_map.exports.picture.text import GREY, INK, Face, paragraph, width_of, wrapped
-from clsm_map.views.typography import typeset
+from clsm_map.formats import typeset
 
 WIDTH: Final = 720.0
 """Width of a picture, in points, unless one is asked for."""

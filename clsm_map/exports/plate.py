@@ -16,7 +16,7 @@ from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import LEVEL_LABELS, Territory
 from clsm_map.exports.contents.carte import coloured_map
 from clsm_map.exports.contents.columns import DEVICE_STATES, year_words
-from clsm_map.formats import count, date_fr, number
+from clsm_map.formats import count, date_fr, number, typeset
 from clsm_map.maps.carte import carte_view, coverage_view, legends, status_legend
 from clsm_map.maps.layers import (
     DEVICE_COLOURS,
@@ -33,11 +33,10 @@ from clsm_map.maps.model import Layer, MapView, Style
 from clsm_map.maps.towns import main_towns
 from clsm_map.store.territories import bounds
 from clsm_map.views import captions
+from clsm_map.views.carte import DeviceLayer
 from clsm_map.views.choropleth import Choropleth
-from clsm_map.views.devices import DeviceLayer
 from clsm_map.views.quartiers import Quartiers, quartiers
 from clsm_map.views.questions import devices_on, devices_shown
-from clsm_map.views.typography import typeset
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,10 @@ from clsm_map.exports.picture.page import PictureFormat, blank_page, drawing, wr
 from clsm_map.exports.picture.paint import box, paint
 from clsm_map.exports.picture.text import GREY, Face, paragraph, wrapped, write
 from clsm_map.exports.plate import Sample
+from clsm_map.formats import typeset
 from clsm_map.maps.model import Bounds, MapView, Style
 from clsm_map.maps.years import year_legend
-from clsm_map.views.inequality_years import YearMaps
-from clsm_map.views.typography import typeset
+from clsm_map.views.inequality.trend import YearMaps
 
 _WIDTH: Final = 780.0
 _MARGIN: Final = 24.0

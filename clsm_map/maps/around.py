@@ -27,7 +27,7 @@ from clsm_map.maps.model import (
 from clsm_map.maps.towns import towns_between
 from clsm_map.store.snapshot import Snapshot
 from clsm_map.views.around import Around
-from clsm_map.views.devices import DeviceLayer
+from clsm_map.views.carte import DeviceLayer
 
 CIRCLES: Final = CircleScale.reaching(16.0, 20_000, minimum=4.0)
 """Circles around a place: 16 px for 20 000 inhabitants."""

@@ -10,7 +10,7 @@ from clsm_map.maps.library import GeometryLibrary
 from clsm_map.maps.model import Bounds, MapView, Style, Target
 from clsm_map.maps.palettes import BIVARIATE
 from clsm_map.maps.places import HEXAGONE, default_places
-from clsm_map.views.inequality_bivariate import COVERAGE_LABELS, NEED_LABELS, NeedCoverage
+from clsm_map.views.inequality.bivariate import COVERAGE_LABELS, NEED_LABELS, NeedCoverage
 
 
 def bivariate_view(

@@ -22,8 +22,8 @@ from clsm_map.maps.library import QPV_DETAIL_LEVELS, GeometryLibrary
 from clsm_map.maps.model import Bounds, Layer, MapView, Target, Town
 from clsm_map.maps.palettes import colours_for
 from clsm_map.maps.places import HEXAGONE, default_places
+from clsm_map.views.carte import DeviceLayer
 from clsm_map.views.choropleth import Choropleth
-from clsm_map.views.devices import DeviceLayer
 from clsm_map.views.quartiers import Quartiers
 
 _VALUE_STATUS_CLASSES = {"manquant": 0, "secret": 1, "sans_objet": 2}

@@ -20,7 +20,7 @@ from clsm_map.maps.model import (
     classes_in_order,
     values_in_order,
 )
-from clsm_map.views.indicators import HATCHED, RESERVES
+from clsm_map.views.choropleth import HATCHED, RESERVES
 
 LAND: Final = "#f7f5f1"
 LINE: Final = "#c9c4bb"
@@ -286,7 +286,7 @@ def perimeters(
     states : mapping of str to State
         State by device; the other devices are not drawn.
     seat_only : collection of str, optional
-        See `clsm_map.views.devices.DeviceLayer`.
+        See `clsm_map.views.carte.DeviceLayer`.
     tinted : bool, optional
         Whether their inside is lightly coloured; over a choropleth it would alter the classes.
     """

@@ -24,7 +24,7 @@ from clsm_map.maps.layers import (
     status_styles,
 )
 from clsm_map.maps.model import Mark, Shape
-from clsm_map.views.indicators import HATCHED, RESERVES
+from clsm_map.views.choropleth import HATCHED, RESERVES
 
 _INK: Final = "#23262b"
 _VALUE_STATUSES: Final[tuple[tuple[str, Mark], ...]] = (
@@ -122,7 +122,7 @@ def reserve_entries(found: pd.Series) -> tuple[LegendEntry, ...]:
     Parameters
     ----------
     found : pandas.Series of str
-        See `clsm_map.views.indicators.reserves`.
+        See `clsm_map.views.choropleth.reserves`.
     """
     return tuple(
         LegendEntry(f"Hachuré : {RESERVES[key]}", "#ffffff", "reserve", n)
@@ -184,7 +184,7 @@ def device_entries(
     states : mapping of DeviceType to (mapping of str to str)
         For each type drawn, the state of each device.
     seat_only : collection of str, optional
-        See `clsm_map.views.devices.DeviceLayer`.
+        See `clsm_map.views.carte.DeviceLayer`.
     counted : bool, optional
         Whether counts are written: those of the country would mislead on a map of one territory.
 

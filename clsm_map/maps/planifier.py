@@ -17,7 +17,7 @@ from clsm_map.maps.legend import LegendEntry
 from clsm_map.maps.library import GeometryLibrary
 from clsm_map.maps.model import Bounds, Layer, MapView, Style, Town
 from clsm_map.store.snapshot import Scale, Snapshot
-from clsm_map.views.devices import DeviceLayer
+from clsm_map.views.carte import DeviceLayer
 from clsm_map.views.quartiers import Quartiers
 
 _STYLES: Final = (

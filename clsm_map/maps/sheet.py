@@ -29,9 +29,9 @@ from clsm_map.maps.library import GeometryLibrary
 from clsm_map.maps.model import Bounds, Layer, MapView, Style
 from clsm_map.maps.towns import towns_between
 from clsm_map.store.snapshot import Snapshot
-from clsm_map.views.devices import DeviceLayer
-from clsm_map.views.places import DEVICE
-from clsm_map.views.sheet_subject import Subject
+from clsm_map.views.around import DEVICE
+from clsm_map.views.carte import DeviceLayer
+from clsm_map.views.sheet.subject import Subject
 
 WIDE_DEGREES: Final = 0.5
 """Height of a map from which QPV are circles: their contours would not be seen."""

@@ -10,7 +10,7 @@ from clsm_map.domain.territories import FRANCE, Level
 from clsm_map.maps.palettes import PALETTES
 from clsm_map.store.gazetteer import frame_of
 from clsm_map.store.snapshot import Snapshot
-from clsm_map.views.indicators import indicators_of
+from clsm_map.views.choropleth import indicators_of
 
 _LEVELS: Final[tuple[Level, ...]] = (
     "region",

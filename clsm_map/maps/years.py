@@ -9,7 +9,7 @@ from clsm_map.maps.library import GeometryLibrary
 from clsm_map.maps.model import Bounds, MapView, Target
 from clsm_map.maps.palettes import colours_for
 from clsm_map.maps.places import HEXAGONE, default_places
-from clsm_map.views.inequality_years import WITHOUT, YearMaps
+from clsm_map.views.inequality.trend import WITHOUT, YearMaps
 
 
 def year_view(

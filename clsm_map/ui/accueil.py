@@ -26,8 +26,9 @@ from clsm_map.ui.furniture import (
 )
 from clsm_map.ui.server import UNKNOWN
 from clsm_map.views import captions, questions
-from clsm_map.views.accueil import headlines, programme_headlines, programme_since
+from clsm_map.views.programme_published import programme_headlines, programme_since
 from clsm_map.views.quartiers import quartiers
+from clsm_map.views.register import headlines
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,12 +33,9 @@ from clsm_map.ui.furniture import (
 )
 from clsm_map.ui.state import select
 from clsm_map.views import captions, questions
-from clsm_map.views.cards import Card, qpv_card, territory_card
-from clsm_map.views.choropleth import Choropleth, choropleth
-from clsm_map.views.devices import DeviceLayer
-from clsm_map.views.indicators import density_type, indicators_of
+from clsm_map.views.carte import Card, DeviceLayer, qpv_card, qpv_rows, territory_card, value_rows
+from clsm_map.views.choropleth import Choropleth, choropleth, density_type, indicators_of
 from clsm_map.views.quartiers import Quartiers, quartiers
-from clsm_map.views.tables import qpv_rows, value_rows
 
 PLACES = ("france", "region", "departement", "epci", "commune", "arrondissement", "qpv")
 

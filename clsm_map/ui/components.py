@@ -10,7 +10,7 @@ from clsm_map.domain.devices import STATUSES
 from clsm_map.maps.legend import status_entries, swatch_image
 from clsm_map.ui import data
 from clsm_map.ui.quirks import ASSETS
-from clsm_map.views.list_table import ListTable
+from clsm_map.views.gap_lists import ListTable
 
 _field = st.components.v2.component(
     "clsm_map.territoire",

@@ -12,7 +12,7 @@ from clsm_map.domain.devices import DEVICE_TYPES, DeviceType
 from clsm_map.domain.errors import ClsmMapError
 from clsm_map.domain.selection import QpvFilter
 from clsm_map.domain.territories import FRANCE
-from clsm_map.formats import count
+from clsm_map.formats import count, typeset
 from clsm_map.maps.carte import coverage_view, status_legend
 from clsm_map.maps.component import render_map
 from clsm_map.maps.escape import markdown_text
@@ -43,9 +43,8 @@ from clsm_map.ui.furniture import (
     warning,
 )
 from clsm_map.views import questions
-from clsm_map.views.change import coverage_change
 from clsm_map.views.quartiers import quartiers
-from clsm_map.views.typography import typeset
+from clsm_map.views.register import coverage_change
 
 KINDS: Final[Mapping[Kind, str]] = {
     "dispositifs": "Des dispositifs et leur périmètre",

@@ -23,9 +23,9 @@ from clsm_map.ui.furniture import legend, notice, page_title
 from clsm_map.ui.state import select
 from clsm_map.ui.takeaway import Kit, link_of, take_away
 from clsm_map.views import questions
-from clsm_map.views.places import DEVICE
-from clsm_map.views.sheet import Sheet
-from clsm_map.views.sheet_subject import SHEET_LEVELS, Subject
+from clsm_map.views.around import DEVICE
+from clsm_map.views.sheet.model import Sheet
+from clsm_map.views.sheet.subject import SHEET_LEVELS, Subject
 
 PLACES: Final = (DEVICE, *SHEET_LEVELS)
 MAP_HEIGHT: Final = 520

@@ -24,7 +24,7 @@ from clsm_map.formats import count, number
 from clsm_map.store.territories import find_territory
 from clsm_map.ui import data
 from clsm_map.ui.takeaway import File
-from clsm_map.views.sheet import Sheet
+from clsm_map.views.sheet.model import Sheet
 
 _LABELS: Final[tuple[tuple[SheetFormat, str], ...]] = (("pdf", "PDF"), ("docx", "Word"))
 _MADE: Final = "fiche_zip"

@@ -18,7 +18,7 @@ from clsm_map.maps.escape import html_text
 from clsm_map.maps.legend import status_entries, swatch_image
 from clsm_map.ui.furniture import caution, source_line
 from clsm_map.ui.quirks import ASSETS
-from clsm_map.views.sheet import Grid, KeyFigure, Service, Sheet, TypeStatus
+from clsm_map.views.sheet.model import Grid, KeyFigure, Service, Sheet, TypeStatus
 
 _NAMED: Final = 3
 """Devices of a type named on the first page, as on paper."""

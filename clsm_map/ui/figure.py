@@ -9,12 +9,12 @@ from typing import Final
 import plotly.graph_objects as go
 import streamlit as st
 
-from clsm_map.charts.coverage_look import CONFIG
+from clsm_map.charts.look import CONFIG
 from clsm_map.exports.chart import chart_picture
 from clsm_map.exports.picture.page import PictureFormat
 from clsm_map.formats import date_fr
 from clsm_map.ui import data
-from clsm_map.views.told import Told
+from clsm_map.views.captions import Told
 
 _KINDS: Final[tuple[tuple[PictureFormat, str, str], ...]] = (
     ("png", "Figure en PNG", "image/png"),

@@ -16,12 +16,12 @@ import streamlit as st
 from clsm_map.domain.errors import ClsmMapError
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import split_key
+from clsm_map.formats import spaced, typeset
 from clsm_map.maps.escape import html_text, markdown_text
 from clsm_map.maps.legend import LegendEntry, swatch_image
 from clsm_map.ui.quirks import ASSETS
-from clsm_map.views.places import DEVICE
-from clsm_map.views.sheet_subject import SHEET_LEVELS
-from clsm_map.views.typography import spaced, typeset
+from clsm_map.views.around import DEVICE
+from clsm_map.views.sheet.subject import SHEET_LEVELS
 
 _LOG: Final = logging.getLogger("clsm_map")
 _SHEET_OF: Final[dict[str, str]] = {

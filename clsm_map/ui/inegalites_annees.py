@@ -27,8 +27,8 @@ from clsm_map.ui.furniture import view_title
 from clsm_map.ui.inegalites_parts import finding, show_table
 from clsm_map.ui.state import widget_key
 from clsm_map.views import questions
-from clsm_map.views.inequality_years import YearMaps, year_levels
-from clsm_map.views.told import Told
+from clsm_map.views.captions import Told
+from clsm_map.views.inequality.trend import YearMaps, year_levels
 
 _HEIGHT: Final = 340
 

@@ -21,7 +21,7 @@ from clsm_map.ui.furniture import caution, view_title
 from clsm_map.ui.inegalites_parts import finding, show_table, sources
 from clsm_map.ui.state import widget_key
 from clsm_map.views import captions, questions
-from clsm_map.views.inequality_bivariate import (
+from clsm_map.views.inequality.bivariate import (
     COVERAGE_LABELS,
     INDEX_NAME,
     NEED_LABELS,
@@ -30,7 +30,7 @@ from clsm_map.views.inequality_bivariate import (
     need_coverage,
     need_indicators,
 )
-from clsm_map.views.inequality_index import NOT_OFFICIAL
+from clsm_map.views.inequality.index import NOT_OFFICIAL
 
 
 def draw(selection: Selection) -> Selection:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from clsm_map.charts.inequality_spread import histogram_bars, region_boxes
+from clsm_map.charts.distribution import histogram_bars, region_boxes
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import LEVEL_LABELS, RP_QPV, RP_TODAY, Level, Territory
 from clsm_map.formats import number
@@ -24,9 +24,9 @@ from clsm_map.ui.inegalites_parts import (
     twin,
 )
 from clsm_map.views import questions
-from clsm_map.views.inequality_profile import territory_insides
-from clsm_map.views.inequality_ranking import MAX_ROWS, Ranked
-from clsm_map.views.told import Told
+from clsm_map.views.captions import Told
+from clsm_map.views.inequality.profile import territory_insides
+from clsm_map.views.inequality.ranking import MAX_ROWS, Ranked
 
 _COLUMNS = {
     "Rang": st.column_config.NumberColumn(help="Rang 1 : la valeur la plus élevée.", width="small"),

@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from clsm_map.analysis.comparison_references import default_reference
-from clsm_map.charts.inequality_dots import side_dots
+from clsm_map.charts.comparison import side_dots
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.study import MAX_OTHERS
 from clsm_map.domain.territories import FRANCE, Territory
@@ -18,8 +18,14 @@ from clsm_map.ui.furniture import caution, notice, source_line, view_title
 from clsm_map.ui.inegalites_parts import finding, sources, told_of, twin
 from clsm_map.ui.state import fresh_key, select
 from clsm_map.views import questions
-from clsm_map.views.inequality_profile import indicator_years, operand_label
-from clsm_map.views.inequality_side import side_cautions, side_finding, side_rows, side_table
+from clsm_map.views.inequality.profile import (
+    indicator_years,
+    operand_label,
+    side_cautions,
+    side_finding,
+    side_rows,
+    side_table,
+)
 
 PLACES = ("region", "departement", "epci", "commune", "arrondissement", "qpv", "france")
 

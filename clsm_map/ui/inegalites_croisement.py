@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from clsm_map.analysis.comparison_values import is_count
-from clsm_map.charts.inequality_curves import crossing_dots
+from clsm_map.charts.distribution import crossing_dots
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import LEVEL_LABELS, Level
 from clsm_map.ui import data
@@ -23,8 +23,8 @@ from clsm_map.ui.inegalites_parts import (
 )
 from clsm_map.ui.state import widget_key
 from clsm_map.views import questions
-from clsm_map.views.inequality_crossing import common_levels
-from clsm_map.views.inequality_profile import territory_insides
+from clsm_map.views.inequality.crossing import common_levels
+from clsm_map.views.inequality.profile import territory_insides
 
 
 def draw(selection: Selection) -> Selection:

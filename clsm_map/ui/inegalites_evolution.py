@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from clsm_map.charts.inequality_curves import trend_curves
+from clsm_map.charts.distribution import trend_curves
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import Selection
 from clsm_map.ui import data
@@ -21,7 +21,7 @@ from clsm_map.ui.inegalites_parts import (
     twin,
 )
 from clsm_map.views import questions
-from clsm_map.views.inequality_trend import refusal_of_trend, trend_indicators
+from clsm_map.views.inequality.trend import refusal_of_trend, trend_indicators
 
 
 def draw(selection: Selection) -> Selection:

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from clsm_map.analysis.need_components import DEFAULTS
-from clsm_map.charts.inequality_index import SHOWN, contribution_bars, rank_intervals
+from clsm_map.charts.comparison import SHOWN, contribution_bars, rank_intervals
 from clsm_map.domain.indicators import Indicator
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.study import (
@@ -29,13 +29,13 @@ from clsm_map.ui.furniture import caution, source_line, view_title
 from clsm_map.ui.inegalites_parts import finding, sources, told_of, twin
 from clsm_map.ui.state import fresh_key, select, widget_key
 from clsm_map.views import captions, questions
-from clsm_map.views.inequality_index import (
+from clsm_map.views.captions import Told
+from clsm_map.views.inequality.index import (
     NOT_OFFICIAL,
     IndexView,
     component_indicators,
     index_view,
 )
-from clsm_map.views.told import Told
 
 _LEVELS: Mapping[IndexLevel, str] = {"qpv": "Quartiers", "commune": "Communes"}
 _MEANS: Mapping[IndexMean, str] = {"arithmetique": "Arithmétique", "geometrique": "Géométrique"}

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from clsm_map.charts.inequality_spread import inhabitants_bars
+from clsm_map.charts.distribution import inhabitants_bars
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import Selection
 from clsm_map.ui import data
@@ -20,7 +20,7 @@ from clsm_map.ui.inegalites_parts import (
     twin,
 )
 from clsm_map.views import captions, questions
-from clsm_map.views.inequality_within import within_indicators
+from clsm_map.views.inequality.within import within_indicators
 
 
 def draw(selection: Selection) -> Selection:

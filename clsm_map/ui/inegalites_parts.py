@@ -20,8 +20,8 @@ from clsm_map.ui.figure import draw_figure
 from clsm_map.ui.furniture import source_line
 from clsm_map.ui.state import widget_key
 from clsm_map.views import captions
-from clsm_map.views.inequality_ranking import LEVELS_BY_PREFERENCE, suitable_level
-from clsm_map.views.told import Told, source_notes
+from clsm_map.views.captions import Told, source_notes
+from clsm_map.views.inequality.ranking import LEVELS_BY_PREFERENCE, suitable_level
 
 
 def twin(
@@ -123,7 +123,7 @@ def told_of(
     *others: str,
     level: str = "",
 ) -> Told:
-    """Gather what is said of a figure: see `clsm_map.views.told.source_notes`."""
+    """Gather what is said of a figure: see `clsm_map.views.captions.source_notes`."""
     return Told(title, said, source_notes(data.snapshot(), pairs, *others, level=level))
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from clsm_map.analysis.comparison import level_of
-from clsm_map.charts.inequality_dots import percentile_dots
+from clsm_map.charts.comparison import percentile_dots
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.study import Subject
 from clsm_map.formats import count
@@ -25,7 +25,7 @@ from clsm_map.ui.inegalites_parts import (
 )
 from clsm_map.ui.state import widget_key
 from clsm_map.views import questions
-from clsm_map.views.inequality_profile import (
+from clsm_map.views.inequality.profile import (
     ProfileChoices,
     indicator_years,
     operand_label,

@@ -17,7 +17,7 @@ from clsm_map.formats import number
 from clsm_map.ui import data
 from clsm_map.ui.furniture import caution
 from clsm_map.views import captions
-from clsm_map.views.indicators import indicators_of
+from clsm_map.views.choropleth import indicators_of
 
 TEXTS: Final = Path(__file__).parent / "texts"
 DIRECTIONS: Final = {

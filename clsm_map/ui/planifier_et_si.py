@@ -24,8 +24,8 @@ from clsm_map.ui.furniture import card, notice, view_title
 from clsm_map.ui.state import fresh_key, select
 from clsm_map.ui.takeaway import link_of
 from clsm_map.views import captions, questions
-from clsm_map.views.planifier_question import PlanQuestion
-from clsm_map.views.planifier_scenario import ScenarioReading, codes_of, read_scenario
+from clsm_map.views.planning.question import PlanQuestion
+from clsm_map.views.planning.scenario import ScenarioReading, codes_of, read_scenario
 from clsm_map.views.quartiers import Quartiers
 
 _KINDS: Final[dict[MoveKind, str]] = {"creer": "Créer", "etendre": "Étendre"}

@@ -14,8 +14,8 @@ from clsm_map.ui import planifier_parts as parts
 from clsm_map.ui.furniture import notice, view_title
 from clsm_map.ui.state import select, widget_key
 from clsm_map.views import captions, questions
-from clsm_map.views.planifier_extension import BUTTON, NUMBERS, read_extensions
-from clsm_map.views.planifier_question import CANDIDATE_LABELS
+from clsm_map.views.planning.plan import BUTTON, NUMBERS, read_extensions
+from clsm_map.views.planning.question import CANDIDATE_LABELS
 
 _OFFERED: Final = ("epci", "commune")
 _CLICK: Final = "planifier_essayer"

@@ -10,7 +10,7 @@ import streamlit as st
 from clsm_map.analysis.planning import CAUTION
 from clsm_map.analysis.planning_question import Answer
 from clsm_map.analysis.planning_scenario import Scenario, make_move
-from clsm_map.charts.planning import marginal_curve
+from clsm_map.charts.coverage import marginal_curve
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.planning import CANDIDATE_CHOICES, MAX_LISTED, MAX_PLAN
 from clsm_map.domain.selection import Selection
@@ -24,10 +24,10 @@ from clsm_map.ui.figure import draw_figure
 from clsm_map.ui.furniture import card, notice, view_title, warning
 from clsm_map.ui.state import fresh_key, select, widget_key
 from clsm_map.views import captions, questions
-from clsm_map.views.planifier import PlanReading, read_plan
-from clsm_map.views.planifier_question import CANDIDATE_LABELS, PlanQuestion
-from clsm_map.views.planifier_scenario import changes_table
-from clsm_map.views.told import Told
+from clsm_map.views.captions import Told
+from clsm_map.views.planning.plan import PlanReading, read_plan
+from clsm_map.views.planning.question import CANDIDATE_LABELS, PlanQuestion
+from clsm_map.views.planning.scenario import changes_table
 
 _RECEIVING: Final = ("epci", "commune", "arrondissement")
 _NEED: Final = (

@@ -31,8 +31,8 @@ from clsm_map.ui.components import pick_place
 from clsm_map.ui.furniture import KeyFigure, caution, key_figures, legend, notice, source_line
 from clsm_map.ui.state import fresh_key, select, widget_key
 from clsm_map.views import captions, questions
-from clsm_map.views.planifier_question import PARTIAL_LABELS, PlanQuestion, question_of
-from clsm_map.views.planifier_scenario import status_change
+from clsm_map.views.planning.question import PARTIAL_LABELS, PlanQuestion, question_of
+from clsm_map.views.planning.scenario import status_change
 from clsm_map.views.quartiers import Quartiers, quartiers
 
 TABS: Final[dict[PlanView, str]] = {

@@ -12,7 +12,7 @@ import streamlit as st
 
 from clsm_map.analysis.cautions import register_caution
 from clsm_map.analysis.programme_scores import FEW_PARTICIPANTS, FEW_ROWS
-from clsm_map.charts.coverage_look import CONFIG
+from clsm_map.charts.look import CONFIG
 from clsm_map.charts.programme import participants_bars, qpv_bars
 from clsm_map.domain.programme import EXAMPLE, REACH_STATES
 from clsm_map.domain.selection import Selection
@@ -37,9 +37,10 @@ from clsm_map.ui.furniture import (
 from clsm_map.ui.planifier_parts import csv_button, table
 from clsm_map.ui.state import change
 from clsm_map.views import captions
-from clsm_map.views.programme import ProgrammeView, figure_lines
-from clsm_map.views.programme_tables import (
+from clsm_map.views.programme import (
+    ProgrammeView,
     exported,
+    figure_lines,
     file_name,
     part_table,
     quartier_table,

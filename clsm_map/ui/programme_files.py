@@ -14,9 +14,8 @@ from clsm_map.formats import date_fr
 from clsm_map.ui import data
 from clsm_map.ui.planifier_parts import csv_of
 from clsm_map.ui.takeaway import File, Kit
-from clsm_map.views.programme import ProgrammeView
-from clsm_map.views.programme_published import PublishedReach
-from clsm_map.views.programme_tables import (
+from clsm_map.views.programme import (
+    ProgrammeView,
     exported,
     file_name,
     part_table,
@@ -24,6 +23,7 @@ from clsm_map.views.programme_tables import (
     score_table,
     year_table,
 )
+from clsm_map.views.programme_published import PublishedReach
 
 _CSV = "text/csv"
 

@@ -7,15 +7,19 @@ import math
 import streamlit as st
 
 from clsm_map.domain.programme import CENTRE
-from clsm_map.formats import percent
+from clsm_map.formats import percent, typeset
 from clsm_map.maps.escape import html_text
 from clsm_map.ui import data
 from clsm_map.ui.furniture import source_line, view_title
 from clsm_map.ui.planifier_parts import csv_button
 from clsm_map.views import captions
-from clsm_map.views.accueil import programme_since
-from clsm_map.views.programme_published import Against, Published, PublishedReach, published_reach
-from clsm_map.views.typography import typeset
+from clsm_map.views.programme_published import (
+    Against,
+    Published,
+    PublishedReach,
+    programme_since,
+    published_reach,
+)
 
 
 def published() -> PublishedReach:

@@ -44,10 +44,9 @@ _FIRST_NEEDED: Final = (
     "pandas",
     "geopandas",
     "clsm_map.maps.carte",
-    "clsm_map.views.cards",
+    "clsm_map.views.carte",
     "clsm_map.views.choropleth",
     "clsm_map.views.quartiers",
-    "clsm_map.views.tables",
 )
 """Modules of *Carte* that may load outside a visitor's run: those of components may not."""
 

@@ -12,7 +12,7 @@ from clsm_map.domain.territories import FRANCE
 from clsm_map.store.territories import find_territory
 from clsm_map.ui import data
 from clsm_map.ui.takeaway import Kit
-from clsm_map.views.territory_coverage import wide_enough
+from clsm_map.views.coverage import wide_enough
 
 CARTE: Final = Kit(
     "carte",

@@ -1,10 +1,10 @@
-"""The lists of QPV without coverage, as people read them."""
+"""The lists of QPV without coverage, as people read them: columns, cells, marks of status."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pandas as pd
@@ -12,10 +12,69 @@ import pandas as pd
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.domain.devices import STATUSES, StatusId
 from clsm_map.domain.evidence import page_words, status_words
-from clsm_map.formats import NBSP, number, percent
+from clsm_map.domain.terms import GapOrder
+from clsm_map.domain.territories import short_name
+from clsm_map.formats import NBSP, kilometres, number, percent
 from clsm_map.views.around import Around
-from clsm_map.views.list_table import Cell, Column, ListTable, kilometres, names_of, short_epci
 from clsm_map.views.quartiers import part_words
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a list.
+
+    Attributes
+    ----------
+    label : str
+        Header, with the unit and the year.
+    numeric : bool
+        Aligned on the right.
+    order : GapOrder or None
+        What a click on the header sorts by; ``None`` when the column does not sort.
+    width : int
+        Share of the width, against that of the other columns.
+    """
+
+    label: str
+    numeric: bool = False
+    order: GapOrder | None = None
+    width: int = 19
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell: a text, a smaller line under it, and the status whose mark stands before it."""
+
+    text: str
+    detail: str = ""
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListTable:
+    """A list of QPV.
+
+    Attributes
+    ----------
+    caption : str
+        What is listed, where and in which order.
+    rows : tuple of (str, tuple of Cell)
+        QPV code, then one cell per column.
+    total : int
+        QPV of the whole list, of which ``rows`` may be the head.
+    """
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    total: int
+
+
+def names_of(codes: str, names: Sequence[str] | None = None) -> str:
+    """Write a ``;`` list for people: ``Lille, Roubaix``."""
+    parts = names if names is not None else codes.split(";")
+    return ", ".join(part.strip() for part in parts if part.strip())
+
 
 MOST_ROWS: Final = 200
 """Rows shown at once; the files that are taken away hold them all."""
@@ -69,7 +128,7 @@ def territory_list(gaps: pd.DataFrame, coverage: Coverage, title: str) -> ListTa
     Parameters
     ----------
     gaps : pandas.DataFrame
-        As `clsm_map.views.territory_coverage.TerritoryCoverage.gaps`.
+        As `clsm_map.views.coverage.TerritoryCoverage.gaps`.
     title : str
         What is listed and where.
 
@@ -148,7 +207,7 @@ def _poverty(row: Mapping[Any, Any]) -> Cell:
 
 
 def _epci(row: Mapping[Any, Any]) -> Cell:
-    return Cell("sans objet" if pd.isna(row["nom_epci"]) else short_epci(str(row["nom_epci"])))
+    return Cell("sans objet" if pd.isna(row["nom_epci"]) else short_name(str(row["nom_epci"])))
 
 
 def _status(row: Mapping[Any, Any]) -> Cell:

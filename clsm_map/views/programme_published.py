@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -12,17 +13,17 @@ import pandas as pd
 from clsm_map.analysis.centre import centre_figures
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.analysis.history import published_series
-from clsm_map.formats import NBSP, count, number, percent
+from clsm_map.formats import NBSP, count, number, percent, typeset
 from clsm_map.store.snapshot import Snapshot
-from clsm_map.views.accueil import programme_row
-from clsm_map.views.coverage_history import site_of
-from clsm_map.views.typography import typeset
+from clsm_map.views.coverage import site_of
+from clsm_map.views.register import Headline
 
 Verdict = Literal["part", "ordre", "refus"]
 
 YEAR: Final = "2022"
 SINCE: Final = "2021-2022"
 _QPV_2015: Final = "nombre de QPV (géographie 2015)"
+_QUOTED: Final = re.compile("« ([^»]+) »")
 _OTHER_YEAR: Final = (
     "Le dénominateur est d’une autre année, et la page ne dit pas que chacun des CLSM engagés "
     "couvre un quartier."
@@ -278,3 +279,45 @@ def _covering_clsm(row: Mapping[Hashable, Any]) -> str:
 
 def _refused(whole: str, why: str) -> Against:
     return Against(whole, float("nan"), "refus", why)
+
+
+def programme_headlines(snapshot: Snapshot) -> list[Headline]:
+    """Give the programme's reach in its first year, as published.
+
+    Returns
+    -------
+    list of Headline
+        Sessions, questionnaires filled, CLSM, QPV and communes of 2022.
+    """
+    year = programme_row(snapshot, "2022")
+    names = {
+        "seances": "séances",
+        "participants": "questionnaires remplis",
+        "clsm": "CLSM engagés",
+        "qpv": "quartiers touchés",
+        "communes": "communes",
+    }
+    return [
+        Headline(number(float(year[k])), label, "en 2022, première année (Centre national)")
+        for k, label in names.items()
+    ]
+
+
+def programme_since(snapshot: Snapshot) -> str:
+    """Give the reach since 2021 in the words of the page, such as "plus de 50 territoires"."""
+    said = published_words(programme_row(snapshot, "2021-2022"))
+    listed = ", ".join(said[:-1]) + f" et {said[-1]}"
+    return (
+        f"De 2021 à 2022, le centre national annonce {listed}. « Plus de » est une valeur plancher."
+    )
+
+
+def published_words(row: dict[Hashable, Any]) -> list[str]:
+    """List what the page of a row of the programme announces, word for word."""
+    return [f"« {words} »" for words in _QUOTED.findall(str(row["note"]))]
+
+
+def programme_row(snapshot: Snapshot, years: str) -> dict[Hashable, Any]:
+    """Give the programme's totals of some years, as published: ``2022`` or ``2021-2022``."""
+    rows = snapshot.programme.to_dict("records")
+    return next(r for r in rows if str(r["annees"]) == years)

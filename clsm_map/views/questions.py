@@ -31,25 +31,26 @@ from clsm_map.domain.study import IndexLevel, IndexMean, Study, weights_of
 from clsm_map.domain.terms import MapLevel
 from clsm_map.domain.territories import Level, Territory
 from clsm_map.store.snapshot import Scale
-from clsm_map.views.around import Around, around
-from clsm_map.views.coverage_history import CoverageHistory, coverage_history
-from clsm_map.views.devices import DeviceLayer, device_layer
-from clsm_map.views.inequality_crossing import Crossing, crossing
-from clsm_map.views.inequality_ranking import Ranked, ranked
-from clsm_map.views.inequality_trend import Trend, trend_of
-from clsm_map.views.inequality_within import Within, within, within_table
-from clsm_map.views.inequality_years import YearMaps, year_maps
-from clsm_map.views.places import read_place
-from clsm_map.views.planifier_names import territory_names
-from clsm_map.views.planifier_question import PlanQuestion, candidates_of
+from clsm_map.views.around import Around, around, read_place
+from clsm_map.views.carte import DeviceLayer, device_layer
+from clsm_map.views.coverage import (
+    CoverageHistory,
+    TerritoryCoverage,
+    coverage_history,
+    territory_coverage,
+)
+from clsm_map.views.inequality.crossing import Crossing, crossing
+from clsm_map.views.inequality.ranking import Ranked, ranked
+from clsm_map.views.inequality.trend import Trend, YearMaps, trend_of, year_maps
+from clsm_map.views.inequality.within import Within, within, within_table
+from clsm_map.views.planning.question import PlanQuestion, candidates_of, territory_names
 from clsm_map.views.quartiers import Quartiers, quartiers
-from clsm_map.views.register_knowledge import (
+from clsm_map.views.register import (
     HarvestByRegion,
     RegisterKnowledge,
     harvest_by_region,
     register_knowledge,
 )
-from clsm_map.views.territory_coverage import TerritoryCoverage, territory_coverage
 
 TIME_LIMIT: Final = 5.0
 """Seconds for a plan and its whole curve; the plan itself takes less than two."""

@@ -30,7 +30,7 @@ from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.evidence import page_words
 from clsm_map.domain.qpv_sets import NOT_WHOLE
 from clsm_map.formats import number
-from clsm_map.views.places import read_place
+from clsm_map.views.around import read_place
 
 if TYPE_CHECKING:
     from clsm_map.analysis.coverage import Coverage

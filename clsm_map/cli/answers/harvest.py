@@ -18,7 +18,7 @@ from clsm_map.cli.answers.output import (
 )
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.formats import date_fr
-from clsm_map.views.register_knowledge import harvest_by_region
+from clsm_map.views.register import harvest_by_region
 
 if TYPE_CHECKING:
     from clsm_map.cli.answers.arguments import Places

@@ -27,7 +27,7 @@ from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.study import IndexLevel
 from clsm_map.formats import number
 from clsm_map.store.snapshot import open_snapshot
-from clsm_map.views.inequality_index import absent_overseas_text, has_overseas
+from clsm_map.views.inequality.index import absent_overseas_text, has_overseas
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

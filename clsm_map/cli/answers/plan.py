@@ -28,7 +28,7 @@ from clsm_map.cli.answers.output import (
 )
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.formats import count, number, percent
-from clsm_map.views.planifier import ORDER
+from clsm_map.views.planning.plan import ORDER
 
 if TYPE_CHECKING:
     from clsm_map.desk import Desk

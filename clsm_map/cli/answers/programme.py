@@ -23,9 +23,15 @@ from clsm_map.desk import Desk
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.formats import count, number
 from clsm_map.register import validate
-from clsm_map.views.programme import ProgrammeView, programme_view
+from clsm_map.views.programme import (
+    ProgrammeView,
+    exported,
+    part_table,
+    programme_view,
+    score_table,
+    year_table,
+)
 from clsm_map.views.programme_published import published_reach
-from clsm_map.views.programme_tables import exported, part_table, score_table, year_table
 
 if TYPE_CHECKING:
     from pathlib import Path

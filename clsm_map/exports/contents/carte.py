@@ -23,8 +23,7 @@ from clsm_map.exports.mentions import indicator_source, mentions, qpv_sources, t
 from clsm_map.exports.table import Column, Content, Table
 from clsm_map.formats import date_fr
 from clsm_map.maps.carte import class_look as map_class_look
-from clsm_map.views.choropleth import Choropleth, choropleth
-from clsm_map.views.indicators import density_type
+from clsm_map.views.choropleth import Choropleth, choropleth, density_type
 from clsm_map.views.quartiers import quartiers
 from clsm_map.views.questions import devices_shown
 

@@ -14,7 +14,7 @@ from clsm_map.exports.table import Category, Column, Look
 from clsm_map.maps.layers import DEVICE_COLOURS, MISSING, NOT_APPLICABLE, SECRET, STATE_DASHES
 from clsm_map.maps.layers import status_styles as map_status_styles
 from clsm_map.store.snapshot import Snapshot
-from clsm_map.views.indicators import RESERVES
+from clsm_map.views.choropleth import RESERVES
 
 STATUS_LABELS: Final[dict[str, str]] = {str(i): s.label for i, s in STATUSES.items()}
 
@@ -35,7 +35,7 @@ DEVICE_STATES: Final = {
     "en projet": "en projet",
     "inconnu": "à vérifier",
 }
-"""Words for the states that `clsm_map.views.devices.DeviceLayer` draws."""
+"""Words for the states that `clsm_map.views.carte.DeviceLayer` draws."""
 
 WITHOUT_VALUE: Final = {
     "manquant": MISSING.label,
@@ -119,7 +119,7 @@ def reserve_words(indicator: Indicator, found: pd.Series) -> pd.Series:
     Parameters
     ----------
     found : pandas.Series of str
-        See `clsm_map.views.indicators.reserves`.
+        See `clsm_map.views.choropleth.reserves`.
     """
     said = found.map(RESERVES).fillna("")
     said = said.where(said == "", said.str.slice(0, 1).str.upper() + said.str.slice(1) + ". ")

@@ -21,8 +21,8 @@ from clsm_map.exports.contents.qpv import DEVICE_COLUMNS, PART_COLUMNS, describe
 from clsm_map.exports.mentions import indicator_source, mentions, qpv_sources
 from clsm_map.exports.table import Column, Content, Table
 from clsm_map.formats import date_fr, number
-from clsm_map.views.indicators import level_table
-from clsm_map.views.places import read_place
+from clsm_map.store.gazetteer import frame_of
+from clsm_map.views.around import read_place
 from clsm_map.views.quartiers import POVERTY, Quartiers, filter_mask, qpv_table, quartiers
 
 _HEAD: Final = (
@@ -148,7 +148,7 @@ def _totals(
             name = f"{measure}_{identifier}"
             frame[name] = wide[measure].get(identifier, 0)
             columns.append(Column(name, f"{label} : {status.label}", "entier", note=status.meaning))
-    names = level_table(desk.snapshot, level).set_index("code")["nom"]
+    names = frame_of(desk.snapshot, level).set_index("code")["nom"]
     frame = frame.reset_index()
     frame["nom"] = frame["code"].map(names).fillna(frame["code"].map(OVERSEAS))
     title = f"Totaux par {LEVEL_LABELS[level][0]}, au {date_fr(coverage.on)}"

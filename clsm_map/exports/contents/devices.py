@@ -17,10 +17,9 @@ from clsm_map.exports.mentions import mentions, qpv_sources, table_source
 from clsm_map.exports.table import Column, Content, Table
 from clsm_map.formats import date_fr
 from clsm_map.store.snapshot import Snapshot
-from clsm_map.views.devices import DeviceLayer
+from clsm_map.views.carte import DeviceLayer, device_qpv
 from clsm_map.views.questions import devices_on
-from clsm_map.views.register_knowledge import harvest_by_region
-from clsm_map.views.services import device_qpv
+from clsm_map.views.register import harvest_by_region
 
 STATES = {ACTIVE: "actif", PROJECT: "en projet", TO_CHECK: "à vérifier", NONE: "passé"}
 """What a device is on the date, in French; ``passé`` covers what was stopped or has not begun."""

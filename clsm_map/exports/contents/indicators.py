@@ -19,7 +19,7 @@ from clsm_map.exports.contents.territories import (
 )
 from clsm_map.exports.mentions import indicator_source, mentions, territory_sources
 from clsm_map.exports.table import Column, Content, Table
-from clsm_map.views.indicators import density_type, indicator_values, indicators_of
+from clsm_map.views.choropleth import density_type, indicator_values, indicators_of
 
 
 def indicator_content(desk: Desk, selection: Selection) -> Content:

@@ -34,15 +34,14 @@ from clsm_map.exports.mentions import (
 from clsm_map.exports.table import Column, Content, Look, Table
 from clsm_map.formats import date_fr
 from clsm_map.maps.palettes import colours_for
-from clsm_map.store.gazetteer import qpv_by_commune
+from clsm_map.store.gazetteer import frame_of, qpv_by_commune
 from clsm_map.store.snapshot import Scale, Snapshot
 from clsm_map.store.territories import communes_of
-from clsm_map.views.choropleth import classed
-from clsm_map.views.indicators import (
+from clsm_map.views.choropleth import (
+    classed,
     density_type,
     indicator_values,
     indicators_of,
-    level_table,
     reserves,
 )
 from clsm_map.views.quartiers import Quartiers, quartiers
@@ -142,7 +141,7 @@ def rows_of(snapshot: Snapshot, level: MapLevel, territory: Territory) -> pd.Dat
     if inside.empty and territory.level == "arrondissement":
         city = snapshot.arrondissements.set_index("code").loc[territory.code, "commune"]
         inside = communes[communes["code"] == city]
-    table = level_table(snapshot, level)
+    table = frame_of(snapshot, level)
     kept = table[table["code"].isin(inside[COLUMN_OF[level]])].reset_index(drop=True)
     if kept.empty:
         raise InvalidInputError(

@@ -18,7 +18,7 @@ from clsm_map.exports.deck.scene import ShownScene, show_scene
 from clsm_map.exports.deck.stage import Drawing
 from clsm_map.exports.offline.page import legend_html
 from clsm_map.maps.escape import script_json
-from clsm_map.views.scene import shortened
+from clsm_map.views.scenes.words import shortened
 
 Progress = Callable[[str, int, int], None]
 """Called before each scene with its title or page, its rank from 0, and how many there are."""

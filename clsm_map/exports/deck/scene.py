@@ -19,13 +19,12 @@ from clsm_map.exports.deck.stage_coverage import coverage_stage, territory_drawi
 from clsm_map.exports.deck.stage_inequality import inequality_stage
 from clsm_map.exports.deck.stage_planifier import planning_stage
 from clsm_map.exports.deck.stage_programme import programme_stage
-from clsm_map.formats import date_fr
+from clsm_map.formats import date_fr, typeset
 from clsm_map.maps.around import with_outline
 from clsm_map.maps.vocabulary import vocabulary
 from clsm_map.store.territories import find_territory
-from clsm_map.views.places import DEVICE
-from clsm_map.views.scene import SceneFigure, SceneWords, typeset_words
-from clsm_map.views.typography import typeset
+from clsm_map.views.around import DEVICE
+from clsm_map.views.scenes.words import SceneFigure, SceneWords, typeset_words
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

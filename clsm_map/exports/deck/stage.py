@@ -14,7 +14,7 @@ from clsm_map.domain.selection import Selection
 from clsm_map.exports.plate import Block, Plate
 from clsm_map.maps.model import MapView
 from clsm_map.views import captions
-from clsm_map.views.scene import SceneWords
+from clsm_map.views.scenes.words import SceneWords
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

@@ -13,7 +13,7 @@ from clsm_map.exports.deck.stage import (
 )
 from clsm_map.exports.plate import carte_plate
 from clsm_map.views.captions import on_date
-from clsm_map.views.scene_carte import carte_words
+from clsm_map.views.scenes.coverage import carte_words
 
 
 def carte_stage(desk: Desk, selection: Selection) -> Stage:

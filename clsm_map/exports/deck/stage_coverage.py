@@ -11,8 +11,7 @@ import pandas as pd
 from clsm_map.analysis.cautions import cautions, history_cautions
 from clsm_map.analysis.harvest import harvest_title
 from clsm_map.analysis.history import announced_total
-from clsm_map.charts.coverage_bars import coverage_bars
-from clsm_map.charts.coverage_history import history_figure
+from clsm_map.charts.coverage import coverage_bars, history_figure
 from clsm_map.desk import Desk
 from clsm_map.domain.qpv_sets import WITHOUT_ACTIVE
 from clsm_map.domain.selection import Selection
@@ -33,15 +32,17 @@ from clsm_map.exports.plate_around import around_plate
 from clsm_map.formats import date_fr
 from clsm_map.maps.around import with_outline
 from clsm_map.views import captions, questions
+from clsm_map.views.coverage import TerritoryCoverage, wide_enough
 from clsm_map.views.quartiers import quartiers
-from clsm_map.views.scene_coverage import (
+from clsm_map.views.scenes.coverage import (
     around_words,
     gap_words,
+    history_words,
     quartier_words,
+    register_words,
     territory_words,
+    undated_words,
 )
-from clsm_map.views.scene_history import history_words, register_words, undated_words
-from clsm_map.views.territory_coverage import TerritoryCoverage, wide_enough
 
 _LARGEST: Final[dict[Measure, tuple[str, str]]] = {
     "habitants": ("habitants", "d’habitants des quartiers"),

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from clsm_map.analysis.comparison_references import default_reference
-from clsm_map.charts.inequality_curves import crossing_dots, trend_curves
-from clsm_map.charts.inequality_dots import percentile_dots, side_dots
-from clsm_map.charts.inequality_index import rank_intervals
-from clsm_map.charts.inequality_spread import histogram_bars, inhabitants_bars
+from clsm_map.charts.comparison import percentile_dots, rank_intervals, side_dots
+from clsm_map.charts.distribution import (
+    crossing_dots,
+    histogram_bars,
+    inhabitants_bars,
+    trend_curves,
+)
 from clsm_map.desk import Desk
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import Selection
@@ -34,23 +37,25 @@ from clsm_map.maps.bivariate import bivariate_styles, bivariate_view
 from clsm_map.maps.library import published
 from clsm_map.store.territories import bounds, find_territory
 from clsm_map.views import questions
-from clsm_map.views.captions import on_date, qpv_source
-from clsm_map.views.inequality_bivariate import NeedCoverage, map_levels, need_coverage
-from clsm_map.views.inequality_crossing import common_levels
-from clsm_map.views.inequality_index import NOT_OFFICIAL, index_view
-from clsm_map.views.inequality_profile import (
+from clsm_map.views.captions import indicator_cautions, on_date, qpv_source
+from clsm_map.views.inequality.bivariate import NeedCoverage, map_levels, need_coverage
+from clsm_map.views.inequality.crossing import common_levels
+from clsm_map.views.inequality.index import NOT_OFFICIAL, index_view
+from clsm_map.views.inequality.profile import (
     indicator_years,
     most_marked,
     operand_label,
     percentile_rows,
     profile_choices,
+    side_cautions,
+    side_finding,
+    side_rows,
     territory_insides,
 )
-from clsm_map.views.inequality_ranking import suitable_level
-from clsm_map.views.inequality_side import side_cautions, side_finding, side_rows
-from clsm_map.views.inequality_trend import refusal_of_trend, trend_indicators
-from clsm_map.views.inequality_within import within_indicators
-from clsm_map.views.scene_inequality import (
+from clsm_map.views.inequality.ranking import suitable_level
+from clsm_map.views.inequality.trend import refusal_of_trend, trend_indicators
+from clsm_map.views.inequality.within import within_indicators
+from clsm_map.views.scenes.inequality import (
     crossing_words,
     index_words,
     need_words,
@@ -60,7 +65,6 @@ from clsm_map.views.scene_inequality import (
     trend_words,
     within_words,
 )
-from clsm_map.views.told import indicator_cautions
 
 if TYPE_CHECKING:
     from clsm_map.analysis.comparison import Profile

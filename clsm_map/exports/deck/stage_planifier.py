@@ -7,7 +7,7 @@ from typing import Final
 
 from clsm_map.analysis.planning_scenario import Scenario, make_move
 from clsm_map.analysis.planning_simulation import Simulation
-from clsm_map.charts.planning import marginal_curve
+from clsm_map.charts.coverage import marginal_curve
 from clsm_map.desk import Desk
 from clsm_map.domain.planning import Moment
 from clsm_map.domain.selection import QpvFilter, Selection
@@ -28,12 +28,11 @@ from clsm_map.maps.planifier import chosen_bounds, chosen_contours, chosen_entri
 from clsm_map.store.snapshot import Scale
 from clsm_map.store.territories import bounds
 from clsm_map.views import captions, questions
-from clsm_map.views.planifier import read_plan
-from clsm_map.views.planifier_extension import read_extensions
-from clsm_map.views.planifier_question import PlanQuestion, question_of
-from clsm_map.views.planifier_scenario import codes_of, read_scenario
+from clsm_map.views.planning.plan import read_extensions, read_plan
+from clsm_map.views.planning.question import PlanQuestion, question_of
+from clsm_map.views.planning.scenario import codes_of, read_scenario
 from clsm_map.views.quartiers import quartiers
-from clsm_map.views.scene_planifier import extension_words, plan_words, scenario_words
+from clsm_map.views.scenes.planning import extension_words, plan_words, scenario_words
 
 _ADDITIONS: Final = 8
 _MOMENTS: Final[dict[Moment, str]] = {"avant": "Avant", "apres": "Après"}

@@ -20,10 +20,10 @@ from clsm_map.maps.model import Style
 from clsm_map.maps.programme import reach_legend, reach_view
 from clsm_map.store.territories import bounds
 from clsm_map.views.captions import on_date
+from clsm_map.views.coverage import wide_enough
 from clsm_map.views.programme import ProgrammeView, programme_view
 from clsm_map.views.programme_published import published_reach
-from clsm_map.views.scene_programme import programme_words, reach_words
-from clsm_map.views.territory_coverage import wide_enough
+from clsm_map.views.scenes.planning import programme_words, reach_words
 
 
 def programme_stage(desk: Desk, selection: Selection) -> Stage:

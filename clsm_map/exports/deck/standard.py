@@ -11,8 +11,8 @@ from clsm_map.desk import Desk
 from clsm_map.domain.deck import Deck, Scene
 from clsm_map.domain.qpv_sets import WITHOUT_ACTIVE
 from clsm_map.domain.territories import Territory
+from clsm_map.formats import typeset
 from clsm_map.store.territories import find_territory
-from clsm_map.views.typography import typeset
 
 USUAL_REGION: Final = "84"
 """Région told when none is chosen: Auvergne-Rhône-Alpes."""

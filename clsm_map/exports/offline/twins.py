@@ -12,8 +12,8 @@ from clsm_map.exports.contents.carte import choropleth_table
 from clsm_map.exports.plate import Plate
 from clsm_map.exports.table import Column
 from clsm_map.formats import number
+from clsm_map.views.carte import qpv_rows
 from clsm_map.views.choropleth import Choropleth
-from clsm_map.views.tables import qpv_rows
 
 
 @dataclass(frozen=True, slots=True)

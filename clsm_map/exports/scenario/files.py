@@ -19,9 +19,8 @@ from clsm_map.exports.scenario.picture import describe, scenario_picture
 from clsm_map.exports.sheets.export import SheetFormat
 from clsm_map.formats import date_fr
 from clsm_map.maps.planifier import chosen_contours
-from clsm_map.views.planifier_names import territory_names
-from clsm_map.views.planifier_scenario import codes_of
-from clsm_map.views.planifier_sheet import ScenarioSheet, scenario_sheet
+from clsm_map.views.planning.question import territory_names
+from clsm_map.views.planning.scenario import ScenarioSheet, codes_of, scenario_sheet
 
 _TEMPLATE: Final = Path(__file__).parent / "scenario.typ"
 

@@ -27,7 +27,7 @@ from clsm_map.maps.library import published
 from clsm_map.maps.model import Bounds, Style
 from clsm_map.maps.places import HEXAGONE
 from clsm_map.maps.planifier import chosen_bounds, chosen_entries, plan_view
-from clsm_map.views.planifier_sheet import ScenarioSheet
+from clsm_map.views.planning.scenario import ScenarioSheet
 from clsm_map.views.quartiers import Quartiers, quartiers
 from clsm_map.views.questions import devices_on
 

@@ -16,10 +16,10 @@ from clsm_map.exports.french_csv import french_csv
 from clsm_map.store.gazetteer import qpv_by_commune
 from clsm_map.store.search import normalise
 from clsm_map.store.territories import communes_of, find_territory, qpv_of
-from clsm_map.views.places import DEVICE
-from clsm_map.views.sheet import Sheet
-from clsm_map.views.sheet_build import build_sheet
-from clsm_map.views.sheet_subject import Subject, find_subject
+from clsm_map.views.around import DEVICE
+from clsm_map.views.sheet.build import build_sheet
+from clsm_map.views.sheet.model import Sheet
+from clsm_map.views.sheet.subject import Subject, find_subject
 
 SheetFormat = Literal["pdf", "docx"]
 SHEET_FORMATS: Final[tuple[SheetFormat, ...]] = get_args(SheetFormat)

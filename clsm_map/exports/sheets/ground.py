@@ -35,10 +35,10 @@ from clsm_map.maps.model import (
 )
 from clsm_map.maps.sheet import WIDE_DEGREES
 from clsm_map.store.snapshot import Scale
-from clsm_map.views.places import DEVICE
+from clsm_map.views.around import DEVICE
 from clsm_map.views.questions import devices_on
-from clsm_map.views.sheet import Sheet
-from clsm_map.views.sheet_subject import Subject
+from clsm_map.views.sheet.model import Sheet
+from clsm_map.views.sheet.subject import Subject
 
 _PARTS: Final[dict[str, tuple[str, Scale]]] = {
     "region": ("departement", "national"),

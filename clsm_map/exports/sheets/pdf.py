@@ -19,8 +19,8 @@ from clsm_map.exports.sheets.words import (
 )
 from clsm_map.exports.typesetting import status_swatches, typeset_pdf, typeset_pictures
 from clsm_map.formats import date_fr
-from clsm_map.views.sheet import Sheet
-from clsm_map.views.sheet_around import LARGE
+from clsm_map.views.sheet.build import LARGE
+from clsm_map.views.sheet.model import Sheet
 
 _TEMPLATE: Final = Path(__file__).parent / "fiche.typ"
 _ROWS_AT_EASE: Final = 10

@@ -18,8 +18,8 @@ from clsm_map.exports.sheets.ground import sheet_view
 from clsm_map.formats import date_fr
 from clsm_map.maps.model import Layer, MapView, Style
 from clsm_map.maps.sheet import bounds_around
-from clsm_map.views.sheet import Sheet
-from clsm_map.views.sheet_subject import Subject
+from clsm_map.views.sheet.model import Sheet
+from clsm_map.views.sheet.subject import Subject
 
 WIDTH: Final = 318.0
 HEIGHT: Final = 424.0

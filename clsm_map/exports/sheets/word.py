@@ -26,7 +26,7 @@ from clsm_map.exports.sheets.words import (
     short_reference,
 )
 from clsm_map.formats import date_fr
-from clsm_map.views.sheet import KeyFigure, Sheet, TypeStatus
+from clsm_map.views.sheet.model import KeyFigure, Sheet, TypeStatus
 
 
 def sheet_docx(sheet: Sheet, png: bytes) -> bytes:

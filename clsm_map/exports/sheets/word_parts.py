@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from clsm_map.exports.archive import stable_zip, unzip
-from clsm_map.views.sheet import Grid
+from clsm_map.views.sheet.model import Grid
 
 _FACE: Final = "Calibri"
 _INK: Final = RGBColor(0x23, 0x26, 0x2B)

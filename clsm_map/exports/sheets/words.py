@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from clsm_map.views.places import DEVICE
-from clsm_map.views.sheet import Sheet
+from clsm_map.views.around import DEVICE
+from clsm_map.views.sheet.model import Sheet
 
 _COUNTS: Final = {1: "Un chiffre", 2: "Deux chiffres", 3: "Trois chiffres", 4: "Quatre chiffres"}
 

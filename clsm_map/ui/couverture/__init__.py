@@ -24,10 +24,10 @@ from clsm_map.ui.furniture import card, sheet_link, sources
 from clsm_map.ui.state import change
 from clsm_map.ui.takeaway import link_of
 from clsm_map.views import captions, questions
-from clsm_map.views.cards import qpv_card
+from clsm_map.views.carte import qpv_card
+from clsm_map.views.coverage import wide_enough
 from clsm_map.views.gap_lists import card_lines
 from clsm_map.views.quartiers import departement_of_qpv
-from clsm_map.views.territory_coverage import wide_enough
 
 WIDE: Final = ("france", "region", "departement", "epci")
 _FILES: Final[tuple[tuple[str, DataFormat, str], ...]] = (

@@ -38,9 +38,8 @@ from clsm_map.ui.furniture import (
 )
 from clsm_map.ui.state import change, select, widget_key
 from clsm_map.views import captions, questions
-from clsm_map.views.around import Around
+from clsm_map.views.around import DEVICE, Around, seat_of
 from clsm_map.views.gap_lists import around_list
-from clsm_map.views.places import DEVICE, seat_of
 
 PLACES: Final = (DEVICE, "epci", "commune", "arrondissement", "qpv")
 MAP: Final = "couverture_autour"

@@ -11,7 +11,7 @@ from clsm_map.formats import count, number
 from clsm_map.ui import data, filters
 from clsm_map.ui.furniture import KeyFigure, caution, key_figures, source_line, view_title
 from clsm_map.views import captions, questions
-from clsm_map.views.register_knowledge import completeness_rows
+from clsm_map.views.register import completeness_rows
 
 
 def draw(selection: Selection) -> Selection:

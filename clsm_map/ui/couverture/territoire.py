@@ -10,8 +10,7 @@ from typing import Final
 import streamlit as st
 
 from clsm_map.analysis.cautions import JANUARY, cautions, history_cautions
-from clsm_map.charts.coverage_bars import coverage_bars
-from clsm_map.charts.coverage_history import history_figure
+from clsm_map.charts.coverage import coverage_bars, history_figure
 from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.qpv_sets import NOT_WHOLE
 from clsm_map.domain.selection import Selection
@@ -40,10 +39,9 @@ from clsm_map.ui.furniture import (
 )
 from clsm_map.ui.state import change, fresh_key
 from clsm_map.views import captions, questions
-from clsm_map.views.coverage_history import CoverageHistory, Curve
+from clsm_map.views.captions import Told
+from clsm_map.views.coverage import CoverageHistory, Curve, TerritoryCoverage, figure_lines
 from clsm_map.views.gap_lists import territory_list
-from clsm_map.views.territory_coverage import TerritoryCoverage, figure_lines
-from clsm_map.views.told import Told
 
 MAP: Final = "couverture_carte_territoire"
 MEASURE_LABELS: Final[dict[Measure, str]] = {"habitants": "Habitants", "quartiers": "Quartiers"}

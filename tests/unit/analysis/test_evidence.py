@@ -11,9 +11,9 @@ from clsm_map.domain.selection import QpvFilter, Selection
 from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.store.register import embedded_register
 from clsm_map.store.snapshot import open_snapshot
-from clsm_map.views.accueil import headlines
 from clsm_map.views.captions import device_source
 from clsm_map.views.quartiers import quartiers
+from clsm_map.views.register import headlines
 
 DAY = dt.date(2026, 11, 28)
 

@@ -5,12 +5,11 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from clsm_map.charts.coverage_bars import coverage_bars
-from clsm_map.charts.coverage_history import history_figure
-from clsm_map.charts.coverage_look import SEPARATORS
+from clsm_map.charts.coverage import coverage_bars, history_figure
+from clsm_map.charts.look import SEPARATORS
 from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.territories import FRANCE
-from clsm_map.views.coverage_history import CoverageHistory
+from clsm_map.views.coverage import CoverageHistory
 
 
 @pytest.fixture

@@ -3,10 +3,15 @@
 import pandas as pd
 import pytest
 
-from clsm_map.charts.coverage_look import SEPARATORS
-from clsm_map.charts.inequality_dots import percentile_dots, side_dots
-from clsm_map.charts.inequality_index import SHOWN, contribution_bars, rank_intervals
-from clsm_map.charts.inequality_spread import inhabitants_bars
+from clsm_map.charts.comparison import (
+    SHOWN,
+    contribution_bars,
+    percentile_dots,
+    rank_intervals,
+    side_dots,
+)
+from clsm_map.charts.distribution import inhabitants_bars
+from clsm_map.charts.look import SEPARATORS
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 

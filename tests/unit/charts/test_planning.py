@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from clsm_map.charts.planning import marginal_curve
+from clsm_map.charts.coverage import marginal_curve
 
 CURVE = pd.DataFrame(
     {"k": [1, 2], "gain": [1000.0, 300.0], "poids": [1000.0, 1300.0], "optimal": [True, False]}

@@ -21,13 +21,15 @@ from clsm_map.analysis.need_components import need_of
 from clsm_map.analysis.planning_candidates import offered_candidates
 from clsm_map.analysis.planning_problem import Constraints
 from clsm_map.analysis.planning_question import ask_plan
-from clsm_map.charts.coverage_bars import coverage_bars
-from clsm_map.charts.coverage_history import history_figure
-from clsm_map.charts.inequality_curves import crossing_dots, trend_curves
-from clsm_map.charts.inequality_dots import percentile_dots, side_dots
-from clsm_map.charts.inequality_index import contribution_bars, rank_intervals
-from clsm_map.charts.inequality_spread import histogram_bars, inhabitants_bars, region_boxes
-from clsm_map.charts.planning import marginal_curve
+from clsm_map.charts.comparison import contribution_bars, percentile_dots, rank_intervals, side_dots
+from clsm_map.charts.coverage import coverage_bars, history_figure, marginal_curve
+from clsm_map.charts.distribution import (
+    crossing_dots,
+    histogram_bars,
+    inhabitants_bars,
+    region_boxes,
+    trend_curves,
+)
 from clsm_map.charts.programme import participants_bars, qpv_bars
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.territories import FRANCE
@@ -35,15 +37,13 @@ from clsm_map.exports.chart import chart_picture
 from clsm_map.exports.charting.marks import extents_of
 from clsm_map.exports.charting.scales import Extent, scale_of
 from clsm_map.store.territories import find_territory
-from clsm_map.views.coverage_history import coverage_history
-from clsm_map.views.inequality_crossing import crossing
-from clsm_map.views.inequality_index import index_view
-from clsm_map.views.inequality_profile import percentile_rows
-from clsm_map.views.inequality_ranking import ranked
-from clsm_map.views.inequality_side import side_rows
-from clsm_map.views.inequality_trend import trend_of
-from clsm_map.views.inequality_within import within
-from clsm_map.views.territory_coverage import territory_coverage
+from clsm_map.views.coverage import coverage_history, territory_coverage
+from clsm_map.views.inequality.crossing import crossing
+from clsm_map.views.inequality.index import index_view
+from clsm_map.views.inequality.profile import percentile_rows, side_rows
+from clsm_map.views.inequality.ranking import ranked
+from clsm_map.views.inequality.trend import trend_of
+from clsm_map.views.inequality.within import within
 
 PROGRAMME = pd.DataFrame(
     {

@@ -13,8 +13,8 @@ from clsm_map.analysis.planning_simulation import simulate
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.exports.scenario.files import export_scenario
 from clsm_map.formats import number
-from clsm_map.views.planifier_names import territory_names
-from clsm_map.views.planifier_sheet import scenario_sheet
+from clsm_map.views.planning.question import territory_names
+from clsm_map.views.planning.scenario import scenario_sheet
 
 PDF_TEXT = re.compile(rb"<FEFF([0-9A-F]+)>")
 LINK = "https://exemple.fr/planifier?plan=et-si&scenario=c.200093201"

@@ -11,7 +11,7 @@ from clsm_map.maps.library import published
 from clsm_map.maps.palettes import colours_for
 from clsm_map.maps.years import year_legend, year_view
 from clsm_map.store.territories import bounds, find_territory
-from clsm_map.views.inequality_years import year_maps
+from clsm_map.views.inequality.trend import year_maps
 
 ATTEMPTS = "tentatives_suicide_adultes"
 

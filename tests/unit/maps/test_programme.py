@@ -14,8 +14,7 @@ from clsm_map.register import validate
 from clsm_map.settings import ROOT
 from clsm_map.store.register import embedded_register
 from clsm_map.store.snapshot import open_snapshot
-from clsm_map.views.programme import programme_view
-from clsm_map.views.programme_tables import quartier_table
+from clsm_map.views.programme import programme_view, quartier_table
 
 TODAY = dt.date(2026, 11, 21)
 

@@ -5,10 +5,10 @@ import math
 import geopandas as gpd
 import pytest
 
-from clsm_map.views.around import around
+from clsm_map.domain.territories import short_name
+from clsm_map.formats import kilometres
+from clsm_map.views.around import around, read_place
 from clsm_map.views.gap_lists import MOST_ROWS, around_list, card_lines
-from clsm_map.views.list_table import kilometres, short_epci
-from clsm_map.views.places import read_place
 
 
 @pytest.fixture(scope="module")
@@ -113,5 +113,5 @@ def test_a_distance_is_never_rounded_to_zero(distance, written):
 
 
 def test_the_nature_of_an_intercommunalite_is_shortened_its_name_is_not():
-    assert short_epci("Communauté de communes de la Plaine de l'Ain") == "CC de la Plaine de l'Ain"
-    assert short_epci("Plaine Commune") == "Plaine Commune"
+    assert short_name("Communauté de communes de la Plaine de l'Ain") == "CC de la Plaine de l'Ain"
+    assert short_name("Plaine Commune") == "Plaine Commune"

@@ -6,7 +6,7 @@ import pytest
 
 from clsm_map.domain.territories import FRANCE
 from clsm_map.store.territories import find_territory
-from clsm_map.views.coverage_history import COMPUTED, coverage_history
+from clsm_map.views.coverage import COMPUTED, coverage_history
 
 TODAY = dt.date(2026, 11, 21)
 

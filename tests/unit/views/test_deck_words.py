@@ -10,10 +10,18 @@ from clsm_map.domain.qpv_sets import WITHOUT_ACTIVE, WITHOUT_RECORDED
 from clsm_map.domain.selection import QpvFilter
 from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.views.around import around
-from clsm_map.views.coverage_history import coverage_history
+from clsm_map.views.coverage import coverage_history, territory_coverage
 from clsm_map.views.quartiers import quartiers
-from clsm_map.views.register_knowledge import register_knowledge
-from clsm_map.views.scene import (
+from clsm_map.views.register import register_knowledge
+from clsm_map.views.scenes.coverage import (
+    around_words,
+    gap_words,
+    history_words,
+    quartier_words,
+    register_words,
+    territory_words,
+)
+from clsm_map.views.scenes.words import (
     LONGEST_TITLE,
     SceneFigure,
     SceneWords,
@@ -21,9 +29,6 @@ from clsm_map.views.scene import (
     shortened,
     typeset_words,
 )
-from clsm_map.views.scene_coverage import around_words, gap_words, quartier_words, territory_words
-from clsm_map.views.scene_history import history_words, register_words
-from clsm_map.views.territory_coverage import territory_coverage
 
 AIN = Territory("departement", "01", "Ain")
 

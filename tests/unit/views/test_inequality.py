@@ -8,28 +8,30 @@ import pytest
 from clsm_map.analysis.comparison import profile
 from clsm_map.analysis.comparison_tables import sentence
 from clsm_map.analysis.need_components import DEFAULT_QPV, DEFAULTS, need_of
-from clsm_map.charts.inequality_curves import trend_curves
+from clsm_map.charts.distribution import trend_curves
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.study import Study
 from clsm_map.domain.territories import FRANCE, MAYOTTE_CENSUS
 from clsm_map.formats import NBSP
 from clsm_map.store.snapshot import open_snapshot
 from clsm_map.store.territories import find_territory
-from clsm_map.views.inequality_crossing import common_levels, crossing
-from clsm_map.views.inequality_index import component_indicators, index_view
-from clsm_map.views.inequality_profile import (
+from clsm_map.views.inequality.crossing import common_levels, crossing
+from clsm_map.views.inequality.index import component_indicators, index_view
+from clsm_map.views.inequality.profile import (
     gap_text,
     most_marked,
     percentile_rows,
     profile_choices,
     profile_finding,
     profile_table,
+    side_finding,
+    side_rows,
+    side_table,
 )
-from clsm_map.views.inequality_ranking import ranked, regions_of, suitable_level
-from clsm_map.views.inequality_side import side_finding, side_rows, side_table
-from clsm_map.views.inequality_trend import trend_indicators, trend_of
-from clsm_map.views.inequality_within import within
-from clsm_map.views.scene_inequality import trend_words
+from clsm_map.views.inequality.ranking import ranked, regions_of, suitable_level
+from clsm_map.views.inequality.trend import trend_indicators, trend_of
+from clsm_map.views.inequality.within import within
+from clsm_map.views.scenes.inequality import trend_words
 
 
 @pytest.fixture(scope="module")

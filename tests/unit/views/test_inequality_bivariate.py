@@ -14,7 +14,7 @@ from clsm_map.settings import ROOT
 from clsm_map.store.register import embedded_register
 from clsm_map.store.snapshot import open_snapshot
 from clsm_map.store.territories import find_territory
-from clsm_map.views.inequality_bivariate import map_levels, need_coverage
+from clsm_map.views.inequality.bivariate import map_levels, need_coverage
 
 FACTS = ROOT / "data" / "facts"
 DAY = dt.date(2026, 11, 21)

@@ -7,8 +7,8 @@ from clsm_map.analysis.classing import classify
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.territories import FRANCE
 from clsm_map.store.territories import find_territory
-from clsm_map.views.inequality_years import YearMaps, year_levels, year_maps
-from clsm_map.views.scope import Scope
+from clsm_map.views.choropleth import Scope
+from clsm_map.views.inequality.trend import YearMaps, year_levels, year_maps
 
 ATTEMPTS = "tentatives_suicide_adultes"
 INCOME = "revenu_imposable_par_habitant"

@@ -3,7 +3,7 @@
 import pytest
 
 from clsm_map.domain.errors import InvalidInputError, UnknownTerritoryError
-from clsm_map.views.places import read_place, seat_of
+from clsm_map.views.around import read_place, seat_of
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,10 @@ import pytest
 from clsm_map.analysis.planning_scenario import Scenario, make_move
 from clsm_map.domain.planning import Planning
 from clsm_map.domain.selection import Selection
-from clsm_map.domain.territories import FRANCE
-from clsm_map.views.planifier import finding, remains, rise, weakening
-from clsm_map.views.planifier_extension import BUTTON, read_extensions
-from clsm_map.views.planifier_names import short_name
-from clsm_map.views.planifier_question import question_of
-from clsm_map.views.planifier_scenario import codes_of, move_label
+from clsm_map.domain.territories import FRANCE, short_name
+from clsm_map.views.planning.plan import BUTTON, finding, read_extensions, remains, rise, weakening
+from clsm_map.views.planning.question import question_of
+from clsm_map.views.planning.scenario import codes_of, move_label
 
 DAY = dt.date(2026, 11, 22)
 

@@ -14,18 +14,19 @@ from clsm_map.register import validate
 from clsm_map.settings import ROOT
 from clsm_map.store.register import embedded_register
 from clsm_map.store.snapshot import open_snapshot
-from clsm_map.views.programme import figure_lines, programme_view
-from clsm_map.views.programme_published import published_reach
-from clsm_map.views.programme_tables import (
+from clsm_map.views.programme import (
     exported,
+    figure_lines,
     file_name,
     part_table,
+    programme_view,
     quartier_table,
     score_sentence,
     score_table,
     score_year_table,
     year_table,
 )
+from clsm_map.views.programme_published import published_reach
 
 TODAY = dt.date(2026, 11, 21)
 BRETAGNE = Territory("region", "53", "Bretagne")

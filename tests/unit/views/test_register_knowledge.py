@@ -1,6 +1,6 @@
 """What is known of the register: recorded against published, and what is uncertain."""
 
-from clsm_map.views.register_knowledge import (
+from clsm_map.views.register import (
     completeness_rows,
     harvest_by_region,
     register_knowledge,

@@ -9,8 +9,8 @@ from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import FRANCE
 from clsm_map.store.register import embedded_register
 from clsm_map.store.snapshot import open_snapshot
+from clsm_map.views.carte import value_rows
 from clsm_map.views.choropleth import choropleth
-from clsm_map.views.tables import value_rows
 
 DAY = dt.date(2026, 11, 28)
 

@@ -5,8 +5,8 @@ import pytest
 from clsm_map.analysis.gaps import nearest_active
 from clsm_map.domain.devices import STATUSES
 from clsm_map.store.territories import find_territory
+from clsm_map.views.coverage import figure_lines, territory_coverage, wide_enough
 from clsm_map.views.gap_lists import territory_list
-from clsm_map.views.territory_coverage import figure_lines, territory_coverage, wide_enough
 
 
 @pytest.fixture(scope="module")

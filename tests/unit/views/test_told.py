@@ -1,6 +1,6 @@
 """What goes with a figure: its sources, one line each or gathered."""
 
-from clsm_map.views.told import source_notes
+from clsm_map.views.captions import source_notes
 
 
 def test_two_indicators_have_a_line_each_with_denominator_and_caution(snapshot):

@@ -1,0 +1,1 @@
+"""Inequality, angle by angle."""

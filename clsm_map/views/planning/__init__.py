@@ -1,0 +1,1 @@
+"""Planning: where next, which device to extend, what if."""

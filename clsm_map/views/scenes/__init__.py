@@ -1,0 +1,1 @@
+"""What the scenes of a presentation say."""

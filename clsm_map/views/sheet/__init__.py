@@ -1,0 +1,1 @@
+"""The sheet of a territory or a device."""
