@@ -18,7 +18,7 @@ def marginal_curve(curve: pd.DataFrame, unit: str) -> go.Figure:
     Parameters
     ----------
     curve : pandas.DataFrame
-        ``k, gain, poids, optimal``: see `clsm_map.analysis.planning.Plan`.
+        ``k, gain, poids, optimal``: see `clsm_map.analysis.planning.choice.Plan`.
     unit : str
         What a gain counts.
 

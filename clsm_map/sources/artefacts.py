@@ -11,8 +11,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from clsm_map.domain.catalogue import Artefact, Catalogue, Source
 from clsm_map.domain.errors import SourceError
+from clsm_map.domain.evidence import Artefact, Catalogue, Source
 from clsm_map.sources.paths import DATA, sha256_of
 
 

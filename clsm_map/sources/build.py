@@ -10,7 +10,7 @@ from typing import Final
 
 import pandas as pd
 
-from clsm_map.domain.catalogue import Catalogue
+from clsm_map.domain.evidence import Catalogue
 from clsm_map.sources.artefacts import read_source, verify
 from clsm_map.sources.criteria import criteria_indicators
 from clsm_map.sources.levels import build_contours

@@ -9,15 +9,15 @@ from typing import Final
 import streamlit as st
 
 from clsm_map.analysis.cautions import gaps_cautions
+from clsm_map.domain.devices import NOT_WHOLE
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.qpv_sets import NOT_WHOLE
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import MAX_RADIUS_KM
 from clsm_map.domain.territories import FRANCE
 from clsm_map.formats import count, number
 from clsm_map.maps.around import around_bounds, around_legend, around_view
 from clsm_map.maps.component import render_map
-from clsm_map.maps.towns import towns_between
+from clsm_map.maps.geometry import towns_between
 from clsm_map.ui import couverture_parts as parts
 from clsm_map.ui import couverture_start, data, filters
 from clsm_map.ui.fiche_link import sheet_link

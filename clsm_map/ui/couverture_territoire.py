@@ -9,8 +9,7 @@ import streamlit as st
 
 from clsm_map.analysis.cautions import cautions
 from clsm_map.charts.coverage_bars import coverage_bars
-from clsm_map.domain.devices import STATUSES
-from clsm_map.domain.qpv_sets import NOT_WHOLE
+from clsm_map.domain.devices import NOT_WHOLE, STATUSES
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import GAP_ORDERS, MEASURES, Measure
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS

@@ -8,18 +8,18 @@ from pathlib import Path
 
 import streamlit as st
 
-from clsm_map.analysis.coverage import Coverage, Ground
+from clsm_map.analysis.coverage import Coverage
+from clsm_map.analysis.ground import Ground
 from clsm_map.analysis.history import Announced, announced_total
 from clsm_map.desk import Desk, open_desk, paris_today
 from clsm_map.domain.devices import DeviceType
 from clsm_map.domain.indicators import Indicator
 from clsm_map.domain.terms import Vocabulary
 from clsm_map.domain.territories import Territory
-from clsm_map.maps.assets import static_assets
+from clsm_map.maps.geometry import main_towns, static_assets
 from clsm_map.maps.library import GeometryLibrary, published
 from clsm_map.maps.model import Town
-from clsm_map.maps.towns import main_towns
-from clsm_map.maps.vocabulary import vocabulary as vocabulary_of
+from clsm_map.maps.palettes import vocabulary as vocabulary_of
 from clsm_map.settings import get_settings
 from clsm_map.store.register import Register, embedded_register
 from clsm_map.store.snapshot import Scale, Snapshot, open_snapshot

@@ -9,10 +9,9 @@ from typing import Final
 
 import streamlit as st
 
-from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES, STATUSES
+from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES, STATUSES, WITHOUT_ACTIVE
 from clsm_map.domain.evidence import EVIDENCE
 from clsm_map.domain.indicators import THEMES, Indicator
-from clsm_map.domain.qpv_sets import WITHOUT_ACTIVE
 from clsm_map.domain.selection import QpvFilter, Selection
 from clsm_map.domain.terms import (
     BASEMAPS,

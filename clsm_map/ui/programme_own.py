@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from clsm_map.analysis.coverage import Ground
+from clsm_map.analysis.ground import Ground
 from clsm_map.analysis.programme import Sessions, sessions_of
 from clsm_map.domain.territories import Territory
 from clsm_map.settings import get_settings

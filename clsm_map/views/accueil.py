@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from clsm_map.analysis.centre import centre_figures
-from clsm_map.analysis.coverage import Coverage
-from clsm_map.analysis.evidence import covered_by_evidence
+from clsm_map.analysis.coverage import Coverage, covered_by_evidence
 from clsm_map.analysis.history import Announced
 from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES, DeviceType
 from clsm_map.domain.evidence import split_words

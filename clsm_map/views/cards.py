@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from clsm_map.analysis.coverage import Coverage
-from clsm_map.analysis.evidence import names_with_pages
+from clsm_map.analysis.coverage import Coverage, names_with_pages
 from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.evidence import status_words
 from clsm_map.domain.indicators import GIVEN, VALUE_STATUSES, marked

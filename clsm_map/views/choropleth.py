@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from clsm_map.analysis.classing import Classes, classify, classify_around
-from clsm_map.analysis.comparison_values import is_count
+from clsm_map.analysis.comparison.values import is_count
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.analysis.harvest import harvest_title
 from clsm_map.domain.indicators import Indicator

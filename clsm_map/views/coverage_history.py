@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from clsm_map.analysis.coverage import Ground
-from clsm_map.analysis.evidence import pages_of
+from clsm_map.analysis.coverage import pages_of
+from clsm_map.analysis.ground import Ground
 from clsm_map.analysis.history import SERIES, computed_history, published_series
 from clsm_map.domain.devices import DeviceType
 from clsm_map.domain.evidence import Pages

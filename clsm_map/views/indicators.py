@@ -6,10 +6,10 @@ from typing import Final
 
 import pandas as pd
 
-from clsm_map.analysis.comparison import SMALL_POPULATION, VERY_SMALL_POPULATION
-from clsm_map.analysis.comparison_values import is_count
+from clsm_map.analysis.centre import density
+from clsm_map.analysis.comparison.profile import SMALL_POPULATION, VERY_SMALL_POPULATION
+from clsm_map.analysis.comparison.values import is_count
 from clsm_map.analysis.coverage import Coverage
-from clsm_map.analysis.density import density
 from clsm_map.analysis.harvest import UNEVEN
 from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES, DeviceType
 from clsm_map.domain.indicators import GIVEN, VALUE_STATUSES, Indicator

@@ -8,9 +8,9 @@ from typing import Final
 
 import pandas as pd
 
-from clsm_map.analysis.comparison import TO_CONFIRM
-from clsm_map.analysis.comparison_tables import place_text, ranking
-from clsm_map.analysis.comparison_values import level_refusal, year_for
+from clsm_map.analysis.comparison.profile import TO_CONFIRM
+from clsm_map.analysis.comparison.values import level_refusal, year_for
+from clsm_map.analysis.comparison.within import place_text, ranking
 from clsm_map.analysis.distribution import Histogram, boxes, histogram
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import GIVEN, VALUE_STATUSES, Indicator, marked
@@ -46,7 +46,7 @@ class Ranked:
     year : int or None
         ``None`` when the producer does not state it.
     frame : pandas.DataFrame
-        See `clsm_map.analysis.comparison_tables.ranking`.
+        See `clsm_map.analysis.comparison.within.ranking`.
     regions : pandas.Series
         Name of the région by code of territory.
     """

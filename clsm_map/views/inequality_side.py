@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from clsm_map.analysis.comparison import Profile
-from clsm_map.analysis.comparison_tables import side_by_side
+from clsm_map.analysis.comparison.profile import Profile
+from clsm_map.analysis.comparison.within import side_by_side
 from clsm_map.domain.indicators import Indicator, marked
 from clsm_map.formats import NBSP, with_unit
 from clsm_map.views.inequality_profile import operand_label, percentile_rows

@@ -9,9 +9,9 @@ from typing import Final
 
 import pandas as pd
 
-from clsm_map.analysis.comparison_references import default_reference, members
-from clsm_map.analysis.comparison_values import is_count, level_refusal, value_of
-from clsm_map.analysis.comparison_within import departement_of, years_of
+from clsm_map.analysis.comparison.references import default_reference, members
+from clsm_map.analysis.comparison.values import is_count, level_refusal, value_of
+from clsm_map.analysis.comparison.within import departement_of, years_of
 from clsm_map.analysis.distribution import trend
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import GIVEN, VALUE_STATUSES, Break, Indicator, marked

@@ -9,7 +9,7 @@ from typing import Final
 import pandas as pd
 
 from clsm_map.analysis.classing import Classes, classify
-from clsm_map.analysis.comparison_within import departement_of, years_of
+from clsm_map.analysis.comparison.within import departement_of, years_of
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import GIVEN, Break, Indicator
 from clsm_map.domain.terms import MapLevel

@@ -6,9 +6,9 @@ import difflib
 import re
 from typing import Final
 
-from clsm_map.analysis.contours import Contours
-from clsm_map.analysis.coverage import Ground
-from clsm_map.analysis.places import Place, place_of_device, place_of_point, place_of_territory
+from clsm_map.analysis.gaps import Place, place_of_device, place_of_point, place_of_territory
+from clsm_map.analysis.ground import Ground
+from clsm_map.analysis.zones import Contours
 from clsm_map.domain.errors import AmbiguousTerritoryError, UnknownTerritoryError
 from clsm_map.domain.territories import Territory
 from clsm_map.store.snapshot import Snapshot

@@ -7,8 +7,8 @@ from typing import Final
 
 import pandas as pd
 
-from clsm_map.analysis.planning_scenario import Move, make_move
-from clsm_map.domain.qpv_sets import NOT_WHOLE
+from clsm_map.analysis.planning.scenario import Move, make_move
+from clsm_map.domain.devices import NOT_WHOLE
 from clsm_map.formats import count, number
 from clsm_map.views.planifier_names import short_name
 
@@ -45,7 +45,7 @@ def read_extensions(
     Parameters
     ----------
     rows : pandas.DataFrame
-        See `clsm_map.analysis.planning_adjacency.extensions`.
+        See `clsm_map.analysis.planning.question.extensions`.
     type_ : str
         Type of device.
     where : str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from clsm_map.analysis.coverage import Ground
+from clsm_map.analysis.ground import Ground
 from clsm_map.store.snapshot import Snapshot
 
 _SHORT = (

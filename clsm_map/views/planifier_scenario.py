@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from clsm_map.analysis.planning_scenario import Move, Scenario
-from clsm_map.analysis.planning_simulation import Simulation
+from clsm_map.analysis.planning.scenario import Move, Scenario, Simulation
 from clsm_map.domain.devices import STATUSES
 from clsm_map.formats import NBSP, count, number
 from clsm_map.views.quartiers import Quartiers

@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from clsm_map.analysis.programme_scores import score_means
+from clsm_map.analysis.programme import score_means
 from clsm_map.domain.programme import EXAMPLE, REACH_STATES
 from clsm_map.domain.territories import LEVEL_LABELS
 from clsm_map.formats import count, number

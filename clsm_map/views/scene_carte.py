@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from clsm_map.domain.devices import DeviceType
+from clsm_map.domain.devices import WITHOUT_ACTIVE, DeviceType
 from clsm_map.domain.indicators import GIVEN, marked
-from clsm_map.domain.qpv_sets import WITHOUT_ACTIVE
 from clsm_map.domain.territories import LEVEL_LABELS, one_each
 from clsm_map.formats import count, number, with_unit
 from clsm_map.views.choropleth import Choropleth

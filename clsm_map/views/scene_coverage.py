@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from clsm_map.domain.qpv_sets import (
+from clsm_map.domain.devices import (
     COVERED,
     NOT_WHOLE,
     WITHOUT_ACTIVE,

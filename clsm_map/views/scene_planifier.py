@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clsm_map.analysis.planning_question import Answer
+from clsm_map.analysis.planning.question import Answer
 from clsm_map.formats import NBSP, count, date_fr, number
 from clsm_map.views.planifier import PlanReading
 from clsm_map.views.planifier_extension import ExtensionReading

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from clsm_map.analysis.coverage import Ground
+from clsm_map.analysis.ground import Ground
 
 
 def device_qpv(ground: Ground) -> pd.DataFrame:

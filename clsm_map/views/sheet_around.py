@@ -11,15 +11,15 @@ import pandas as pd
 import shapely
 
 from clsm_map.analysis.activity import ACTIVE
-from clsm_map.analysis.contours import Contours
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.analysis.scope import qpv_of
+from clsm_map.analysis.zones import Contours
 from clsm_map.domain.devices import STATUSES, DeviceType
 from clsm_map.domain.evidence import page_year, status_words
 from clsm_map.domain.territories import LEVEL_LABELS, RP_QPV, RP_TODAY, Territory
 from clsm_map.formats import count, number, with_unit
-from clsm_map.store.gazetteer import frame_of
 from clsm_map.store.snapshot import Snapshot
+from clsm_map.store.territories import frame_of
 from clsm_map.views.places import DEVICE
 from clsm_map.views.sheet import Grid, TypeStatus
 from clsm_map.views.sheet_services import since

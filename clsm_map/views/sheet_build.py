@@ -12,9 +12,9 @@ import pandas as pd
 
 from clsm_map.analysis.activity import SEAT_ONLY
 from clsm_map.analysis.cautions import cautions as coverage_cautions
-from clsm_map.analysis.contours import Contours
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.analysis.history import announced_total
+from clsm_map.analysis.zones import Contours
 from clsm_map.domain.devices import DEVICE_TYPES, DeviceType
 from clsm_map.domain.territories import FRANCE, census
 from clsm_map.formats import NBSP, count, number, with_unit

@@ -8,10 +8,10 @@ from typing import Final
 
 import pandas as pd
 
-from clsm_map.analysis.comparison import WEIGHTED, Profile, profile
-from clsm_map.analysis.comparison_references import Group
-from clsm_map.analysis.comparison_tables import median_name
-from clsm_map.analysis.comparison_values import QPV_WEIGHTS, is_count, value_of, weighted, year_for
+from clsm_map.analysis.comparison.profile import WEIGHTED, Profile, profile
+from clsm_map.analysis.comparison.references import Group
+from clsm_map.analysis.comparison.values import QPV_WEIGHTS, is_count, value_of, weighted, year_for
+from clsm_map.analysis.comparison.within import median_name
 from clsm_map.domain.indicators import THEMES, VALUE_STATUSES, Indicator, marked
 from clsm_map.domain.territories import RP_TODAY, Level
 from clsm_map.formats import gap, number, rank, with_unit

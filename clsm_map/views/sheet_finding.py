@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clsm_map.analysis.coverage import Coverage
-from clsm_map.domain.qpv_sets import WITHOUT_RECORDED
+from clsm_map.domain.devices import WITHOUT_RECORDED
 from clsm_map.domain.territories import RP_QPV
 from clsm_map.formats import count, number
 from clsm_map.views.places import DEVICE

@@ -9,14 +9,12 @@ from typing import Final
 import pandas as pd
 
 from clsm_map.analysis.centre import CentreFigures, centre_figures
-from clsm_map.analysis.coverage import Coverage, status_counts
-from clsm_map.analysis.evidence import covered_by_evidence
+from clsm_map.analysis.coverage import Coverage, covered_by_evidence, status_counts
 from clsm_map.analysis.harvest import harvest_title
 from clsm_map.analysis.listing import gap_list
 from clsm_map.analysis.scope import qpv_of
-from clsm_map.domain.devices import STATUSES
+from clsm_map.domain.devices import NOT_WHOLE, STATUSES, WITHOUT_ACTIVE
 from clsm_map.domain.evidence import split_words
-from clsm_map.domain.qpv_sets import NOT_WHOLE, WITHOUT_ACTIVE
 from clsm_map.domain.terms import GapOrder, Measure
 from clsm_map.domain.territories import LEVEL_LABELS, OVERSEAS, RP_QPV, RP_TODAY, Level, Territory
 from clsm_map.formats import NBSP, bounds, count, number

@@ -7,11 +7,11 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "clsm_map"
-ORDER = ["domain", "sources", "store", "analysis", "views", "charts", "maps", "exports", "ui"]
+ORDER = ["domain", "store", "sources", "analysis", "views", "charts", "maps", "exports", "ui"]
 MAY_IMPORT = {
     "domain": set(),
     "sources": {"domain", "store"},
-    "store": {"domain", "sources"},
+    "store": {"domain"},
     "analysis": {"domain"},
     "views": {"domain", "store", "analysis"},
     "charts": {"domain", "analysis", "views"},

@@ -10,9 +10,8 @@ from clsm_map.analysis.coverage import Coverage, status_counts
 from clsm_map.analysis.gaps import gaps_near
 from clsm_map.analysis.harvest import harvest_title
 from clsm_map.desk import Desk
-from clsm_map.domain.devices import STATUSES
+from clsm_map.domain.devices import NOT_WHOLE, STATUSES
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.qpv_sets import NOT_WHOLE
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import MapLevel
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, OVERSEAS, Territory

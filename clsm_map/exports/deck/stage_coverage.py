@@ -14,7 +14,7 @@ from clsm_map.analysis.history import announced_total
 from clsm_map.charts.coverage_bars import coverage_bars
 from clsm_map.charts.coverage_history import history_figure
 from clsm_map.desk import Desk
-from clsm_map.domain.qpv_sets import WITHOUT_ACTIVE
+from clsm_map.domain.devices import WITHOUT_ACTIVE
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import Measure
 from clsm_map.domain.territories import FRANCE

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 
 from clsm_map.domain.territories import OVERSEAS, PLM, departement_of
 from clsm_map.sources.register.wording import name_key
-from clsm_map.store.gazetteer import postal_pairs
+from clsm_map.store.territories import postal_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
