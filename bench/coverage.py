@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from clsm_map.analysis.coverage import Ground, coverage_on
+from clsm_map.analysis.coverage import coverage_on
+from clsm_map.analysis.ground import Ground
 from clsm_map.store.register import embedded_register
 from clsm_map.store.snapshot import open_snapshot
 

@@ -23,8 +23,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from clsm_map.analysis.contours import Contours
-from clsm_map.analysis.coverage import Coverage, Ground, coverage_on
+from clsm_map.analysis.coverage import Coverage, coverage_on
+from clsm_map.analysis.ground import Ground
+from clsm_map.analysis.zones import Contours
 from clsm_map.domain.devices import DeviceType
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import split_key

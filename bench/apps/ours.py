@@ -5,9 +5,9 @@ import streamlit as st
 from clsm_map.domain.territories import FRANCE
 from clsm_map.maps import layers
 from clsm_map.maps.component import render_map
+from clsm_map.maps.geometry import HEXAGONE
 from clsm_map.maps.library import GeometryLibrary
 from clsm_map.maps.model import MapView
-from clsm_map.maps.places import HEXAGONE
 from clsm_map.settings import get_settings
 from data import COLOURS, asked, snapshot, values
 

@@ -13,8 +13,8 @@ from clsm_map.formats import count, date_fr, number
 
 if TYPE_CHECKING:
     from clsm_map.analysis.coverage import Coverage
+    from clsm_map.analysis.gaps import Place
     from clsm_map.analysis.history import Announced
-    from clsm_map.analysis.places import Place
     from clsm_map.domain.evidence import Pages
 
 N = "\u00a0"

@@ -13,8 +13,8 @@ import pandas as pd
 
 from clsm_map.analysis.activity import roles
 from clsm_map.analysis.centre import devices_of
-from clsm_map.analysis.completeness import is_complete
 from clsm_map.analysis.history import announced_in, published_series
+from clsm_map.analysis.scope import is_complete
 from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.formats import number
 

@@ -14,8 +14,8 @@ import pandas as pd
 
 from clsm_map.analysis.activity import ACTIVE, UNKNOWN_START, devices_on
 from clsm_map.analysis.centre import devices_of
+from clsm_map.analysis.coverage import status_of
 from clsm_map.analysis.scope import qpv_of
-from clsm_map.analysis.status import status_of
 from clsm_map.domain.evidence import UNDATED
 from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.formats import date_fr, number, percent
@@ -23,7 +23,7 @@ from clsm_map.formats import date_fr, number, percent
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from clsm_map.analysis.coverage import Ground
+    from clsm_map.analysis.ground import Ground
 
 SERIES: Final[dict[str, str]] = {
     "dispositifs": "dispositifs actifs",

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from clsm_map.analysis.evidence import names_with_pages
-from clsm_map.analysis.status import LIST_SEPARATOR
+from clsm_map.analysis.coverage import LIST_SEPARATOR, names_with_pages
 
 if TYPE_CHECKING:
     from clsm_map.analysis.coverage import Coverage

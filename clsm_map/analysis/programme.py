@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from clsm_map.domain.programme import EVERY_QPV, EXAMPLE
-from clsm_map.domain.territories import departement_of
+from clsm_map.analysis.scope import qpv_of
+from clsm_map.domain.programme import AFTER, BEFORE, EVERY_QPV, EXAMPLE, SCORE_PREFIX
+from clsm_map.domain.territories import FRANCE, Territory, departement_of
 
 if TYPE_CHECKING:
-    from clsm_map.analysis.coverage import Ground
-    from clsm_map.domain.territories import Territory
+    from clsm_map.analysis.ground import Ground
+    from clsm_map.domain.programme import ReachId
 
 ANCESTORS: Final = ["epci", "intercommunalite", "departement", "region"]
 _COMMUNAL: Final = ("commune", "arrondissement")
@@ -199,3 +202,140 @@ def _communes(held: pd.DataFrame, reached: pd.DataFrame, ground: Ground) -> pd.D
     parents = ground.units.set_index("code")["commune"]
     today = pairs["commune"].map(parents).fillna(pairs["commune"])
     return pairs.assign(commune=today).drop_duplicates(ignore_index=True)
+
+
+Flags = npt.NDArray[np.bool_]
+
+
+def touched_qpv(sessions: Sessions, kept: pd.Series) -> tuple[Flags, Flags]:
+    """Flag the QPV that rows reach.
+
+    Parameters
+    ----------
+    kept : Series of bool
+        Rows that count, on the index of the rows.
+
+    Returns
+    -------
+    sure, touched : arrays of bool
+        Reached for certain, and at all, in the order of ``sessions.ground.qpv``.
+    """
+    of_kept = sessions.reached.loc[kept.to_numpy(np.bool_)[sessions.reached["ligne"]]]
+    sure, touched = (np.zeros(len(sessions.ground.qpv), dtype=np.bool_) for _ in range(2))
+    touched[of_kept["place"]] = True
+    sure[of_kept.loc[of_kept["certain"], "place"]] = True
+    return sure, touched
+
+
+def qpv_reach(sessions: Sessions, territory: Territory = FRANCE) -> pd.DataFrame:
+    """Give the state of each QPV of a territory.
+
+    Returns
+    -------
+    DataFrame
+        ``code, etat`` (see `clsm_map.domain.programme.REACH_STATES`), ``lignes`` (that reach it
+        for certain), ``seances, participants`` (of the rows that name it; those of a commune are
+        not shared out) and ``derniere`` (its last date, as written; empty when never reached).
+    """
+    ground, rows = sessions.ground, sessions.rows
+    here = qpv_of(ground, territory).to_numpy(np.bool_)
+    codes = pd.Index(ground.qpv.loc[here, "code"])
+    sure, touched = touched_qpv(sessions, pd.Series(data=True, index=rows.index))
+    certain = sessions.reached.loc[sessions.reached["certain"]]
+    dates = certain.assign(date=rows["date"].to_numpy()[certain["ligne"]])
+    by_qpv = dates.groupby("qpv").agg(lignes=("ligne", "size"), derniere=("date", "max"))
+    by_qpv = by_qpv.reindex(codes)
+    named = rows.loc[rows["niveau"] == "qpv"].groupby("code")[["seances", "participants"]]
+    sums = named.sum(min_count=1).reindex(codes)
+    states: tuple[ReachId, ...] = ("hors_tableau", "possible", "atteint")
+    return pd.DataFrame(
+        {
+            "code": codes,
+            "etat": np.array(states)[np.where(sure, 2, touched)[here]],
+            "lignes": by_qpv["lignes"].fillna(0).astype("int64").to_numpy(),
+            "seances": sums["seances"].to_numpy(),
+            "participants": sums["participants"].to_numpy(),
+            "derniere": by_qpv["derniere"].fillna("").to_numpy(),
+        }
+    )
+
+
+FEW_PARTICIPANTS: Final = 30
+FEW_ROWS: Final = 5
+"""Under either, a mean is flagged: it may rest on a handful of people or of sessions."""
+
+SCORE_COLUMNS: Final = (
+    "mesure", "lignes", "participants", "avant", "apres", "ecart", "sans_score",
+    "sans_participants", "faible",
+)  # fmt: skip
+
+
+def score_means(
+    sessions: Sessions, territory: Territory = FRANCE, *, year: int | None = None
+) -> pd.DataFrame:
+    """Compute the weighted means of the scores in a territory.
+
+    ``mean = Σ participants × score / Σ participants`` over the rows that give the participants
+    (more than 0) and the score; for a score given before and after (``score_x_avant`` and
+    ``score_x_apres``), over the rows that give both, so that the two means speak of the same
+    sessions: ``ecart = apres - avant``.
+
+    Parameters
+    ----------
+    year : int, optional
+        Rows of this year only.
+
+    Returns
+    -------
+    DataFrame
+        `SCORE_COLUMNS`: the name of the score (empty for ``score_avant`` and ``score_apres``
+        alone); rows and participants that the means rest on; means in the unit of the table
+        (``avant`` and ``ecart`` are missing for a score given once); rows set aside because a
+        score is missing, or only the participants; whether the mean rests on fewer than `FEW_ROWS`
+        rows or `FEW_PARTICIPANTS` participants. A score that no row gives is left out.
+    """
+    kept = rows_in(sessions, territory)
+    if year is not None:
+        kept &= sessions.rows["annee"] == str(year)
+    rows = sessions.rows.loc[kept]
+    found = [_mean(rows, name, columns) for name, columns in _measures(sessions).items()]
+    return pd.DataFrame([f for f in found if f["lignes"]], columns=list(SCORE_COLUMNS))
+
+
+def _measures(sessions: Sessions) -> dict[str, tuple[str, ...]]:
+    """Pair the columns given before and after; the others stand alone."""
+    columns = set(sessions.scores)
+    out: dict[str, tuple[str, ...]] = {}
+    for column in sessions.scores:
+        stem, _, moment = column.rpartition("_")
+        pair = (f"{stem}_{BEFORE}", f"{stem}_{AFTER}")
+        if moment in {BEFORE, AFTER} and columns.issuperset(pair):
+            out[_name(stem)] = pair
+        else:
+            out[_name(column)] = (column,)
+    return out
+
+
+def _name(column: str) -> str:
+    return column.removeprefix(SCORE_PREFIX.rstrip("_")).replace("_", " ").strip()
+
+
+def _mean(rows: pd.DataFrame, name: str, columns: tuple[str, ...]) -> dict[str, object]:
+    scored = rows[list(columns)].notna().all(axis=1)
+    weighted = rows["participants"] > 0
+    used = rows.loc[scored & weighted]
+    weights = used["participants"]
+    total = float(weights.sum())
+    means = [float((used[c] * weights).sum() / total) if total else float("nan") for c in columns]
+    before = means[0] if len(columns) > 1 else float("nan")
+    return {
+        "mesure": name,
+        "lignes": len(used),
+        "participants": int(total),
+        "avant": before,
+        "apres": means[-1],
+        "ecart": means[-1] - before,
+        "sans_score": int((~scored).sum()),
+        "sans_participants": int((scored & ~weighted).sum()),
+        "faible": len(used) < FEW_ROWS or total < FEW_PARTICIPANTS,
+    }

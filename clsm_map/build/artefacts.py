@@ -13,8 +13,8 @@ import zipfile
 from pathlib import Path
 from typing import Any, Final
 
-from clsm_map.domain.catalogue import Artefact, Catalogue, Source, parse_catalogue
 from clsm_map.domain.errors import SourceError
+from clsm_map.domain.evidence import Artefact, Catalogue, Source, parse_catalogue
 from clsm_map.domain.indicators import Indicator, parse_indicators
 from clsm_map.settings import ROOT
 
@@ -22,7 +22,7 @@ DATA: Final = ROOT / "data"
 
 
 def read_catalogue(path: Path = DATA / "catalogue.toml") -> Catalogue:
-    """Read the catalogue of sources (see `clsm_map.domain.catalogue.parse_catalogue`)."""
+    """Read the catalogue of sources (see `clsm_map.domain.evidence.parse_catalogue`)."""
     return parse_catalogue(_toml(path))
 
 

@@ -41,7 +41,7 @@ from clsm_map.build.territories import (
     prepare_units,
     with_census,
 )
-from clsm_map.domain.catalogue import Catalogue
+from clsm_map.domain.evidence import Catalogue
 
 TERRITORIES_MILLESIME: Final = (
     "territoires au 1er janvier 2026, populations municipales 2023 et 2020 (recensements)"

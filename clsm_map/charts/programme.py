@@ -27,7 +27,7 @@ def qpv_bars(years: pd.DataFrame, *, example: bool) -> go.Figure:
     Parameters
     ----------
     years : pandas.DataFrame
-        See `clsm_map.analysis.programme_reach.reach_by_year`.
+        See `clsm_map.analysis.reach.reach_by_year`.
     example : bool
         Whether the table is made up.
     """
@@ -58,7 +58,7 @@ def participants_bars(years: pd.DataFrame, *, example: bool) -> go.Figure:
     Parameters
     ----------
     years : pandas.DataFrame
-        See `clsm_map.analysis.programme_reach.reach_by_year`.
+        See `clsm_map.analysis.reach.reach_by_year`.
     example : bool
         Whether the table is made up.
     """

@@ -89,7 +89,7 @@ def plan(
     as_json: Json = False,
 ) -> None:
     """Où les prochains dispositifs atteindraient le plus d'habitants de quartiers non couverts."""
-    from clsm_map.analysis.planning_problem import Constraints
+    from clsm_map.analysis.planning.problem import Constraints
     from clsm_map.cli.answers.arguments import Places
     from clsm_map.cli.answers.plan import Question, answer
 

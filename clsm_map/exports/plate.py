@@ -18,6 +18,7 @@ from clsm_map.exports.contents.carte import coloured_map
 from clsm_map.exports.contents.columns import DEVICE_STATES, year_words
 from clsm_map.formats import count, date_fr, number, typeset
 from clsm_map.maps.carte import carte_view, coverage_view, legends, status_legend
+from clsm_map.maps.geometry import main_towns
 from clsm_map.maps.layers import (
     DEVICE_COLOURS,
     DEVICE_SHAPES,
@@ -30,7 +31,6 @@ from clsm_map.maps.layers import (
 from clsm_map.maps.legend import HOLLOW, LegendEntry
 from clsm_map.maps.library import published
 from clsm_map.maps.model import Layer, MapView, Style
-from clsm_map.maps.towns import main_towns
 from clsm_map.store.territories import bounds
 from clsm_map.views import captions
 from clsm_map.views.carte import DeviceLayer

@@ -13,10 +13,10 @@ from clsm_map.exports.plate import Block, Plate, Sample, credit, qpv_block, type
 from clsm_map.formats import with_unit
 from clsm_map.maps.around import around_bounds, around_view
 from clsm_map.maps.carte import status_legend
+from clsm_map.maps.geometry import towns_between
 from clsm_map.maps.layers import DEVICE_COLOURS, INK
 from clsm_map.maps.library import published
 from clsm_map.maps.model import Style
-from clsm_map.maps.towns import towns_between
 from clsm_map.views import captions
 from clsm_map.views.quartiers import Quartiers, quartiers
 from clsm_map.views.questions import around_of, devices_on

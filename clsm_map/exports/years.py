@@ -20,8 +20,8 @@ from clsm_map.exports.picture.paint import box, paint
 from clsm_map.exports.picture.text import GREY, Face, paragraph, wrapped, write
 from clsm_map.exports.plate import Sample
 from clsm_map.formats import typeset
+from clsm_map.maps.carte import year_legend
 from clsm_map.maps.model import Bounds, MapView, Style
-from clsm_map.maps.years import year_legend
 from clsm_map.views.inequality.trend import YearMaps
 
 _WIDTH: Final = 780.0
@@ -49,7 +49,7 @@ def years_picture(
     Parameters
     ----------
     views : sequence of MapView
-        One per year, in the order of ``found.years``: see `clsm_map.maps.years.year_view`.
+        One per year, in the order of ``found.years``: see `clsm_map.maps.carte.year_view`.
     static : Path
         Folder where their geometries were published.
     notes : sequence of str, optional

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clsm_map.domain.devices import STATUSES, DeviceType, State
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import split_key
 from clsm_map.domain.territories import FRANCE, OVERSEAS, Territory
 from clsm_map.maps import layers
+from clsm_map.maps.geometry import HEXAGONE, default_places
 from clsm_map.maps.legend import (
     LegendEntry,
     aged_entries,
@@ -19,11 +20,12 @@ from clsm_map.maps.legend import (
     status_entries,
 )
 from clsm_map.maps.library import QPV_DETAIL_LEVELS, GeometryLibrary
-from clsm_map.maps.model import Bounds, Layer, MapView, Target, Town
-from clsm_map.maps.palettes import colours_for
-from clsm_map.maps.places import HEXAGONE, default_places
+from clsm_map.maps.model import Bounds, Layer, MapView, Style, Target, Town
+from clsm_map.maps.palettes import BIVARIATE, colours_for
 from clsm_map.views.carte import DeviceLayer
 from clsm_map.views.choropleth import Choropleth
+from clsm_map.views.inequality.bivariate import COVERAGE_LABELS, NEED_LABELS, NeedCoverage
+from clsm_map.views.inequality.trend import WITHOUT, YearMaps
 from clsm_map.views.quartiers import Quartiers
 
 _VALUE_STATUS_CLASSES = {"manquant": 0, "secret": 1, "sans_objet": 2}
@@ -244,3 +246,118 @@ def _seats(library: GeometryLibrary, devices: DeviceLayer) -> Layer:
 def _states(devices: DeviceLayer) -> dict[str, State]:
     known: dict[str, State] = {"actif": "actif", "en projet": "en projet", "inconnu": "inconnu"}
     return {code: known[state] for code, state in devices.states.items()}
+
+
+def bivariate_view(
+    library: GeometryLibrary, found: NeedCoverage, bounds: Bounds | None, selected: str = ""
+) -> MapView:
+    """Compose the map of need and coverage.
+
+    Parameters
+    ----------
+    library : GeometryLibrary
+        Where contours are published.
+    bounds : Bounds or None
+        Extent of the territory; ``None`` for mainland France.
+    selected : str, optional
+        Code outlined.
+    """
+    level, parent = found.scope.level, found.scope.parent
+    frame = found.frame
+    layer = layers.choropleth(
+        level,
+        library.territories(level, parent),
+        {str(code): int(rank) for code, rank in found.position.items()},
+        bivariate_styles(),
+        values=dict(zip(frame["code"], frame["besoin"], strict=True)),
+        label=found.need_name,
+        unit=found.indicator.unite if found.indicator else "",
+        decimals=found.indicator.decimales if found.indicator else 1,
+    )
+    lines = layers.lines(
+        library.territories("departement", parent), library.territories("region", parent)
+    )
+    return MapView(
+        title=found.title,
+        bounds=bounds or HEXAGONE,
+        layers=(
+            layers.ground(library.territories("departement", FRANCE)),
+            replace(layer, class_label=found.classes_title),
+            *lines,
+        ),
+        places=default_places(OVERSEAS) if bounds is None else (),
+        selected=Target(level, selected) if selected else None,
+        sources="Insee, IGN, ANCT",
+    )
+
+
+def bivariate_styles() -> tuple[Style, ...]:
+    """Give the ten styles: 3 × need + coverage, then what has no class."""
+    nine = tuple(
+        Style(f"{need}, {cover} couvert{'s' if cover.startswith('tous') else ''}",
+              fill=BIVARIATE[i][j], stroke="#ffffff", width=0.4)
+        for i, need in enumerate(NEED_LABELS)
+        for j, cover in enumerate(COVERAGE_LABELS)
+    )  # fmt: skip
+    return (
+        *nine,
+        Style("sans QPV, ou besoin inconnu", fill="#ffffff", stroke="#e3ded4", width=0.4),
+    )
+
+
+def year_view(
+    library: GeometryLibrary, found: YearMaps, year: int, bounds: Bounds | None
+) -> MapView:
+    """Compose the map of a year.
+
+    Parameters
+    ----------
+    library : GeometryLibrary
+        Where contours are published.
+    bounds : Bounds or None
+        Extent of the territory; ``None`` for mainland France.
+    """
+    scope, rows, labels = found.scope, found.of(year), found.labels
+    apart = {status: len(labels) + rank for rank, status in enumerate(WITHOUT)}
+    ranks = rows["classe"].where(rows["classe"] >= 0, rows["statut"].map(apart)).astype(int)
+    indicator = found.indicator
+    layer = layers.choropleth(
+        scope.level,
+        library.territories(scope.level, scope.parent),
+        dict(zip(rows["code"], ranks, strict=True)),
+        layers.class_styles(labels, colours_for("", indicator.sens, len(labels)) if labels else ()),
+        values=dict(zip(rows["code"], rows["valeur"], strict=True)),
+        label=f"{indicator.libelle_court}, {indicator.when(year)}",
+        unit=indicator.unite,
+        decimals=indicator.decimales,
+    )
+    own = found.territory
+    return MapView(
+        title=f"{indicator.libelle}, {scope.parent.nom} ({found.nouns[1]}), {indicator.when(year)}",
+        bounds=bounds or HEXAGONE,
+        layers=(
+            layers.ground(library.territories("departement", FRANCE)),
+            layer,
+            *layers.lines(
+                library.territories("departement", scope.parent),
+                library.territories("region", scope.parent),
+            ),
+        ),
+        places=default_places(OVERSEAS) if bounds is None else (),
+        selected=Target(scope.level, own.code) if own.level == scope.level else None,
+        sources="Insee, IGN, ANCT",
+    )
+
+
+def year_legend(found: YearMaps) -> tuple[LegendEntry, ...]:
+    """Make the legend of all the years: their classes, and what has no value in any of them.
+
+    Returns
+    -------
+    tuple of LegendEntry
+        Counts are those of all the years together.
+    """
+    labels = found.labels
+    totals = [sum(column) for column in zip(*(found.counts(y) for y in found.years), strict=True)]
+    colours = colours_for("", found.indicator.sens, len(labels)) if labels else ()
+    return class_entries(labels, colours, totals[: len(labels)], totals[len(labels) :])

@@ -15,8 +15,8 @@ import folium
 from folium.template import Template
 from streamlit_folium import st_folium
 
-from clsm_map.maps.assets import StaticAssets, static_assets
 from clsm_map.maps.escape import script_json
+from clsm_map.maps.geometry import StaticAssets, static_assets
 from clsm_map.maps.model import Click, MapView
 
 _RETURNED: Final = "last_active_drawing"

@@ -227,7 +227,7 @@ def qpv(
     size : CircleScale, optional
         Radius of circles.
     evidence : mapping of str to str, optional
-        What the status of each QPV rests on: see `clsm_map.analysis.evidence.status_evidence`.
+        What the status of each QPV rests on: see `clsm_map.analysis.coverage.status_evidence`.
     """
     index = {status: i for i, status in enumerate(STATUSES)}
     classes = {code: index[s] for code, s in statuses.items()}

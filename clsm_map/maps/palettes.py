@@ -10,10 +10,16 @@ this application's colour of coverage and a brown of need.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import Direction
+from clsm_map.domain.terms import Vocabulary
+from clsm_map.domain.territories import FRANCE, Level
+from clsm_map.store.snapshot import Snapshot
+from clsm_map.store.territories import frame_of
+from clsm_map.views.choropleth import indicators_of
 
 Kind = Literal["besoin", "ressource", "ecart"]
 
@@ -120,3 +126,28 @@ def colours_for(
     if sides and max(sides) <= max(_BELOW) and PALETTES[chosen].kind == "ecart":
         picks = (*_BELOW[sides[0]], *(4 - i for i in reversed(_BELOW[sides[1]])))
     return tuple(PALETTES[chosen].colours[i] for i in picks)
+
+
+_LEVELS: Final[tuple[Level, ...]] = (
+    "region",
+    "departement",
+    "epci",
+    "commune",
+    "arrondissement",
+    "qpv",
+)
+
+
+@lru_cache(maxsize=4)
+def vocabulary(snapshot: Snapshot) -> Vocabulary:
+    """Give what a selection may name: indicators and their levels, palettes, territories."""
+    known: dict[str, frozenset[str]] = {
+        level: frozenset(frame_of(snapshot, level)["code"].tolist()) for level in _LEVELS
+    }
+    known[FRANCE.level] = frozenset({FRANCE.code})
+    return Vocabulary(
+        indicators={i.id: frozenset(i.niveaux) for i in indicators_of(snapshot).values()},
+        palettes=frozenset(PALETTES),
+        is_territory=lambda level, code: code in known.get(level, frozenset()),
+        studied=frozenset(snapshot.indicators),
+    )

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 
 from clsm_map.domain.territories import OVERSEAS, PLM, departement_of
 from clsm_map.register.wording import name_key
-from clsm_map.store.gazetteer import postal_pairs
+from clsm_map.store.territories import postal_pairs
 
 Nature = Literal[
     "commune", "arrondissement", "ancienne", "epci", "qpv", "departement", "region", "france"

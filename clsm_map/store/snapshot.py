@@ -14,8 +14,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from clsm_map.domain.catalogue import Source, parse_catalogue
 from clsm_map.domain.errors import InvalidInputError, SnapshotError
+from clsm_map.domain.evidence import Source, parse_catalogue
 from clsm_map.domain.indicators import Indicator, parse_indicators
 from clsm_map.domain.territories import MGP
 from clsm_map.settings import get_settings

@@ -15,9 +15,9 @@ from clsm_map.domain.territories import LEVEL_LABELS, Territory
 from clsm_map.formats import count, number
 from clsm_map.maps.carte import Legends, carte_view, legends
 from clsm_map.maps.component import render_map
+from clsm_map.maps.geometry import main_towns
 from clsm_map.maps.legend import device_entries
 from clsm_map.maps.model import Bounds, MapView, Town
-from clsm_map.maps.towns import main_towns
 from clsm_map.store.territories import bounds, find_territory
 from clsm_map.ui import data, filters
 from clsm_map.ui.components import pick_place

@@ -18,7 +18,7 @@ from clsm_map.analysis.programme import sessions_of
 from clsm_map.desk import Desk, answer, open_desk, paris_today
 from clsm_map.domain.devices import DeviceType
 from clsm_map.domain.territories import Territory
-from clsm_map.maps.assets import static_assets
+from clsm_map.maps.geometry import static_assets
 from clsm_map.maps.library import GeometryLibrary, published
 from clsm_map.maps.model import Bounds
 from clsm_map.settings import get_settings

@@ -6,8 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from clsm_map.domain.deck import Deck
-from clsm_map.domain.deck_text import SCENE_PAGES
+from clsm_map.domain.deck import SCENE_PAGES, Deck
 from clsm_map.domain.errors import ClsmMapError
 from clsm_map.domain.selection import Selection
 from clsm_map.maps.escape import markdown_text

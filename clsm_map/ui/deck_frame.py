@@ -10,7 +10,7 @@ from typing import Any, Final
 import streamlit as st
 
 from clsm_map.exports.deck.player import player_script, player_style
-from clsm_map.maps.assets import STATIC_URL, content_name, static_assets, write_once
+from clsm_map.maps.geometry import STATIC_URL, content_name, static_assets, write_once
 from clsm_map.settings import get_settings
 from clsm_map.ui.quirks import ASSETS
 

@@ -14,8 +14,8 @@ from clsm_map.domain.terms import split_key
 from clsm_map.domain.territories import FRANCE
 from clsm_map.exports.sheets.export import sheet_asked
 from clsm_map.exports.sheets.words import place_in_words
+from clsm_map.maps.around import sheet_map
 from clsm_map.maps.component import render_map
-from clsm_map.maps.sheet import sheet_map
 from clsm_map.ui import data, fiche_files, filters
 from clsm_map.ui import fiche_parts as parts
 from clsm_map.ui.components import pick_place

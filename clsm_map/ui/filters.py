@@ -8,10 +8,9 @@ from typing import Any, Final, TypeVar, cast
 
 import streamlit as st
 
-from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES, STATUSES
+from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES, STATUSES, WITHOUT_ACTIVE
 from clsm_map.domain.evidence import EVIDENCE
 from clsm_map.domain.indicators import THEMES, Indicator
-from clsm_map.domain.qpv_sets import WITHOUT_ACTIVE
 from clsm_map.domain.selection import QpvFilter, Selection
 from clsm_map.domain.terms import (
     BASEMAPS,

@@ -9,8 +9,7 @@ import streamlit as st
 
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import Selection
-from clsm_map.domain.study import Angle
-from clsm_map.domain.terms import split_key
+from clsm_map.domain.terms import Angle, split_key
 from clsm_map.ui import (
     data,
     inegalites_carte,

@@ -14,11 +14,11 @@ from clsm_map.domain.territories import LEVEL_LABELS, Territory
 from clsm_map.exports.picture.page import PictureFormat
 from clsm_map.exports.years import years_picture
 from clsm_map.formats import number
+from clsm_map.maps.carte import year_legend, year_view
 from clsm_map.maps.component import render_map
 from clsm_map.maps.escape import html_text
 from clsm_map.maps.legend import swatch_image
 from clsm_map.maps.model import MapView
-from clsm_map.maps.years import year_legend, year_view
 from clsm_map.settings import get_settings
 from clsm_map.store.territories import bounds
 from clsm_map.ui import data

@@ -11,7 +11,7 @@ from clsm_map.domain.devices import DEVICE_TYPES
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import MapLevel
 from clsm_map.domain.territories import LEVEL_LABELS
-from clsm_map.maps.bivariate import bivariate_view
+from clsm_map.maps.carte import bivariate_view
 from clsm_map.maps.component import render_map
 from clsm_map.maps.escape import html_text
 from clsm_map.maps.palettes import BIVARIATE

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from clsm_map.analysis.comparison_values import is_count
+from clsm_map.analysis.comparison.values import is_count
 from clsm_map.charts.distribution import crossing_dots
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import LEVEL_LABELS, Level

@@ -9,11 +9,11 @@ from typing import Any
 
 import streamlit as st
 
-from clsm_map.analysis.need_components import DEFAULTS
+from clsm_map.analysis.need import DEFAULTS
 from clsm_map.charts.comparison import SHOWN, contribution_bars, rank_intervals
 from clsm_map.domain.indicators import Indicator
 from clsm_map.domain.selection import Selection
-from clsm_map.domain.study import (
+from clsm_map.domain.terms import (
     INDEX_LEVELS,
     INDEX_MEANS,
     MAX_COMPONENTS,

@@ -12,7 +12,7 @@ import streamlit as st
 
 from clsm_map.domain.indicators import THEMES, Indicator
 from clsm_map.domain.selection import Selection
-from clsm_map.domain.study import Peers
+from clsm_map.domain.terms import Peers
 from clsm_map.domain.territories import LEVEL_LABELS, Level, Territory
 from clsm_map.maps.escape import html_text
 from clsm_map.ui import data

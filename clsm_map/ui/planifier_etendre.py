@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from clsm_map.analysis.planning import CAUTION
+from clsm_map.analysis.planning.choice import CAUTION
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import Selection
 from clsm_map.ui import data

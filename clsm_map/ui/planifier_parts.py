@@ -12,12 +12,10 @@ import streamlit as st
 
 from clsm_map.analysis.cautions import register_caution
 from clsm_map.analysis.coverage import Coverage
-from clsm_map.analysis.planning_scenario import Scenario
-from clsm_map.analysis.planning_simulation import Simulation
+from clsm_map.analysis.planning.scenario import Scenario, Simulation
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.planning import MOMENTS, PARTIAL_CHOICES, Moment, PlanView
 from clsm_map.domain.selection import QpvFilter, Selection
-from clsm_map.domain.terms import split_key
+from clsm_map.domain.terms import MOMENTS, PARTIAL_CHOICES, Moment, PlanView, split_key
 from clsm_map.domain.territories import Territory
 from clsm_map.exports.french_csv import french_csv
 from clsm_map.maps.carte import status_legend

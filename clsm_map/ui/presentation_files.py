@@ -8,8 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from clsm_map.domain.deck import Deck, deck_link, rename
-from clsm_map.domain.deck_text import MAX_FILE, MAX_TITLE
+from clsm_map.domain.deck import MAX_FILE, MAX_TITLE, Deck, deck_link, rename
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.exports.deck.folder import deck_folder
 from clsm_map.exports.deck.pdf import deck_pdf

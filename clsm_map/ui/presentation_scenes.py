@@ -9,12 +9,23 @@ from typing import Any, Final
 
 import streamlit as st
 
-from clsm_map.domain.deck import Deck, Scene, add, move, remove, replace_scene
-from clsm_map.domain.deck_text import LAYOUTS, MAX_NOTES, MAX_SENTENCE, MAX_TITLE, Layout
+from clsm_map.domain.deck import (
+    LAYOUTS,
+    MAX_NOTES,
+    MAX_SENTENCE,
+    MAX_TITLE,
+    Deck,
+    Layout,
+    Scene,
+    add,
+    move,
+    remove,
+    replace_scene,
+)
 from clsm_map.domain.terms import split_key
 from clsm_map.domain.territories import Level
 from clsm_map.maps.escape import markdown_text
-from clsm_map.maps.vocabulary import vocabulary
+from clsm_map.maps.palettes import vocabulary
 from clsm_map.store.territories import find_territory
 from clsm_map.ui import data
 from clsm_map.ui.components import pick_place

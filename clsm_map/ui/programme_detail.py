@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from clsm_map.analysis.cautions import register_caution
-from clsm_map.analysis.programme_scores import FEW_PARTICIPANTS, FEW_ROWS
+from clsm_map.analysis.programme import FEW_PARTICIPANTS, FEW_ROWS
 from clsm_map.charts.look import CONFIG
 from clsm_map.charts.programme import participants_bars, qpv_bars
 from clsm_map.domain.programme import EXAMPLE, REACH_STATES
@@ -19,7 +19,7 @@ from clsm_map.domain.selection import Selection
 from clsm_map.formats import count, number
 from clsm_map.maps.component import render_map
 from clsm_map.maps.escape import markdown_text
-from clsm_map.maps.programme import reach_legend, reach_view
+from clsm_map.maps.planifier import reach_legend, reach_view
 from clsm_map.ui import couverture as parts
 from clsm_map.ui import data
 from clsm_map.ui.data import ProgrammeTable

@@ -9,10 +9,9 @@ from typing import Any
 
 import streamlit as st
 
-from clsm_map.domain.planning import Planning
 from clsm_map.domain.selection import QpvFilter, Selection
-from clsm_map.domain.study import Study
-from clsm_map.maps.vocabulary import vocabulary
+from clsm_map.domain.terms import Planning, Study
+from clsm_map.maps.palettes import vocabulary
 from clsm_map.ui import data
 from clsm_map.ui.quirks import came_back
 

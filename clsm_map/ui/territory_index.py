@@ -9,10 +9,10 @@ from pathlib import Path
 import pandas as pd
 
 from clsm_map.domain.devices import DEVICE_TYPES
-from clsm_map.maps.assets import write_once
-from clsm_map.store.gazetteer import commune_by_former_code
+from clsm_map.maps.geometry import write_once
 from clsm_map.store.register import Register
 from clsm_map.store.snapshot import Snapshot
+from clsm_map.store.territories import commune_by_former_code
 
 Row = tuple[str, ...]
 

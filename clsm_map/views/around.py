@@ -12,13 +12,20 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from clsm_map.analysis.contours import Contours
-from clsm_map.analysis.coverage import Coverage, Ground
-from clsm_map.analysis.gaps import gaps_near, qpv_within
+from clsm_map.analysis.coverage import Coverage
+from clsm_map.analysis.gaps import (
+    Place,
+    gaps_near,
+    place_of_device,
+    place_of_point,
+    place_of_territory,
+    qpv_within,
+)
+from clsm_map.analysis.ground import Ground
 from clsm_map.analysis.listing import gap_list
-from clsm_map.analysis.places import Place, place_of_device, place_of_point, place_of_territory
+from clsm_map.analysis.zones import Contours
+from clsm_map.domain.devices import NOT_WHOLE
 from clsm_map.domain.errors import AmbiguousTerritoryError, UnknownTerritoryError
-from clsm_map.domain.qpv_sets import NOT_WHOLE
 from clsm_map.domain.terms import MAX_RADIUS_KM
 from clsm_map.domain.territories import Territory, metric_crs
 from clsm_map.formats import count, kilometres, number

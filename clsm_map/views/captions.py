@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from clsm_map.analysis.coverage import Coverage
-from clsm_map.analysis.evidence import pages_of
+from clsm_map.analysis.coverage import Coverage, pages_of
 from clsm_map.analysis.harvest import main_sources
 from clsm_map.domain.indicators import Indicator
 from clsm_map.formats import count, date_fr

@@ -10,8 +10,8 @@ import pandas as pd
 import shapely
 
 from clsm_map.analysis.cautions import IMPORTED
-from clsm_map.analysis.coverage import Coverage, Ground
-from clsm_map.analysis.evidence import names_with_pages
+from clsm_map.analysis.coverage import Coverage, names_with_pages
+from clsm_map.analysis.ground import Ground
 from clsm_map.analysis.listing import device_names
 from clsm_map.domain.devices import STATUSES, DeviceType
 from clsm_map.domain.evidence import state_by_page, status_words

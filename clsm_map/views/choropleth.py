@@ -7,11 +7,11 @@ from typing import Final, Literal
 
 import pandas as pd
 
+from clsm_map.analysis.centre import density
 from clsm_map.analysis.classing import Classes, classify, classify_around
-from clsm_map.analysis.comparison import SMALL_POPULATION, VERY_SMALL_POPULATION
-from clsm_map.analysis.comparison_values import is_count
+from clsm_map.analysis.comparison.profile import SMALL_POPULATION, VERY_SMALL_POPULATION
+from clsm_map.analysis.comparison.values import is_count
 from clsm_map.analysis.coverage import Coverage
-from clsm_map.analysis.density import density
 from clsm_map.analysis.harvest import UNEVEN, harvest_title
 from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES, DeviceType
 from clsm_map.domain.indicators import GIVEN, VALUE_STATUSES, Indicator
@@ -19,8 +19,8 @@ from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import DIVERGING, MAP_LEVELS, MapLevel
 from clsm_map.domain.territories import LEVEL_LABELS, Territory
 from clsm_map.formats import count, with_unit
-from clsm_map.store.gazetteer import frame_of
 from clsm_map.store.snapshot import Snapshot
+from clsm_map.store.territories import frame_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,14 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from clsm_map.analysis.centre import CentreFigures, centre_figures
-from clsm_map.analysis.coverage import Coverage, Ground, status_counts
-from clsm_map.analysis.evidence import covered_by_evidence, pages_of
+from clsm_map.analysis.coverage import Coverage, covered_by_evidence, pages_of, status_counts
+from clsm_map.analysis.ground import Ground
 from clsm_map.analysis.harvest import harvest_title
 from clsm_map.analysis.history import SERIES, computed_history, published_series
 from clsm_map.analysis.listing import gap_list
 from clsm_map.analysis.scope import qpv_of
-from clsm_map.domain.devices import STATUSES, DeviceType
+from clsm_map.domain.devices import NOT_WHOLE, STATUSES, WITHOUT_ACTIVE, DeviceType
 from clsm_map.domain.evidence import Pages, split_words
-from clsm_map.domain.qpv_sets import NOT_WHOLE, WITHOUT_ACTIVE
 from clsm_map.domain.terms import FIRST_HISTORY_YEAR, GapOrder, Measure
 from clsm_map.domain.territories import (
     FRANCE,
@@ -31,8 +30,8 @@ from clsm_map.domain.territories import (
     Territory,
 )
 from clsm_map.formats import NBSP, bounds, count, date_fr, number
-from clsm_map.store.gazetteer import frame_of
 from clsm_map.store.snapshot import Snapshot
+from clsm_map.store.territories import frame_of
 from clsm_map.views.choropleth import scope_of
 from clsm_map.views.quartiers import POVERTY
 

@@ -9,10 +9,8 @@ from typing import Final
 import pandas as pd
 
 from clsm_map.analysis.coverage import Coverage
-from clsm_map.analysis.programme import Sessions
-from clsm_map.analysis.programme_qpv import qpv_reach
-from clsm_map.analysis.programme_reach import Reach, reach_by_part, reach_by_year, reach_of
-from clsm_map.analysis.programme_scores import score_means
+from clsm_map.analysis.programme import Sessions, qpv_reach, score_means
+from clsm_map.analysis.reach import Reach, reach_by_part, reach_by_year, reach_of
 from clsm_map.domain.programme import EXAMPLE, REACH_STATES, ReachId
 from clsm_map.domain.territories import LEVEL_LABELS, Level, Territory
 from clsm_map.formats import count, number, percent, typeset
@@ -41,14 +39,14 @@ class ProgrammeView:
     reach : Reach
         All years together.
     years : pandas.DataFrame
-        See `clsm_map.analysis.programme_reach.reach_by_year`.
+        See `clsm_map.analysis.reach.reach_by_year`.
     parts : pandas.DataFrame
-        ``nom`` and `clsm_map.analysis.programme_reach.reach_by_part`; empty at an EPCI.
+        ``nom`` and `clsm_map.analysis.reach.reach_by_part`; empty at an EPCI.
     qpv : pandas.DataFrame
         ``nom, noms_communes, departement, habitants`` and
-        `clsm_map.analysis.programme_qpv.qpv_reach`.
+        `clsm_map.analysis.programme.qpv_reach`.
     scores : pandas.DataFrame
-        See `clsm_map.analysis.programme_scores.score_means`.
+        See `clsm_map.analysis.programme.score_means`.
     """
 
     territory: Territory

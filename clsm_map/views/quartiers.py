@@ -119,7 +119,7 @@ def part_words(row: Mapping[Any, Any], communes: str) -> str:
     ----------
     row : mapping
         ``statut, part_couverte, n_communes, n_communes_couvertes``: see
-        `clsm_map.analysis.status.status_of`.
+        `clsm_map.analysis.coverage.status_of`.
     communes : str
         Codes of its communes, ``;`` between two.
 

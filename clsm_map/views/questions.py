@@ -12,23 +12,33 @@ from typing import Final
 
 import pandas as pd
 
-from clsm_map.analysis.comparison import Profile, profile
-from clsm_map.analysis.comparison_references import Operand
-from clsm_map.analysis.gaps import nearest_active
-from clsm_map.analysis.need_components import DEFAULTS, need_of, read_weights
-from clsm_map.analysis.need_index import Component, NeedIndex
-from clsm_map.analysis.places import Place
-from clsm_map.analysis.planning_adjacency import active_units, adjacency, extensions
-from clsm_map.analysis.planning_problem import Candidates
-from clsm_map.analysis.planning_question import Answer, ask_plan, counting_caution, demand_of
-from clsm_map.analysis.planning_scenario import Scenario
-from clsm_map.analysis.planning_simulation import Simulation, simulate
+from clsm_map.analysis.comparison.profile import Profile, profile
+from clsm_map.analysis.comparison.references import Operand
+from clsm_map.analysis.gaps import Place, nearest_active
+from clsm_map.analysis.need import DEFAULTS, Component, NeedIndex, need_of, read_weights
+from clsm_map.analysis.planning.problem import Candidates
+from clsm_map.analysis.planning.question import (
+    Answer,
+    active_units,
+    adjacency,
+    ask_plan,
+    counting_caution,
+    demand_of,
+    extensions,
+)
+from clsm_map.analysis.planning.scenario import Scenario, Simulation, simulate
 from clsm_map.desk import Desk, answer
 from clsm_map.domain.devices import DEVICE_TYPES, DeviceType
-from clsm_map.domain.planning import CandidateChoice, PartialChoice
 from clsm_map.domain.selection import QpvFilter, Selection
-from clsm_map.domain.study import IndexLevel, IndexMean, Study, weights_of
-from clsm_map.domain.terms import MapLevel
+from clsm_map.domain.terms import (
+    CandidateChoice,
+    IndexLevel,
+    IndexMean,
+    MapLevel,
+    PartialChoice,
+    Study,
+    weights_of,
+)
 from clsm_map.domain.territories import Level, Territory
 from clsm_map.store.snapshot import Scale
 from clsm_map.views.around import Around, around, read_place

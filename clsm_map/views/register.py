@@ -10,8 +10,7 @@ import pandas as pd
 
 from clsm_map.analysis.activity import roles
 from clsm_map.analysis.centre import centre_figures
-from clsm_map.analysis.coverage import Coverage, status_counts
-from clsm_map.analysis.evidence import covered_by_evidence
+from clsm_map.analysis.coverage import Coverage, covered_by_evidence, status_counts
 from clsm_map.analysis.harvest import UNEVEN, harvest, published_elsewhere, sources_of
 from clsm_map.analysis.history import Announced, announced_total
 from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES, STATUSES, DeviceType

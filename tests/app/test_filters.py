@@ -1,6 +1,6 @@
 """What the filter of statuses offers: no choice that can only give nothing."""
 
-from clsm_map.domain.qpv_sets import WITHOUT_ACTIVE
+from clsm_map.domain.devices import WITHOUT_ACTIVE
 from clsm_map.ui.filters import status_choices
 
 

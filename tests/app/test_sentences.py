@@ -21,10 +21,11 @@ import pytest
 
 from clsm_map.desk import open_desk
 from clsm_map.domain.deck import Scene
-from clsm_map.domain.devices import DEVICE_TYPES, STATUSES
-from clsm_map.domain.qpv_sets import (
+from clsm_map.domain.devices import (
     COVERED,
+    DEVICE_TYPES,
     NOT_WHOLE,
+    STATUSES,
     TOUCHED,
     WITHOUT_ACTIVE,
     WITHOUT_RECORDED,

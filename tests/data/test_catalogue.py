@@ -8,7 +8,7 @@ from dataclasses import fields
 
 import pytest
 
-from clsm_map.domain.catalogue import Source
+from clsm_map.domain.evidence import Source
 from clsm_map.settings import get_settings
 from clsm_map.build.artefacts import read_source
 from clsm_map.build.artefacts import DATA, read_catalogue, read_indicators

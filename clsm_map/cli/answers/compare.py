@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from clsm_map.analysis.comparison import Profile, profile
-from clsm_map.analysis.comparison_references import (
+from clsm_map.analysis.comparison.profile import Profile, profile
+from clsm_map.analysis.comparison.references import (
     HEXAGON,
     Group,
     Operand,
     ancestors,
     default_reference,
 )
-from clsm_map.analysis.comparison_tables import MAX_SIDE_BY_SIDE, side_by_side
+from clsm_map.analysis.comparison.within import MAX_SIDE_BY_SIDE, side_by_side
 from clsm_map.analysis.listing import records
 from clsm_map.cli.answers.output import (
     console,

@@ -16,7 +16,7 @@ from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import MAP_LEVELS, Vocabulary
 from clsm_map.exports.export import FORMATS, WHATS, Format, What, export
 from clsm_map.formats import number
-from clsm_map.maps.vocabulary import vocabulary
+from clsm_map.maps.palettes import vocabulary
 
 if TYPE_CHECKING:
     from clsm_map.store.snapshot import Snapshot

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from clsm_map.analysis.cautions import gaps_cautions
-from clsm_map.analysis.contours import Contours
 from clsm_map.analysis.coverage import coverage_on
 from clsm_map.analysis.gaps import gaps_near
 from clsm_map.analysis.history import announced_total
 from clsm_map.analysis.listing import gap_list, records
+from clsm_map.analysis.zones import Contours
 from clsm_map.cli.answers import arguments
 from clsm_map.cli.answers.base import open_base
 from clsm_map.cli.answers.coverage import in_words, status_cell
@@ -26,15 +26,15 @@ from clsm_map.cli.answers.output import (
     write_notes,
 )
 from clsm_map.desk import Desk
+from clsm_map.domain.devices import NOT_WHOLE
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.evidence import page_words
-from clsm_map.domain.qpv_sets import NOT_WHOLE
 from clsm_map.formats import number
 from clsm_map.views.around import read_place
 
 if TYPE_CHECKING:
     from clsm_map.analysis.coverage import Coverage
-    from clsm_map.analysis.places import Place
+    from clsm_map.analysis.gaps import Place
 
 Rows = list[dict[str, object]]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from clsm_map.analysis.cautions import history_cautions
-from clsm_map.analysis.evidence import pages_of
+from clsm_map.analysis.coverage import pages_of
 from clsm_map.analysis.history import SERIES, computed_history, published_series
 from clsm_map.cli.answers import arguments
 from clsm_map.cli.answers.base import open_base

@@ -5,15 +5,16 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final, get_args
 
-from clsm_map.analysis.comparison_references import members
+from clsm_map.analysis.comparison.references import members
 from clsm_map.analysis.listing import records
-from clsm_map.analysis.need_components import (
+from clsm_map.analysis.need import (
     DEFAULTS,
     MAX_FILE,
+    Mean,
+    NeedIndex,
     need_of,
     read_weights,
 )
-from clsm_map.analysis.need_index import Mean, NeedIndex
 from clsm_map.cli.answers import arguments
 from clsm_map.cli.answers.output import (
     console,
@@ -24,7 +25,7 @@ from clsm_map.cli.answers.output import (
     write_notes,
 )
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.study import IndexLevel
+from clsm_map.domain.terms import IndexLevel
 from clsm_map.formats import number
 from clsm_map.store.snapshot import open_snapshot
 from clsm_map.views.inequality.index import absent_overseas_text, has_overseas
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from clsm_map.analysis.need_index import Component
+    from clsm_map.analysis.need import Component
     from clsm_map.domain.indicators import Indicator
     from clsm_map.domain.territories import Territory
 

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 from clsm_map.analysis.coverage import coverage_on
 from clsm_map.analysis.listing import records
-from clsm_map.analysis.need_components import need_of
-from clsm_map.analysis.planning_candidates import listed_candidates, offered_candidates
-from clsm_map.analysis.planning_problem import (
+from clsm_map.analysis.need import need_of
+from clsm_map.analysis.planning.problem import (
     Aim,
     Candidates,
     Constraints,
+    listed_candidates,
+    offered_candidates,
 )
-from clsm_map.analysis.planning_question import Answer, ask_plan
+from clsm_map.analysis.planning.question import Answer, ask_plan
 from clsm_map.cli.answers import arguments
 from clsm_map.cli.answers.base import open_base
 from clsm_map.cli.answers.native_output import native_output_to_stderr

@@ -10,10 +10,9 @@ from urllib.parse import urlencode
 
 from clsm_map.analysis.coverage import coverage_on, status_counts
 from clsm_map.analysis.listing import records
-from clsm_map.analysis.need_components import need_of
-from clsm_map.analysis.planning import CAUTION
-from clsm_map.analysis.planning_scenario import Move, Scenario, make_move
-from clsm_map.analysis.planning_simulation import Simulation, simulate
+from clsm_map.analysis.need import need_of
+from clsm_map.analysis.planning.choice import CAUTION
+from clsm_map.analysis.planning.scenario import Move, Scenario, Simulation, make_move, simulate
 from clsm_map.cli.answers import arguments
 from clsm_map.cli.answers.base import open_base
 from clsm_map.cli.answers.output import console, optional_number, table, write_json, write_notes

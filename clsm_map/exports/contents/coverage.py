@@ -10,9 +10,8 @@ from clsm_map.analysis.coverage import Coverage, status_counts
 from clsm_map.analysis.gaps import gaps_near
 from clsm_map.analysis.harvest import harvest_title
 from clsm_map.desk import Desk
-from clsm_map.domain.devices import STATUSES
+from clsm_map.domain.devices import NOT_WHOLE, STATUSES
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.qpv_sets import NOT_WHOLE
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import MapLevel
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, OVERSEAS, Territory
@@ -21,7 +20,7 @@ from clsm_map.exports.contents.qpv import DEVICE_COLUMNS, PART_COLUMNS, describe
 from clsm_map.exports.mentions import indicator_source, mentions, qpv_sources
 from clsm_map.exports.table import Column, Content, Table
 from clsm_map.formats import date_fr, number
-from clsm_map.store.gazetteer import frame_of
+from clsm_map.store.territories import frame_of
 from clsm_map.views.around import read_place
 from clsm_map.views.quartiers import POVERTY, Quartiers, filter_mask, qpv_table, quartiers
 

@@ -16,8 +16,8 @@ from clsm_map.exports.deck.payload import Progress, payload_of, show_all
 from clsm_map.exports.deck.player import player_script, player_style
 from clsm_map.exports.offline.carried import carry
 from clsm_map.formats import count, date_fr, typeset
-from clsm_map.maps.assets import runtime_script
 from clsm_map.maps.escape import html_text, script_json
+from clsm_map.maps.geometry import runtime_script
 from clsm_map.settings import ROOT
 
 POLICY: Final = (

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from clsm_map.desk import Desk
-from clsm_map.domain.deck import Scene
-from clsm_map.domain.deck_text import Layout, ScenePage
+from clsm_map.domain.deck import Layout, Scene, ScenePage
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import split_key
@@ -21,7 +20,7 @@ from clsm_map.exports.deck.stage_planifier import planning_stage
 from clsm_map.exports.deck.stage_programme import programme_stage
 from clsm_map.formats import date_fr, typeset
 from clsm_map.maps.around import with_outline
-from clsm_map.maps.vocabulary import vocabulary
+from clsm_map.maps.palettes import vocabulary
 from clsm_map.store.territories import find_territory
 from clsm_map.views.around import DEVICE
 from clsm_map.views.scenes.words import SceneFigure, SceneWords, typeset_words

@@ -13,7 +13,7 @@ from clsm_map.analysis.harvest import harvest_title
 from clsm_map.analysis.history import announced_total
 from clsm_map.charts.coverage import coverage_bars, history_figure
 from clsm_map.desk import Desk
-from clsm_map.domain.qpv_sets import WITHOUT_ACTIVE
+from clsm_map.domain.devices import WITHOUT_ACTIVE
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import Measure
 from clsm_map.domain.territories import FRANCE

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from clsm_map.analysis.comparison_references import default_reference
+from clsm_map.analysis.comparison.references import default_reference
 from clsm_map.charts.comparison import percentile_dots, rank_intervals, side_dots
 from clsm_map.charts.distribution import (
     crossing_dots,
@@ -19,8 +19,7 @@ from clsm_map.charts.distribution import (
 from clsm_map.desk import Desk
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import Selection
-from clsm_map.domain.study import Angle
-from clsm_map.domain.terms import MapLevel
+from clsm_map.domain.terms import Angle, MapLevel
 from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.exports.deck.stage import (
     MOST_ROWS,
@@ -33,7 +32,7 @@ from clsm_map.exports.deck.stage import (
 )
 from clsm_map.exports.plate import Block, Sample
 from clsm_map.formats import count
-from clsm_map.maps.bivariate import bivariate_styles, bivariate_view
+from clsm_map.maps.carte import bivariate_styles, bivariate_view
 from clsm_map.maps.library import published
 from clsm_map.store.territories import bounds, find_territory
 from clsm_map.views import questions
@@ -67,7 +66,7 @@ from clsm_map.views.scenes.inequality import (
 )
 
 if TYPE_CHECKING:
-    from clsm_map.analysis.comparison import Profile
+    from clsm_map.analysis.comparison.profile import Profile
 
 _USUAL: Final = "taux_pauvrete"
 _USUAL_PAIR: Final = "revenu_imposable_par_habitant"

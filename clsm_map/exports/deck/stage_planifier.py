@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from clsm_map.analysis.planning_scenario import Scenario, make_move
-from clsm_map.analysis.planning_simulation import Simulation
+from clsm_map.analysis.planning.scenario import Scenario, Simulation, make_move
 from clsm_map.charts.coverage import marginal_curve
 from clsm_map.desk import Desk
-from clsm_map.domain.planning import Moment
 from clsm_map.domain.selection import QpvFilter, Selection
+from clsm_map.domain.terms import Moment
 from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.exports.deck.stage import (
     Drawing,

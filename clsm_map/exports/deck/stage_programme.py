@@ -17,7 +17,7 @@ from clsm_map.exports.plate import Block, Sample
 from clsm_map.formats import count
 from clsm_map.maps.library import published
 from clsm_map.maps.model import Style
-from clsm_map.maps.programme import reach_legend, reach_view
+from clsm_map.maps.planifier import reach_legend, reach_view
 from clsm_map.store.territories import bounds
 from clsm_map.views.captions import on_date
 from clsm_map.views.coverage import wide_enough

@@ -9,7 +9,7 @@ import pandas as pd
 from clsm_map.analysis.scope import qpv_of
 from clsm_map.desk import Desk
 from clsm_map.domain.deck import Deck, Scene
-from clsm_map.domain.qpv_sets import WITHOUT_ACTIVE
+from clsm_map.domain.devices import WITHOUT_ACTIVE
 from clsm_map.domain.territories import Territory
 from clsm_map.formats import typeset
 from clsm_map.store.territories import find_territory

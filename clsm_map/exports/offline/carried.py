@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from clsm_map.maps.assets import STATIC_URL
+from clsm_map.maps.geometry import STATIC_URL
 
 _INLINE: Final = "data:"
 

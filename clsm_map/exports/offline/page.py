@@ -12,8 +12,8 @@ from clsm_map.exports.offline.carried import carry
 from clsm_map.exports.offline.twins import Twin
 from clsm_map.exports.plate import Block, Plate, Sample
 from clsm_map.formats import count, number
-from clsm_map.maps.assets import runtime_script
 from clsm_map.maps.escape import html_text, script_json
+from clsm_map.maps.geometry import runtime_script
 from clsm_map.maps.legend import LegendEntry, swatch_image
 from clsm_map.maps.model import Style
 from clsm_map.settings import ROOT

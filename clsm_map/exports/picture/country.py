@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 from clsm_map.domain.territories import OVERSEAS, OVERSEAS_COLLECTIVITIES
 from clsm_map.exports.picture.frames import Rectangle, frame_of, hexagone
 from clsm_map.exports.picture.paint import Reader, box, paint
+from clsm_map.maps.geometry import OVERSEAS_BOUNDS
 from clsm_map.maps.model import MapView
-from clsm_map.maps.places import OVERSEAS_BOUNDS
 
 INSET: Final = 34.0
 """Height of an inset, in points."""

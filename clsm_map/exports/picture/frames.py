@@ -13,8 +13,8 @@ from pyproj import Transformer
 from clsm_map.analysis.zones import zone_at
 from clsm_map.domain.territories import OVERSEAS, metric_crs
 from clsm_map.exports.picture.outlines import Floats
+from clsm_map.maps.geometry import HEXAGONE, OVERSEAS_BOUNDS
 from clsm_map.maps.model import Bounds
-from clsm_map.maps.places import HEXAGONE, OVERSEAS_BOUNDS
 
 LAMBERT_93: Final = 2154
 HEXAGONE_METRES: Final = (90_000.0, 6_040_000.0, 1_250_000.0, 7_120_000.0)

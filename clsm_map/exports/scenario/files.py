@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from clsm_map.analysis.history import announced_total
-from clsm_map.analysis.planning_simulation import Simulation
+from clsm_map.analysis.planning.scenario import Simulation
 from clsm_map.desk import Desk
 from clsm_map.domain.devices import DEVICE_TYPES, DeviceType
 from clsm_map.domain.errors import InvalidInputError

@@ -8,7 +8,7 @@ from typing import Final
 import geopandas as gpd
 from matplotlib.figure import Figure
 
-from clsm_map.analysis.planning_simulation import Simulation
+from clsm_map.analysis.planning.scenario import Simulation
 from clsm_map.desk import Desk
 from clsm_map.domain.devices import DeviceType
 from clsm_map.domain.selection import QpvFilter
@@ -22,10 +22,10 @@ from clsm_map.exports.picture.paint import box, paint, shrink
 from clsm_map.exports.picture.text import Face, write
 from clsm_map.exports.plate import Sample
 from clsm_map.formats import date_fr
+from clsm_map.maps.geometry import HEXAGONE
 from clsm_map.maps.legend import LegendEntry, status_entries
 from clsm_map.maps.library import published
 from clsm_map.maps.model import Bounds, Style
-from clsm_map.maps.places import HEXAGONE
 from clsm_map.maps.planifier import chosen_bounds, chosen_entries, plan_view
 from clsm_map.views.planning.scenario import ScenarioSheet
 from clsm_map.views.quartiers import Quartiers, quartiers

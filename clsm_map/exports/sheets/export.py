@@ -13,9 +13,8 @@ from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.territories import Territory
 from clsm_map.exports.archive import stable_zip
 from clsm_map.exports.french_csv import french_csv
-from clsm_map.store.gazetteer import qpv_by_commune
 from clsm_map.store.search import normalise
-from clsm_map.store.territories import communes_of, find_territory, qpv_of
+from clsm_map.store.territories import communes_of, find_territory, qpv_by_commune, qpv_of
 from clsm_map.views.around import DEVICE
 from clsm_map.views.sheet.build import build_sheet
 from clsm_map.views.sheet.model import Sheet

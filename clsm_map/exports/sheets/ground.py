@@ -16,6 +16,7 @@ from clsm_map.analysis.coverage import Coverage
 from clsm_map.desk import Desk
 from clsm_map.domain.devices import STATUSES
 from clsm_map.exports.picture.outlines import Outlines, outlines_of
+from clsm_map.maps.around import WIDE_DEGREES
 from clsm_map.maps.layers import (
     INK,
     LAND,
@@ -33,7 +34,6 @@ from clsm_map.maps.model import (
     Style,
     Town,
 )
-from clsm_map.maps.sheet import WIDE_DEGREES
 from clsm_map.store.snapshot import Scale
 from clsm_map.views.around import DEVICE
 from clsm_map.views.questions import devices_on

@@ -16,8 +16,8 @@ from clsm_map.exports.picture.paint import box, paint, shrink
 from clsm_map.exports.plate import Sample
 from clsm_map.exports.sheets.ground import sheet_view
 from clsm_map.formats import date_fr
+from clsm_map.maps.around import bounds_around
 from clsm_map.maps.model import Layer, MapView, Style
-from clsm_map.maps.sheet import bounds_around
 from clsm_map.views.sheet.model import Sheet
 from clsm_map.views.sheet.subject import Subject
 

@@ -11,9 +11,8 @@ import streamlit as st
 
 from clsm_map.analysis.cautions import gaps_cautions, register_caution
 from clsm_map.analysis.harvest import harvest_title
-from clsm_map.domain.devices import DEVICE_NAMES
+from clsm_map.domain.devices import DEVICE_NAMES, NOT_WHOLE
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.qpv_sets import NOT_WHOLE
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import MAX_RADIUS_KM
 from clsm_map.domain.territories import FRANCE
@@ -21,8 +20,8 @@ from clsm_map.formats import count, number
 from clsm_map.maps.around import around_bounds, around_legend, around_view
 from clsm_map.maps.carte import coverage_view, status_legend
 from clsm_map.maps.component import render_map
+from clsm_map.maps.geometry import towns_between
 from clsm_map.maps.legend import device_entries
-from clsm_map.maps.towns import towns_between
 from clsm_map.ui import couverture as parts
 from clsm_map.ui import data, filters
 from clsm_map.ui.components import choose_from, pick_place

@@ -11,8 +11,7 @@ import streamlit as st
 
 from clsm_map.analysis.cautions import JANUARY, cautions, history_cautions
 from clsm_map.charts.coverage import coverage_bars, history_figure
-from clsm_map.domain.devices import STATUSES
-from clsm_map.domain.qpv_sets import NOT_WHOLE
+from clsm_map.domain.devices import NOT_WHOLE, STATUSES
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.terms import GAP_ORDERS, MEASURES, Measure
 from clsm_map.domain.territories import LEVEL_LABELS

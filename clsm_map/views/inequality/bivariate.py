@@ -9,20 +9,20 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from clsm_map.analysis.bivariate import Bivariate, bivariate
-from clsm_map.analysis.comparison_values import is_count, level_refusal, year_for
+from clsm_map.analysis.comparison.values import is_count, level_refusal, year_for
 from clsm_map.analysis.coverage import Coverage, status_counts
+from clsm_map.analysis.crossing import Bivariate, bivariate
 from clsm_map.analysis.harvest import harvest_title
-from clsm_map.analysis.need_index import NeedIndex
+from clsm_map.analysis.need import NeedIndex
 from clsm_map.analysis.scope import level_codes
+from clsm_map.domain.devices import COVERED, TOUCHED
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import GIVEN, Indicator
-from clsm_map.domain.qpv_sets import COVERED, TOUCHED
 from clsm_map.domain.terms import MapLevel
 from clsm_map.domain.territories import LEVEL_LABELS, Territory
 from clsm_map.formats import NBSP, NNBSP, count, number, percent, with_unit
-from clsm_map.store.gazetteer import frame_of
 from clsm_map.store.snapshot import Snapshot
+from clsm_map.store.territories import frame_of
 from clsm_map.views.choropleth import Scope, scope_of
 from clsm_map.views.inequality.index import absent_overseas_text
 

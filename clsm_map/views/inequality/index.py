@@ -9,13 +9,12 @@ from typing import Final
 
 import pandas as pd
 
-from clsm_map.analysis.comparison_references import members
-from clsm_map.analysis.comparison_values import is_count
-from clsm_map.analysis.need_components import DEFAULTS
-from clsm_map.analysis.need_index import NeedIndex
+from clsm_map.analysis.comparison.references import members
+from clsm_map.analysis.comparison.values import is_count
+from clsm_map.analysis.need import DEFAULTS, NeedIndex
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import Indicator
-from clsm_map.domain.study import IndexLevel
+from clsm_map.domain.terms import IndexLevel
 from clsm_map.domain.territories import Territory, census
 from clsm_map.formats import NBSP, NNBSP, count, number
 from clsm_map.store.snapshot import Snapshot

@@ -8,18 +8,18 @@ from typing import Final, Literal
 
 import pandas as pd
 
-from clsm_map.analysis.comparison import Profile
-from clsm_map.analysis.comparison_references import (
+from clsm_map.analysis.comparison.profile import Profile
+from clsm_map.analysis.comparison.references import (
     Group,
     Operand,
     ancestors,
     default_reference,
     references,
 )
-from clsm_map.analysis.comparison_tables import place_text, sentence, side_by_side
-from clsm_map.analysis.comparison_values import is_count
+from clsm_map.analysis.comparison.values import is_count
+from clsm_map.analysis.comparison.within import place_text, sentence, side_by_side
 from clsm_map.domain.indicators import GIVEN, THEMES, VALUE_STATUSES, Indicator, marked
-from clsm_map.domain.study import PEERS, Peers, Study
+from clsm_map.domain.terms import PEERS, Peers, Study
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, Level, Territory
 from clsm_map.formats import NBSP, NNBSP, count, number, with_unit
 from clsm_map.store.snapshot import Snapshot
@@ -42,7 +42,7 @@ class ProfileChoices:
     subject, reference : Operand
         What is described, and what it is compared with.
     references : dict of str to Operand
-        Every reference possible, by kind (see `clsm_map.domain.study.REFERENCES`).
+        Every reference possible, by kind (see `clsm_map.domain.terms.REFERENCES`).
     inside : Territory
         Where the peers are taken.
     insides : dict of Peers to Territory
@@ -132,7 +132,7 @@ def percentile_rows(profile: Profile, indicators: Mapping[str, Indicator]) -> pd
     pandas.DataFrame
         ``indicateur, theme`` (label)``, libelle, annee, percentile`` (%)``, lecture`` (`Reading`),
         ``valeur, mediane`` (ready to be read)``, place`` (see
-        `clsm_map.analysis.comparison_tables.place_text`).
+        `clsm_map.analysis.comparison.within.place_text`).
     """
     rows = profile.indicateurs
     counts = [is_count(indicators[i]) for i in rows["indicateur"]]

@@ -8,9 +8,9 @@ from typing import Final
 
 import pandas as pd
 
-from clsm_map.analysis.comparison import TO_CONFIRM
-from clsm_map.analysis.comparison_tables import place_text, ranking
-from clsm_map.analysis.comparison_values import level_refusal, year_for
+from clsm_map.analysis.comparison.profile import TO_CONFIRM
+from clsm_map.analysis.comparison.values import level_refusal, year_for
+from clsm_map.analysis.comparison.within import place_text, ranking
 from clsm_map.analysis.distribution import Histogram, boxes, histogram
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import GIVEN, VALUE_STATUSES, Indicator, marked
@@ -24,8 +24,8 @@ from clsm_map.domain.territories import (
     one_each,
 )
 from clsm_map.formats import NBSP, NNBSP, count, number, with_unit
-from clsm_map.store.gazetteer import frame_of
 from clsm_map.store.snapshot import Snapshot
+from clsm_map.store.territories import frame_of
 
 LEVELS_BY_PREFERENCE: Final[tuple[Level, ...]] = (
     "departement", "epci", "commune", "region", "qpv", "arrondissement",
@@ -47,7 +47,7 @@ class Ranked:
     year : int or None
         ``None`` when the producer does not state it.
     frame : pandas.DataFrame
-        See `clsm_map.analysis.comparison_tables.ranking`.
+        See `clsm_map.analysis.comparison.within.ranking`.
     regions : pandas.Series
         Name of the région by code of territory.
     """

@@ -10,17 +10,17 @@ from typing import Final
 import pandas as pd
 
 from clsm_map.analysis.classing import Classes, classify
-from clsm_map.analysis.comparison_references import default_reference, members
-from clsm_map.analysis.comparison_values import is_count, level_refusal, value_of
-from clsm_map.analysis.comparison_within import departement_of, years_of
+from clsm_map.analysis.comparison.references import default_reference, members
+from clsm_map.analysis.comparison.values import is_count, level_refusal, value_of
+from clsm_map.analysis.comparison.within import departement_of, years_of
 from clsm_map.analysis.distribution import trend
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import GIVEN, VALUE_STATUSES, Break, Indicator, marked
 from clsm_map.domain.terms import MapLevel
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, Level, Territory, one_each
 from clsm_map.formats import NBSP, NNBSP, count, gap, number, percent, with_unit
-from clsm_map.store.gazetteer import frame_of
 from clsm_map.store.snapshot import Snapshot
+from clsm_map.store.territories import frame_of
 from clsm_map.views.choropleth import Scope, scope_of
 from clsm_map.views.inequality.profile import gap_text, operand_label
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from clsm_map.analysis.comparison_references import members
-from clsm_map.analysis.comparison_values import is_count, year_for
-from clsm_map.analysis.comparison_within import inequality_of, qpv_gap_of, qpv_share_of
+from clsm_map.analysis.comparison.references import members
+from clsm_map.analysis.comparison.values import is_count, year_for
+from clsm_map.analysis.comparison.within import inequality_of, qpv_gap_of, qpv_share_of
 from clsm_map.analysis.distribution import histogram
 from clsm_map.analysis.inequality import Inequality, QpvGap
 from clsm_map.domain.errors import InvalidInputError

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 import pandas as pd
 
-from clsm_map.analysis.planning import Plan
-from clsm_map.analysis.planning_question import Answer
-from clsm_map.analysis.planning_scenario import Move, make_move
-from clsm_map.domain.planning import CandidateChoice
-from clsm_map.domain.qpv_sets import NOT_WHOLE
+from clsm_map.analysis.planning.choice import Plan
+from clsm_map.analysis.planning.question import Answer
+from clsm_map.analysis.planning.scenario import Move, make_move
+from clsm_map.domain.devices import NOT_WHOLE
+from clsm_map.domain.terms import CandidateChoice
 from clsm_map.domain.territories import short_name
 from clsm_map.formats import NBSP, count, number, percent
 from clsm_map.views.planning.question import PlanQuestion
@@ -149,7 +149,7 @@ def finding(curve: pd.DataFrame, unit: str) -> str:
     Parameters
     ----------
     curve : pandas.DataFrame
-        ``k, gain``: see `clsm_map.analysis.planning.Plan`.
+        ``k, gain``: see `clsm_map.analysis.planning.choice.Plan`.
     unit : str
         What a gain counts.
     """

@@ -7,15 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from clsm_map.analysis.coverage import Ground
-from clsm_map.analysis.perimeters import Hierarchy
-from clsm_map.analysis.planning_candidates import listed_candidates, offered_candidates
-from clsm_map.analysis.planning_problem import Aim, Candidates, Constraints
+from clsm_map.analysis.ground import Ground, Hierarchy
+from clsm_map.analysis.planning.problem import (
+    Aim,
+    Candidates,
+    Constraints,
+    listed_candidates,
+    offered_candidates,
+)
 from clsm_map.domain.devices import DeviceType
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.planning import CandidateChoice, PartialChoice
 from clsm_map.domain.selection import Selection
-from clsm_map.domain.terms import split_key
+from clsm_map.domain.terms import CandidateChoice, PartialChoice, split_key
 from clsm_map.domain.territories import Territory
 from clsm_map.store.snapshot import Snapshot
 

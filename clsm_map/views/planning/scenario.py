@@ -11,11 +11,9 @@ import pandas as pd
 
 from clsm_map.analysis.cautions import register_caution
 from clsm_map.analysis.history import Announced
-from clsm_map.analysis.planning import CAUTION
-from clsm_map.analysis.planning_scenario import Move, Scenario
-from clsm_map.analysis.planning_simulation import Simulation
-from clsm_map.domain.devices import STATUSES, DeviceType
-from clsm_map.domain.qpv_sets import NOT_WHOLE
+from clsm_map.analysis.planning.choice import CAUTION
+from clsm_map.analysis.planning.scenario import Move, Scenario, Simulation
+from clsm_map.domain.devices import NOT_WHOLE, STATUSES, DeviceType
 from clsm_map.domain.selection import QpvFilter
 from clsm_map.domain.territories import FRANCE, RP_QPV
 from clsm_map.formats import NBSP, count, date_fr, number

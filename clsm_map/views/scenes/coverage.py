@@ -8,15 +8,15 @@ from typing import Final
 import pandas as pd
 
 from clsm_map.analysis.history import announced_in
-from clsm_map.domain.devices import DeviceType
-from clsm_map.domain.indicators import GIVEN, marked
-from clsm_map.domain.qpv_sets import (
+from clsm_map.domain.devices import (
     COVERED,
     NOT_WHOLE,
     WITHOUT_ACTIVE,
     WITHOUT_RECORDED,
+    DeviceType,
     kept_words,
 )
+from clsm_map.domain.indicators import GIVEN, marked
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, one_each
 from clsm_map.formats import NBSP, bounds, count, date_fr, kilometres, number, percent, with_unit
 from clsm_map.views.around import Around

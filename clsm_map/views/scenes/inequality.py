@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from clsm_map.analysis.comparison import Profile
+from clsm_map.analysis.comparison.profile import Profile
 from clsm_map.analysis.harvest import harvest_title
 from clsm_map.domain.territories import LEVEL_LABELS, one_each
 from clsm_map.formats import count, number, percent

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from clsm_map.analysis.planning_question import Answer
+from clsm_map.analysis.planning.question import Answer
 from clsm_map.domain.programme import EXAMPLE
 from clsm_map.domain.territories import short_name
 from clsm_map.formats import NBSP, count, date_fr, number, percent

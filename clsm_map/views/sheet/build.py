@@ -16,16 +16,16 @@ import shapely
 
 from clsm_map.analysis.activity import ACTIVE, SEAT_ONLY
 from clsm_map.analysis.cautions import cautions as coverage_cautions
-from clsm_map.analysis.contours import Contours
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.analysis.history import announced_total
 from clsm_map.analysis.scope import qpv_of
+from clsm_map.analysis.zones import Contours
 from clsm_map.domain.devices import DEVICE_TYPES, STATUSES, DeviceType
 from clsm_map.domain.evidence import page_year, status_words
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, RP_QPV, RP_TODAY, Territory, census
 from clsm_map.formats import NBSP, count, number, typeset, with_unit
-from clsm_map.store.gazetteer import frame_of
 from clsm_map.store.snapshot import Snapshot
+from clsm_map.store.territories import frame_of
 from clsm_map.views import captions
 from clsm_map.views.around import DEVICE
 from clsm_map.views.sheet.figures import figures_of, finding

@@ -8,13 +8,13 @@ from typing import Final
 
 import pandas as pd
 
-from clsm_map.analysis.comparison import WEIGHTED, Profile, profile
-from clsm_map.analysis.comparison_references import Group
-from clsm_map.analysis.comparison_tables import median_name
-from clsm_map.analysis.comparison_values import QPV_WEIGHTS, is_count, value_of, weighted, year_for
+from clsm_map.analysis.comparison.profile import WEIGHTED, Profile, profile
+from clsm_map.analysis.comparison.references import Group
+from clsm_map.analysis.comparison.values import QPV_WEIGHTS, is_count, value_of, weighted, year_for
+from clsm_map.analysis.comparison.within import median_name
 from clsm_map.analysis.coverage import Coverage
+from clsm_map.domain.devices import WITHOUT_RECORDED
 from clsm_map.domain.indicators import THEMES, VALUE_STATUSES, Indicator, marked
-from clsm_map.domain.qpv_sets import WITHOUT_RECORDED
 from clsm_map.domain.territories import RP_QPV, RP_TODAY, Level
 from clsm_map.formats import count, gap, number, rank, with_unit
 from clsm_map.store.snapshot import Snapshot

@@ -11,10 +11,10 @@ import pandas as pd
 
 from clsm_map.analysis.activity import ACTIVE, NONE, PROJECT, TO_CHECK, UNKNOWN_STATE
 from clsm_map.analysis.centre import devices_of
-from clsm_map.analysis.coverage import Coverage, Ground
-from clsm_map.domain.devices import DEVICE_TYPES, STATUSES, DeviceType, StatusId
+from clsm_map.analysis.coverage import Coverage
+from clsm_map.analysis.ground import Ground
+from clsm_map.domain.devices import DEVICE_TYPES, STATUSES, WITHOUT_RECORDED, DeviceType, StatusId
 from clsm_map.domain.evidence import SEAT_ONLY_WORDS, page_words, state_by_page, status_words
-from clsm_map.domain.qpv_sets import WITHOUT_RECORDED
 from clsm_map.formats import NBSP, count, number, percent
 from clsm_map.views.around import DEVICE
 from clsm_map.views.quartiers import part_words

@@ -14,7 +14,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from clsm_map.analysis.coverage import Ground
+from clsm_map.analysis.ground import Ground
 from clsm_map.analysis.scope import qpv_of, units_in
 from clsm_map.analysis.zones import to_metric, zone_of
 from clsm_map.domain.devices import DEVICE_NAMES, DeviceType

@@ -20,7 +20,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 import pytest
 
-from clsm_map.analysis.coverage import Coverage, Ground, coverage_on
+from clsm_map.analysis.coverage import Coverage, coverage_on
+from clsm_map.analysis.ground import Ground
 
 TODAY = dt.date(2026, 11, 21)
 MGP, EPT, LILLE = "200054781", "200057867", "200093201"

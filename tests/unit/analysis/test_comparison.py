@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from clsm_map.analysis.comparison import profile
-from clsm_map.analysis.comparison_references import (
+from clsm_map.analysis.comparison.profile import profile
+from clsm_map.analysis.comparison.references import (
     HEXAGON,
     HEXAGON_REGIONS,
     Group,
@@ -18,17 +18,18 @@ from clsm_map.analysis.comparison_references import (
     members,
     references,
 )
-from clsm_map.analysis.comparison_tables import ranking, sentence, side_by_side
-from clsm_map.analysis.comparison_values import value_of, weighted
-from clsm_map.analysis.comparison_within import (
+from clsm_map.analysis.comparison.values import value_of, weighted
+from clsm_map.analysis.comparison.within import (
     inequality_of,
     qpv_gap_of,
     qpv_share_of,
+    ranking,
+    sentence,
+    side_by_side,
     years_of,
 )
 from clsm_map.analysis.distribution import trend
-from clsm_map.analysis.need_components import component_values, need_of, read_weights
-from clsm_map.analysis.need_index import Component
+from clsm_map.analysis.need import Component, component_values, need_of, read_weights
 from clsm_map.domain.errors import InvalidInputError, UnknownTerritoryError
 from clsm_map.domain.indicators import Indicator
 from clsm_map.domain.territories import FRANCE, Territory

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clsm_map.analysis.coverage import Ground, coverage_on, status_counts
-from clsm_map.analysis.density import density
+from clsm_map.analysis.centre import density
+from clsm_map.analysis.coverage import coverage_on, status_counts
+from clsm_map.analysis.ground import Ground
 from clsm_map.domain.devices import STATUSES
 from tests.unit.analysis.conftest import EPT, LILLE, TODAY, Facts
 

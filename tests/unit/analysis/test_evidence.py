@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from clsm_map.analysis.centre import centre_figures
-from clsm_map.analysis.coverage import Ground, coverage_on
-from clsm_map.analysis.evidence import covered_by_evidence, names_with_pages, pages_of
+from clsm_map.analysis.coverage import coverage_on, covered_by_evidence, names_with_pages, pages_of
+from clsm_map.analysis.ground import Ground
 from clsm_map.domain.selection import QpvFilter, Selection
 from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.store.register import embedded_register

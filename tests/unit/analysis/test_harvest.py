@@ -10,7 +10,8 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from clsm_map.analysis.coverage import Ground, coverage_on
+from clsm_map.analysis.coverage import coverage_on
+from clsm_map.analysis.ground import Ground
 from clsm_map.analysis.harvest import (
     harvest,
     harvest_title,

@@ -3,7 +3,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from clsm_map.analysis.coverage import Ground
+from clsm_map.analysis.ground import Ground
 from clsm_map.analysis.history import announced_total, computed_history, published_series
 from clsm_map.domain.territories import Territory
 from tests.unit.analysis.conftest import EPT, LILLE, TODAY

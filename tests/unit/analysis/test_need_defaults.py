@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from clsm_map.analysis.need_components import DEFAULT_QPV, component_values, need_of
+from clsm_map.analysis.need import DEFAULT_QPV, component_values, need_of
 from clsm_map.settings import ROOT
 from clsm_map.store.snapshot import open_snapshot
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from clsm_map.analysis.need_index import Component, need_index, need_percentiles
+from clsm_map.analysis.need import Component, need_index, need_percentiles
 from clsm_map.domain.errors import InvalidInputError
 
 WORSE, BETTER = "plus_defavorable", "plus_favorable"

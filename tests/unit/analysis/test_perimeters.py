@@ -1,6 +1,6 @@
 import pytest
 
-from clsm_map.analysis.perimeters import Hierarchy, named_qpv, unfold_perimeters
+from clsm_map.analysis.ground import Hierarchy, named_qpv, unfold_perimeters
 from tests.unit.analysis.conftest import EPT, LILLE, MGP, Facts, World
 
 

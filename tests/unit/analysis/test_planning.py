@@ -8,15 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clsm_map.analysis.planning import plan
-from clsm_map.analysis.planning_greedy import greedy_guarantee, solve_greedy
-from clsm_map.analysis.planning_instance import make_instance
-from clsm_map.analysis.planning_milp import solve_milp
-from clsm_map.analysis.planning_problem import (
+from clsm_map.analysis.planning.choice import plan
+from clsm_map.analysis.planning.problem import (
     Candidates,
     Constraints,
     Demand,
     allowed_candidates,
+)
+from clsm_map.analysis.planning.solvers import (
+    greedy_guarantee,
+    make_instance,
+    solve_greedy,
+    solve_milp,
 )
 from clsm_map.domain.errors import InvalidInputError
 

@@ -5,11 +5,21 @@ import pandas as pd
 import pytest
 from shapely.geometry import box
 
-from clsm_map.analysis.perimeters import Hierarchy
-from clsm_map.analysis.planning_adjacency import adjacency, extensions
-from clsm_map.analysis.planning_candidates import listed_candidates, offered_candidates
-from clsm_map.analysis.planning_problem import Aim, Constraints, gainable
-from clsm_map.analysis.planning_question import ask_plan, demand_of, uncertain_territories
+from clsm_map.analysis.ground import Hierarchy
+from clsm_map.analysis.planning.problem import (
+    Aim,
+    Constraints,
+    gainable,
+    listed_candidates,
+    offered_candidates,
+)
+from clsm_map.analysis.planning.question import (
+    adjacency,
+    ask_plan,
+    demand_of,
+    extensions,
+    uncertain_territories,
+)
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.territories import Territory
 

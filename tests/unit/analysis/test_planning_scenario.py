@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clsm_map.analysis.coverage import Ground, coverage_on
-from clsm_map.analysis.planning_scenario import Move, Scenario, make_move
-from clsm_map.analysis.planning_simulation import simulate
+from clsm_map.analysis.coverage import coverage_on
+from clsm_map.analysis.ground import Ground
+from clsm_map.analysis.planning.scenario import Move, Scenario, make_move, simulate
 from clsm_map.domain.errors import InvalidInputError, UnknownTerritoryError
 from clsm_map.store.register import embedded_register
 from clsm_map.store.snapshot import open_snapshot

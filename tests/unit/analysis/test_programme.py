@@ -7,11 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clsm_map.analysis.coverage import Ground
-from clsm_map.analysis.programme import rows_in, sessions_of
-from clsm_map.analysis.programme_qpv import qpv_reach
-from clsm_map.analysis.programme_reach import reach_by_part, reach_by_year, reach_of
-from clsm_map.analysis.programme_scores import FEW_ROWS, score_means
+from clsm_map.analysis.ground import Ground
+from clsm_map.analysis.programme import FEW_ROWS, qpv_reach, rows_in, score_means, sessions_of
+from clsm_map.analysis.reach import reach_by_part, reach_by_year, reach_of
 from clsm_map.analysis.scope import qpv_of
 from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.store.register import embedded_register

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from clsm_map.analysis.coverage import Ground, coverage_on
+from clsm_map.analysis.coverage import coverage_on
+from clsm_map.analysis.ground import Ground
 from tests.unit.analysis.conftest import EPT, LILLE, TODAY
 
 

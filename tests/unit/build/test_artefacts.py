@@ -6,8 +6,8 @@ import zipfile
 import pytest
 
 from clsm_map.build.artefacts import fetch, read_source, verify
-from clsm_map.domain.catalogue import Artefact, Catalogue, Source
 from clsm_map.domain.errors import SourceError
+from clsm_map.domain.evidence import Artefact, Catalogue, Source
 
 CONTENT = b"code,nom\n01001,Essai\n"
 

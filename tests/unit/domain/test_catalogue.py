@@ -1,7 +1,7 @@
 import pytest
 
-from clsm_map.domain.catalogue import parse_catalogue
 from clsm_map.domain.errors import SourceError
+from clsm_map.domain.evidence import parse_catalogue
 
 ARTEFACT = {"id": "paquet", "version": "1", "fichier": "p.whl", "forme": "wheel", "sha256": "00"}
 SOURCE = {

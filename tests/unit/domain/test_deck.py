@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 
 from clsm_map.domain.deck import (
     FORMAT,
+    LAYOUTS,
     MAX_LINK,
+    MAX_SCENES,
+    SCENE_PAGES,
     Deck,
     Scene,
     add,
@@ -22,7 +25,6 @@ from clsm_map.domain.deck import (
     rename,
     replace_scene,
 )
-from clsm_map.domain.deck_text import LAYOUTS, MAX_SCENES, SCENE_PAGES
 from clsm_map.domain.errors import InvalidInputError
 
 words = st.text(st.characters(exclude_categories=["Cc", "Cs", "Cf"]), max_size=80)

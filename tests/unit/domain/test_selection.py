@@ -8,32 +8,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clsm_map.domain.devices import DEVICE_TYPES, STATUSES
-from clsm_map.domain.planning import (
-    CANDIDATE_CHOICES,
-    MOMENTS,
-    PARTIAL_CHOICES,
-    PLAN_VIEWS,
-    Planning,
-)
 from clsm_map.domain.selection import QpvFilter, Selection
-from clsm_map.domain.study import (
-    ANGLES,
-    INDEX_LEVELS,
-    INDEX_MEANS,
-    PEERS,
-    REFERENCES,
-    SUBJECTS,
-    Study,
-)
 from clsm_map.domain.terms import (
+    ANGLES,
     BASEMAPS,
+    CANDIDATE_CHOICES,
     COVERAGE_VIEWS,
     EVOLUTIONS,
     GAP_ORDERS,
+    INDEX_LEVELS,
+    INDEX_MEANS,
     LAYERS,
     MAP_LEVELS,
     MEASURES,
+    MOMENTS,
+    PARTIAL_CHOICES,
+    PEERS,
+    PLAN_VIEWS,
+    REFERENCES,
     SCHEMES,
+    SUBJECTS,
+    Planning,
+    Study,
     Vocabulary,
 )
 

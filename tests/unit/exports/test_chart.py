@@ -14,13 +14,12 @@ import pytest
 from PIL import Image
 
 from clsm_map import charts
-from clsm_map.analysis.comparison import profile
-from clsm_map.analysis.comparison_references import default_reference
+from clsm_map.analysis.comparison.profile import profile
+from clsm_map.analysis.comparison.references import default_reference
 from clsm_map.analysis.gaps import nearest_active
-from clsm_map.analysis.need_components import need_of
-from clsm_map.analysis.planning_candidates import offered_candidates
-from clsm_map.analysis.planning_problem import Constraints
-from clsm_map.analysis.planning_question import ask_plan
+from clsm_map.analysis.need import need_of
+from clsm_map.analysis.planning.problem import Constraints, offered_candidates
+from clsm_map.analysis.planning.question import ask_plan
 from clsm_map.charts.comparison import contribution_bars, percentile_dots, rank_intervals, side_dots
 from clsm_map.charts.coverage import coverage_bars, history_figure, marginal_curve
 from clsm_map.charts.distribution import (

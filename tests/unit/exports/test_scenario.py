@@ -7,9 +7,8 @@ import zipfile
 import pytest
 from docx import Document
 
-from clsm_map.analysis.need_components import need_of
-from clsm_map.analysis.planning_scenario import Scenario, make_move
-from clsm_map.analysis.planning_simulation import simulate
+from clsm_map.analysis.need import need_of
+from clsm_map.analysis.planning.scenario import Scenario, make_move, simulate
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.exports.scenario.files import export_scenario
 from clsm_map.formats import number

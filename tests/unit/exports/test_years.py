@@ -7,9 +7,9 @@ from PIL import Image
 
 from clsm_map.domain.territories import FRANCE
 from clsm_map.exports.years import years_picture
+from clsm_map.maps.carte import year_legend, year_view
 from clsm_map.maps.library import published
 from clsm_map.maps.palettes import colours_for
-from clsm_map.maps.years import year_legend, year_view
 from clsm_map.store.territories import bounds, find_territory
 from clsm_map.views.inequality.trend import year_maps
 

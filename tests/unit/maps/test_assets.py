@@ -3,7 +3,7 @@
 import re
 import threading
 
-from clsm_map.maps.assets import STATIC_URL, prepare_static, runtime_script, write_once
+from clsm_map.maps.geometry import STATIC_URL, prepare_static, runtime_script, write_once
 
 OUTSIDE = re.compile(rb"https?://(?!www\.w3\.org/)([a-z0-9.-]+)")
 

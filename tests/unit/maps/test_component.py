@@ -9,8 +9,8 @@ import pytest
 from streamlit_folium import _get_feature_group_string, _get_map_string, generate_js_hash
 
 from clsm_map.maps import layers
-from clsm_map.maps.assets import StaticAssets
 from clsm_map.maps.component import BaseMap, Painting, payload_script, read_click
+from clsm_map.maps.geometry import StaticAssets
 from clsm_map.maps.model import Geometry, Layer, MapView, Style
 
 ASSETS = StaticAssets(("../../app/static/a.js",), ("../../app/static/a.css",))

@@ -6,7 +6,8 @@ from urllib.parse import unquote
 import pandas as pd
 import pytest
 
-from clsm_map.analysis.coverage import Ground, coverage_on
+from clsm_map.analysis.coverage import coverage_on
+from clsm_map.analysis.ground import Ground
 from clsm_map.maps.layers import perimeters
 from clsm_map.maps.legend import (
     aged_entries,

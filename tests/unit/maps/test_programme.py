@@ -4,12 +4,13 @@ import datetime as dt
 
 import pytest
 
-from clsm_map.analysis.coverage import Ground, coverage_on
+from clsm_map.analysis.coverage import coverage_on
+from clsm_map.analysis.ground import Ground
 from clsm_map.analysis.programme import sessions_of
 from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.maps.library import GeometryLibrary
 from clsm_map.maps.model import HIDDEN
-from clsm_map.maps.programme import reach_legend, reach_view
+from clsm_map.maps.planifier import reach_legend, reach_view
 from clsm_map.register import validate
 from clsm_map.settings import ROOT
 from clsm_map.store.register import embedded_register

@@ -13,8 +13,9 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from clsm_map.analysis.contours import Contours
-from clsm_map.analysis.coverage import Ground, coverage_on
+from clsm_map.analysis.coverage import coverage_on
+from clsm_map.analysis.ground import Ground
+from clsm_map.analysis.zones import Contours
 from clsm_map.store.register import Register
 from clsm_map.store.snapshot import open_snapshot
 

@@ -4,9 +4,8 @@ import datetime as dt
 
 import pytest
 
-from clsm_map.analysis.gaps import nearest_active
-from clsm_map.analysis.places import place_of_territory
-from clsm_map.domain.qpv_sets import WITHOUT_ACTIVE, WITHOUT_RECORDED
+from clsm_map.analysis.gaps import nearest_active, place_of_territory
+from clsm_map.domain.devices import WITHOUT_ACTIVE, WITHOUT_RECORDED
 from clsm_map.domain.selection import QpvFilter
 from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.views.around import around

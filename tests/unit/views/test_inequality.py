@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 
 from clsm_map.analysis.comparison import profile
-from clsm_map.analysis.comparison_tables import sentence
-from clsm_map.analysis.need_components import DEFAULT_QPV, DEFAULTS, need_of
+from clsm_map.analysis.comparison.within import sentence
+from clsm_map.analysis.need import DEFAULT_QPV, DEFAULTS, need_of
 from clsm_map.charts.distribution import trend_curves
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.study import Study
+from clsm_map.domain.terms import Study
 from clsm_map.domain.territories import FRANCE, MAYOTTE_CENSUS
 from clsm_map.formats import NBSP
 from clsm_map.store.snapshot import open_snapshot

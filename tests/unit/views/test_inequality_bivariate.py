@@ -5,11 +5,12 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from clsm_map.analysis.coverage import Ground, coverage_on
-from clsm_map.analysis.need_components import need_of
+from clsm_map.analysis.coverage import coverage_on
+from clsm_map.analysis.ground import Ground
+from clsm_map.analysis.need import need_of
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.territories import FRANCE
-from clsm_map.maps.bivariate import bivariate_styles
+from clsm_map.maps.carte import bivariate_styles
 from clsm_map.settings import ROOT
 from clsm_map.store.register import embedded_register
 from clsm_map.store.snapshot import open_snapshot

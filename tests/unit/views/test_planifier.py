@@ -6,9 +6,9 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from clsm_map.analysis.planning_scenario import Scenario, make_move
-from clsm_map.domain.planning import Planning
+from clsm_map.analysis.planning.scenario import Scenario, make_move
 from clsm_map.domain.selection import Selection
+from clsm_map.domain.terms import Planning
 from clsm_map.domain.territories import FRANCE, short_name
 from clsm_map.views.planning.plan import BUTTON, finding, read_extensions, remains, rise, weakening
 from clsm_map.views.planning.question import question_of

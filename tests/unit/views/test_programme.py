@@ -5,7 +5,8 @@ import math
 
 import pytest
 
-from clsm_map.analysis.coverage import Ground, coverage_on
+from clsm_map.analysis.coverage import coverage_on
+from clsm_map.analysis.ground import Ground
 from clsm_map.analysis.programme import sessions_of
 from clsm_map.domain.programme import EXAMPLE
 from clsm_map.domain.territories import FRANCE, Territory

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 import pandas as pd
 
 from clsm_map import formats
-from clsm_map.analysis.comparison_references import (
+from clsm_map.analysis.comparison.references import (
     HEXAGON_REGIONS,
     Group,
     Operand,
@@ -20,7 +20,7 @@ from clsm_map.domain.indicators import GIVEN
 from clsm_map.domain.territories import LEVEL_LABELS, Level, Territory
 
 if TYPE_CHECKING:
-    from clsm_map.analysis.comparison_references import IndicatorTables
+    from clsm_map.analysis.comparison.references import IndicatorTables
     from clsm_map.domain.indicators import Indicator, ValueStatus
 
 Nature = Literal["publiée", "calculée", "aucune"]

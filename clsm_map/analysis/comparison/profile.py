@@ -9,18 +9,8 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from clsm_map import formats
-from clsm_map.analysis.comparison_references import (
-    Group,
-    Operand,
-    default_reference,
-    members,
-)
-from clsm_map.analysis.comparison_values import (
-    Value,
-    is_count,
-    level_refusal,
-    value_of,
-)
+from clsm_map.analysis.comparison.references import Group, Operand, default_reference, members
+from clsm_map.analysis.comparison.values import Value, is_count, level_refusal, value_of
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import GIVEN
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, MGP, Level, Territory
@@ -28,7 +18,7 @@ from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, MGP, Level, Territ
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from clsm_map.analysis.comparison_references import IndicatorTables
+    from clsm_map.analysis.comparison.references import IndicatorTables
     from clsm_map.domain.indicators import Direction, Indicator
 
 SMALL_POPULATION: Final = 1000
@@ -103,12 +93,12 @@ def profile(
 
     When a QPV (or QPV together) is compared with a territory for which an indicator is not given,
     all the QPV of that territory together stand for it, weighted by the right denominator (see
-    `clsm_map.analysis.comparison_values.QPV_WEIGHTS`), and the row says so.
+    `clsm_map.analysis.comparison.values.QPV_WEIGHTS`), and the row says so.
 
     Parameters
     ----------
     reference : Territory or Group, optional
-        By default `clsm_map.analysis.comparison_references.default_reference`.
+        By default `clsm_map.analysis.comparison.references.default_reference`.
     inside : Territory, optional
         Where the peers (territories of the same level) are taken.
     indicateurs : sequence of str, optional

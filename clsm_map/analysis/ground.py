@@ -1,4 +1,4 @@
-"""From the perimeters that pages give to the communes and QPV that devices hold."""
+"""The territories and the register laid on them: units, perimeters unfolded, QPV held."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from clsm_map.analysis.activity import SEAT_ONLY
@@ -184,3 +186,192 @@ def named_qpv(perimetres: pd.DataFrame) -> pd.DataFrame:
     """
     rows = perimetres.loc[perimetres["nature"] == "qpv", ["dispositif_id", "code"]]
     return rows.set_axis(["dispositif_id", "qpv"], axis=1).drop_duplicates(ignore_index=True)
+
+
+Positions = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Links:
+    """Pairs of a QPV and a device that holds one of its communes, or that names it.
+
+    Attributes
+    ----------
+    qpv : Index of str
+        QPV codes; positions below point into it.
+    devices : Index of str
+        Ids of the devices that hold a QPV, sorted.
+    part_qpv : array of int
+        QPV of each part (each row of ``qpv_communes``).
+    part_weight : array of float
+        Weight of each part in its QPV: share of its area, 1 for the only part of a QPV, missing
+        for all the parts of a QPV where one is not known.
+    link_qpv, link_device, link_part : array of int
+        Pairs, sorted by QPV then device; ``link_part`` is -1 when the device names the QPV.
+    """
+
+    qpv: pd.Index
+    devices: pd.Index
+    part_qpv: Positions
+    part_weight: npt.NDArray[np.float64]
+    link_qpv: Positions
+    link_device: Positions
+    link_part: Positions
+
+    @classmethod
+    def of(
+        cls,
+        qpv: pd.DataFrame,
+        qpv_communes: pd.DataFrame,
+        perimeters: pd.DataFrame,
+        named: pd.DataFrame,
+    ) -> Links:
+        """Join QPV and perimeters.
+
+        Parameters
+        ----------
+        qpv : DataFrame
+            ``code``; one row per QPV.
+        qpv_communes : DataFrame
+            ``qpv, commune, part_surface``; rows of other QPV are left out.
+        perimeters : DataFrame
+            ``dispositif_id, commune``, unfolded.
+        named : DataFrame
+            ``dispositif_id, qpv``.
+        """
+        codes = pd.Index(qpv["code"], name="qpv")
+        part_qpv = codes.get_indexer(pd.Index(qpv_communes["qpv"]))
+        known = part_qpv >= 0
+        part_qpv, parts = part_qpv[known], qpv_communes.loc[known]
+        surface = parts["part_surface"].to_numpy("float64")
+        unmeasured = np.zeros(len(codes), dtype=np.bool_)
+        unmeasured[part_qpv[np.isnan(surface)]] = True
+        alone = np.bincount(part_qpv, minlength=len(codes)) == 1
+        weight = np.where(unmeasured[part_qpv], np.nan, surface)
+        weight[alone[part_qpv]] = 1.0
+
+        by_part = pd.DataFrame(
+            {"commune": parts["commune"].to_numpy(), "qpv": part_qpv, "part": range(len(parts))}
+        ).merge(perimeters, on="commune")
+        by_name = named.assign(qpv=codes.get_indexer(pd.Index(named["qpv"])), part=-1)
+        columns = ["qpv", "dispositif_id", "part"]
+        pairs = pd.concat([by_part[columns], by_name.loc[by_name["qpv"] >= 0, columns]])
+        devices = pd.Index(pairs["dispositif_id"].unique()).sort_values()
+        at_qpv = pairs["qpv"].to_numpy(np.intp)
+        at_device = devices.get_indexer(pd.Index(pairs["dispositif_id"]))
+        order = np.lexsort((at_device, at_qpv))
+        return cls(
+            qpv=codes,
+            devices=devices,
+            part_qpv=part_qpv,
+            part_weight=weight,
+            link_qpv=at_qpv[order],
+            link_device=at_device[order],
+            link_part=pairs["part"].to_numpy(np.intp)[order],
+        )
+
+
+class QpvTables(Tables, Protocol):
+    """The tables of the snapshot that coverage is computed from."""
+
+    @property
+    def qpv(self) -> pd.DataFrame:
+        """QPV with their territories and population."""
+
+    @property
+    def qpv_communes(self) -> pd.DataFrame:
+        """Communes (arrondissements in Paris, Lyon and Marseille) of each QPV."""
+
+
+class Facts(Protocol):
+    """A register of devices."""
+
+    @property
+    def dispositifs(self) -> pd.DataFrame:
+        """Devices."""
+
+    @property
+    def perimetres(self) -> pd.DataFrame:
+        """Rows of their perimeters."""
+
+    @property
+    def completude(self) -> pd.DataFrame:
+        """Declarations of completeness."""
+
+    @property
+    def origine(self) -> str:
+        """French words for where it comes from; "importé" among them when a person's list is."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What does not depend on the date: territories, and perimeters once unfolded.
+
+    Attributes
+    ----------
+    hierarchy : Hierarchy
+        The territories.
+    qpv : DataFrame
+        ``code, nom, communes, epci, intercommunalite, departement, region, population``.
+    qpv_communes : DataFrame
+        ``qpv, commune, part_surface``.
+    dispositifs, completude : DataFrame
+        The register.
+    perimeters : DataFrame
+        ``dispositif_id, commune``, unfolded.
+    named : DataFrame
+        ``dispositif_id, qpv``.
+    origine : str
+        French words for where the register comes from.
+    """
+
+    hierarchy: Hierarchy
+    qpv: pd.DataFrame
+    qpv_communes: pd.DataFrame
+    dispositifs: pd.DataFrame
+    completude: pd.DataFrame
+    perimeters: pd.DataFrame
+    named: pd.DataFrame
+    origine: str = ""
+
+    @property
+    def collected(self) -> str:
+        """French words for the register and where it comes from, to be put in a sentence."""
+        return f"registre {self.origine}".strip()
+
+    @property
+    def units(self) -> pd.DataFrame:
+        """Units of the territories: see `Hierarchy.units`."""
+        return self.hierarchy.units
+
+    @cached_property
+    def located(self) -> frozenset[str]:
+        """Ids of the devices whose perimeter is known, be it by its seat only."""
+        return frozenset([*self.perimeters["dispositif_id"], *self.named["dispositif_id"]])
+
+    @cached_property
+    def links(self) -> Links:
+        """QPV and the devices of the register that hold them."""
+        return Links.of(self.qpv, self.qpv_communes, self.perimeters, self.named)
+
+    @cached_property
+    def outside(self) -> pd.DataFrame:
+        """Rows of ``qpv_communes`` whose commune no unit is: Polynésie française, Saint-Martin."""
+        place = pd.Index(self.units["code"]).get_indexer(self.qpv_communes["commune"])
+        rows: pd.DataFrame = self.qpv_communes.loc[place < 0]
+        return rows
+
+    @classmethod
+    def of(cls, tables: QpvTables, register: Facts) -> Ground:
+        """Unfold the perimeters of a register over the territories of a snapshot."""
+        hierarchy = Hierarchy.of(tables)
+        return cls(
+            hierarchy=hierarchy,
+            qpv=tables.qpv,
+            qpv_communes=tables.qpv_communes,
+            dispositifs=register.dispositifs,
+            completude=register.completude,
+            perimeters=unfold_perimeters(register.perimetres, register.dispositifs, hierarchy),
+            named=named_qpv(register.perimetres),
+            origine=register.origine,
+        )

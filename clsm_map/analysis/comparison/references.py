@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 import pandas as pd
 
-from clsm_map.analysis.coverage import Ground, QpvTables
-from clsm_map.analysis.perimeters import Hierarchy
+from clsm_map.analysis.ground import Ground, Hierarchy, QpvTables
 from clsm_map.analysis.scope import qpv_of
 from clsm_map.domain.errors import UnknownTerritoryError
 from clsm_map.domain.territories import (

@@ -10,8 +10,7 @@ import pandas as pd
 
 from clsm_map.analysis.activity import ACTIVE
 from clsm_map.analysis.centre import devices_covering
-from clsm_map.analysis.programme import Sessions, rows_in
-from clsm_map.analysis.programme_qpv import Flags, touched_qpv
+from clsm_map.analysis.programme import Flags, Sessions, rows_in, touched_qpv
 from clsm_map.analysis.scope import level_codes, qpv_of, units_in
 from clsm_map.domain.territories import FRANCE, Territory
 

@@ -9,21 +9,22 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 import pandas as pd
 
-from clsm_map.analysis.planning_greedy import (
+from clsm_map.analysis.planning.problem import allowed_candidates
+from clsm_map.analysis.planning.solvers import (
+    Solution,
     greedy_guarantee,
+    make_instance,
     smallest_codes,
     solve_greedy,
+    solve_milp,
     without_useless,
 )
-from clsm_map.analysis.planning_instance import make_instance
-from clsm_map.analysis.planning_milp import Solution, solve_milp
-from clsm_map.analysis.planning_problem import allowed_candidates
+from clsm_map.domain.devices import NOT_WHOLE
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.qpv_sets import NOT_WHOLE
 
 if TYPE_CHECKING:
-    from clsm_map.analysis.planning_instance import Bools, Instance, Ints
-    from clsm_map.analysis.planning_problem import Candidates, Constraints, Demand
+    from clsm_map.analysis.planning.problem import Candidates, Constraints, Demand
+    from clsm_map.analysis.planning.solvers import Bools, Instance, Ints
 
 Method = Literal["milp", "glouton"]
 
@@ -132,9 +133,9 @@ def plan(
     Parameters
     ----------
     demand : Demand
-        See `clsm_map.analysis.planning_problem.uncovered_demand`.
+        See `clsm_map.analysis.planning.problem.uncovered_demand`.
     candidates : Candidates
-        See `clsm_map.analysis.planning_problem.offered_candidates`.
+        See `clsm_map.analysis.planning.problem.offered_candidates`.
     method : {"milp", "glouton"}, optional
         ``milp`` is exact; when the solver is stopped by ``time_limit`` the better of its answer
         and of the greedy one is given, with its gap. ``glouton`` is the greedy choice.

@@ -1,25 +1,262 @@
-"""What the need index is made of by default, and how its values are brought to QPV or communes."""
+"""A need index that can be argued with: percentiles, weights, contributions, rank intervals.
+
+It orders territories for a discussion; it is not an official score, and every page says so.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
+import math
 import tomllib
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from clsm_map.analysis.need_index import Component, NeedIndex, need_index
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import GIVEN
-from clsm_map.domain.study import IndexLevel
+from clsm_map.domain.terms import IndexLevel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from clsm_map.analysis.comparison_references import IndicatorTables
-    from clsm_map.analysis.need_index import Mean
+    from clsm_map.analysis.comparison.references import IndicatorTables
     from clsm_map.domain.indicators import Direction, Indicator
+
+Mean = Literal["arithmetique", "geometrique"]
+Floats = npt.NDArray[np.float64]
+
+MIN_KNOWN: Final = 0.5
+"""Share of the weights that must rest on known values for a score to be given."""
+SHIFT: Final = 0.5
+"""How far each weight moves, up and down, for the rank interval."""
+MIDDLE: Final = 50.0
+"""Score of a territory in the middle on every component."""
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One indicator of the index.
+
+    Attributes
+    ----------
+    indicateur : str
+        Indicator id, a column of the values.
+    poids : float
+        Weight, above zero; only ratios between weights matter.
+    sens : Direction
+        ``plus_defavorable`` (a higher value is a greater need) or ``plus_favorable``.
+    """
+
+    indicateur: str
+    poids: float
+    sens: Direction
+
+
+@dataclass(frozen=True, eq=False)
+class NeedIndex:
+    """Scores, and what makes them.
+
+    Attributes
+    ----------
+    scores : DataFrame
+        Indexed by territory code: ``score`` (0 to 100, missing when too little is known),
+        ``rang`` (1 is the greatest need; equal scores share the better rank), ``rang_min``,
+        ``rang_max`` (when each weight in turn moves by ±50 %), ``part_connue`` (share of the
+        weights that rests on known values, 0 to 1), ``incomplet`` (a score with a component
+        missing).
+    percentiles : DataFrame
+        Same index, a column per component: percentile of need, 0 to 100.
+    contributions : DataFrame
+        Same index, a column per component: points above or below 50; ``50 + Σ = score``. Missing
+        where the component or the score is.
+    n : int
+        Territories with a score, among which ranks are.
+    """
+
+    scores: pd.DataFrame
+    percentiles: pd.DataFrame
+    contributions: pd.DataFrame
+    components: tuple[Component, ...]
+    moyenne: Mean
+    n: int
+
+    @property
+    def absent_overseas(self) -> tuple[str, ...]:
+        """Components that no QPV, or no commune, of the overseas has a value for.
+
+        Overseas are the codes of départements 971 to 989.
+        """
+        codes = self.percentiles.index.str.removeprefix("QN").str[:2]
+        known = self.percentiles[codes.isin(["97", "98"])].notna().any()
+        return tuple(c.indicateur for c in self.components if not known[c.indicateur])
+
+
+def need_percentiles(values: pd.Series, sens: Direction) -> pd.Series:
+    """Turn an indicator to percentiles of need among the territories where it is known.
+
+    ``p = 100 (r − 1/2) / n`` with ``r`` the rank of need, equal values sharing their mean rank: the
+    share of territories in lesser need, half of the equal ones counted. Strictly between 0 and
+    100, mean 50, indifferent to the unit and to extreme values. Source: mid-rank percentile, the
+    plotting position of A. Hazen (1914).
+
+    Parameters
+    ----------
+    values : Series of float
+        By territory code; missing values stay missing.
+    sens : Direction
+        Direction of the indicator.
+
+    Raises
+    ------
+    InvalidInputError
+        The indicator is neither favourable nor unfavourable.
+    """
+    if sens == "neutre":
+        raise InvalidInputError(
+            f"L’indicateur « {values.name} » n’a pas de sens favorable ou défavorable : "
+            "il ne peut pas entrer dans un indice de besoin."
+        )
+    rank = values.rank(method="average", ascending=sens == "plus_defavorable")
+    return 100.0 * (rank - 0.5) / max(int(values.notna().sum()), 1)
+
+
+def need_index(
+    values: pd.DataFrame,
+    components: Sequence[Component],
+    *,
+    moyenne: Mean = "arithmetique",
+    min_known: float = MIN_KNOWN,
+    shift: float = SHIFT,
+) -> NeedIndex:
+    """Compose a need index.
+
+    With ``p_i`` the percentile of need of component ``i``, ``w_i`` its weight, over the components
+    known for the territory:
+
+    - arithmetic mean: ``score = Σ w_i p_i / Σ w_i``: a low need on one component makes up for a
+      high one on another;
+    - geometric mean: ``score = exp(Σ w_i ln p_i / Σ w_i)``: it makes up less, all the needs at
+      once count more.
+
+    *Missing components*: the weights of those known are renormalised, and the score is flagged
+    ``incomplet``; when less than half of the weight is known there is no score. A missing value is
+    never replaced by a guess.
+
+    *Contributions*, in points around 50: ``w_i (p_i − 50) / Σ w`` for the arithmetic mean; for the
+    geometric mean ``L(score, 50) w_i ln(p_i / 50) / Σ w`` with ``L(a, b) = (a − b) / ln(a / b)``
+    the logarithmic mean, which adds up exactly too (B. W. Ang, *LMDI*, 2005).
+
+    *Rank interval*: ranks are computed again with each weight in turn times ``1 − shift`` and
+    ``1 + shift``, the others unchanged, all renormalised; the interval runs from the best to the
+    worst rank seen. The territories that have a score stay the same.
+
+    Parameters
+    ----------
+    values : DataFrame
+        Indexed by territory code; a column per component; missing where secret or not known.
+    min_known : float, optional
+        Least share of the weight that must be known, 0 to 1.
+    shift : float, optional
+        Relative move of each weight, below 1.
+
+    Raises
+    ------
+    InvalidInputError
+        No component, a weight that is not above zero, a component twice, unknown or without
+        direction, or an unknown mean.
+    """
+    _check(values, components, moyenne)
+    names = [c.indicateur for c in components]
+    percentiles = pd.DataFrame({c.indicateur: _aligned(values, c) for c in components})
+    p = percentiles.to_numpy(dtype=float)
+    known = ~np.isnan(p)
+    weights = np.array([c.poids for c in components], dtype=float)
+    share = known @ (weights / weights.sum())
+    scored = share >= min_known - 1e-9
+    moved = _moved_weights(weights, shift)
+    every = np.where(scored[:, None], _score(p, known, moved, moyenne), np.nan)
+    ranks = pd.DataFrame(every.round(9)).rank(ascending=False, method="min").to_numpy()
+    score = every[:, 0]
+    points = _contributions(p, known, weights, score, moyenne)
+    index = percentiles.index
+    scores = pd.DataFrame(
+        {
+            "score": score,
+            "rang": ranks[:, 0],
+            "rang_min": ranks.min(axis=1),
+            "rang_max": ranks.max(axis=1),
+            "part_connue": share,
+            "incomplet": scored & ~known.all(axis=1),
+        },
+        index=index,
+    ).astype({"rang": "Int64", "rang_min": "Int64", "rang_max": "Int64"})
+    contributions = pd.DataFrame(points, index=index, columns=names)
+    return NeedIndex(
+        scores, percentiles, contributions, tuple(components), moyenne, int(scored.sum())
+    )
+
+
+def _check(values: pd.DataFrame, components: Sequence[Component], moyenne: str) -> None:
+    names = [c.indicateur for c in components]
+    if not names:
+        raise InvalidInputError("Un indice de besoin demande au moins un indicateur.")
+    if moyenne not in get_args(Mean):
+        raise InvalidInputError("La moyenne est « arithmetique » ou « geometrique ».")
+    twice = sorted({n for n in names if names.count(n) > 1})
+    if twice:
+        raise InvalidInputError(f"Indicateur présent deux fois : {', '.join(twice)}.")
+    unknown = [n for n in names if n not in values.columns]
+    if unknown:
+        raise InvalidInputError(f"Indicateur inconnu à ce niveau : {', '.join(unknown)}.")
+    wrong = [c.indicateur for c in components if not 0 < c.poids < math.inf]
+    if wrong:
+        raise InvalidInputError(f"Le poids doit être plus grand que zéro : {', '.join(wrong)}.")
+
+
+def _aligned(values: pd.DataFrame, component: Component) -> pd.Series:
+    return need_percentiles(values[component.indicateur].astype(float), component.sens)
+
+
+def _moved_weights(weights: Floats, shift: float) -> Floats:
+    """Columns of weights: as given, then each in turn moved down and up."""
+    m = len(weights)
+    factors = np.ones((m, 2 * m + 1))
+    for i in range(m):
+        factors[i, 1 + 2 * i] = 1 - shift
+        factors[i, 2 + 2 * i] = 1 + shift
+    return weights[:, None] * factors
+
+
+def _score(p: Floats, known: npt.NDArray[np.bool_], weights: Floats, moyenne: Mean) -> Floats:
+    safe = np.where(known, p, MIDDLE)
+    level = np.log(safe) if moyenne == "geometrique" else safe
+    total = known.astype(float) @ weights
+    mean = np.full(total.shape, np.nan)
+    np.divide(np.where(known, level, 0.0) @ weights, total, out=mean, where=total > 0)
+    return np.exp(mean) if moyenne == "geometrique" else mean
+
+
+def _contributions(
+    p: Floats, known: npt.NDArray[np.bool_], weights: Floats, score: Floats, moyenne: Mean
+) -> Floats:
+    total = (known.astype(float) @ weights)[:, None]
+    share = np.divide(weights[None, :], total, out=np.full(p.shape, np.nan), where=total > 0)
+    gap = share * (p - MIDDLE)
+    if moyenne == "geometrique":
+        gap = share * np.log(p / MIDDLE) * _logarithmic_mean(score)[:, None]
+    return np.where(np.isnan(score)[:, None], np.nan, gap)
+
+
+def _logarithmic_mean(score: Floats) -> Floats:
+    ratio = score / MIDDLE
+    near = np.isclose(ratio, 1.0, rtol=1e-9, atol=0)
+    logs = np.log(np.where(near, np.e, ratio))
+    return np.where(near, MIDDLE, (score - MIDDLE) / logs)
+
 
 DEFAULT_QPV: Final[tuple[Component, ...]] = (
     Component("taux_pauvrete", 3, "plus_defavorable"),
@@ -92,7 +329,7 @@ def need_of(
     Raises
     ------
     InvalidInputError
-        See `component_values` and `clsm_map.analysis.need_index.need_index`.
+        See `component_values` and `clsm_map.analysis.need.need_index`.
     """
     chosen = DEFAULTS[level] if components is None else tuple(components)
     values = component_values(tables, level, [c.indicateur for c in chosen])

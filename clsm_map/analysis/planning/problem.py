@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 import pandas as pd
 
+from clsm_map.domain.devices import NOT_WHOLE, WITHOUT_ACTIVE
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.qpv_sets import NOT_WHOLE, WITHOUT_ACTIVE
+from clsm_map.domain.territories import PLM
 from clsm_map.formats import count
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from clsm_map.domain.devices import StatusId
-    from clsm_map.domain.planning import PartialChoice
-    from clsm_map.domain.qpv_sets import QpvSet
+    from clsm_map.analysis.ground import Hierarchy
+    from clsm_map.domain.devices import QpvSet, StatusId
+    from clsm_map.domain.terms import PartialChoice
 
 CandidateKind = Literal["epci", "commune"]
 
@@ -200,7 +202,7 @@ def uncovered_demand(
     Parameters
     ----------
     status : DataFrame
-        ``qpv, statut, part_couverte``: see `clsm_map.analysis.status.qpv_status`.
+        ``qpv, statut, part_couverte``: see `clsm_map.analysis.coverage.qpv_status`.
     qpv : DataFrame
         ``code, nom, departement, population`` (missing where unknown); only these are considered.
     qpv_communes : DataFrame
@@ -312,3 +314,79 @@ def _check_forced(kept: pd.DataFrame, constraints: Constraints, every: pd.DataFr
         raise InvalidInputError(
             "Les territoires imposés dépassent à eux seuls la limite d’habitants desservis."
         )
+
+
+_CANDIDATE_COLUMNS: Final = ["code", "nom", "nature", "departement", "region", "population"]
+
+
+def offered_candidates(
+    kind: CandidateKind, intercommunalites: pd.DataFrame, hierarchy: Hierarchy
+) -> Candidates:
+    """List all the intercommunalités, or all the communes, that may receive a device.
+
+    Parameters
+    ----------
+    kind : {"epci", "commune"}
+        ``epci``: the intercommunalités offered, the eleven EPT and Paris in place of the
+        Métropole du Grand Paris. ``commune``: the communes, and the arrondissements of Paris,
+        Lyon and Marseille beside the three cities.
+    intercommunalites : DataFrame
+        ``code, nom, departement, region, population``.
+    hierarchy : Hierarchy
+        The territories.
+    """
+    frame = intercommunalites.assign(nature="epci") if kind == "epci" else _communes(hierarchy)
+    return _with_holds(frame, hierarchy)
+
+
+def listed_candidates(
+    codes: Sequence[str], intercommunalites: pd.DataFrame, hierarchy: Hierarchy
+) -> Candidates:
+    """Make candidates of one's own list of codes.
+
+    Parameters
+    ----------
+    codes : sequence of str
+        Intercommunalités, communes or arrondissements, mixed at will; Paris, Lyon and Marseille
+        stand for all their arrondissements.
+    intercommunalites : DataFrame
+        ``code, nom, departement, region, population``.
+    hierarchy : Hierarchy
+        The territories.
+
+    Raises
+    ------
+    InvalidInputError
+        A code is not one of these.
+    """
+    offered = intercommunalites.assign(nature="epci")[_CANDIDATE_COLUMNS]
+    known = pd.concat([offered, _communes(hierarchy)], ignore_index=True).drop_duplicates("code")
+    wrong = sorted(set(codes) - set(known["code"]))
+    if wrong:
+        raise InvalidInputError(
+            "Ces codes ne sont ni une intercommunalité, ni une commune, ni un arrondissement : "
+            f"{', '.join(wrong)}."
+        )
+    return _with_holds(known.loc[known["code"].isin(list(codes))], hierarchy)
+
+
+def _communes(hierarchy: Hierarchy) -> pd.DataFrame:
+    """Give the communes, the arrondissements, and the cities that these part."""
+    units = hierarchy.units
+    cities = hierarchy.communes.loc[hierarchy.communes["code"].isin(PLM)].assign(nature="commune")
+    return pd.concat(
+        [units.loc[units["nature"] != "ancienne", _CANDIDATE_COLUMNS], cities[_CANDIDATE_COLUMNS]],
+        ignore_index=True,
+    )
+
+
+def _with_holds(frame: pd.DataFrame, hierarchy: Hierarchy) -> Candidates:
+    frame = frame[_CANDIDATE_COLUMNS].sort_values("code", ignore_index=True)
+    side = frame["nature"].where(frame["nature"] == "epci", "commune")
+    holds = (
+        pd.DataFrame({"nature": side, "code": frame["code"]})
+        .merge(hierarchy.members, on=["nature", "code"])[["code", "commune"]]
+        .set_axis(["candidat", "commune"], axis=1)
+        .sort_values(["candidat", "commune"], ignore_index=True)
+    )
+    return Candidates(frame, holds)

@@ -1,0 +1,1 @@
+"""One territory beside others: references, values, profile, and what lies within it."""

@@ -1,0 +1,1 @@
+"""Where new devices would reach most, and what a scenario would change."""

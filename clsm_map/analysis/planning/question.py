@@ -1,0 +1,389 @@
+"""Devices that coverage does not count although they may serve, or will serve, somewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+import shapely
+
+from clsm_map.analysis.activity import ACTIVE, NONE, PROJECT, TO_CHECK
+from clsm_map.analysis.planning.choice import CAUTION, TIME_LIMIT, Plan, plan
+from clsm_map.analysis.planning.problem import (
+    EVERY,
+    Aim,
+    Candidates,
+    Constraints,
+    Demand,
+    partial_caution,
+    uncovered_demand,
+)
+from clsm_map.analysis.planning.solvers import make_instance
+from clsm_map.analysis.scope import qpv_of
+from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.territories import FRANCE, MAYOTTE_CENSUS, PLM, Territory
+from clsm_map.formats import count, number
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    import geopandas as gpd
+
+    from clsm_map.analysis.coverage import Coverage
+    from clsm_map.analysis.planning.choice import Method
+
+UNKNOWN: Final = "périmètre inconnu"
+SEAT_ONLY: Final = "périmètre à préciser"
+STATE: Final = "état à vérifier"
+COMING: Final = "en projet"
+
+
+def uncertain_devices(coverage: Coverage) -> pd.DataFrame:
+    """List the devices whose reach is not established, commune by commune.
+
+    Returns
+    -------
+    DataFrame
+        ``dispositif_id, nom, motif, commune``: the seat of a device whose perimeter is unknown
+        (*périmètre inconnu*) or known by its seat only (*périmètre à préciser*), and the communes
+        of one whose state is not known (*état à vérifier*) or that is a project (*en projet*). A
+        device that is nothing on the date is left out, so is one of which neither perimeter nor
+        seat is known.
+    """
+    devices = coverage.devices.loc[coverage.devices["role"] != NONE]
+    members = coverage.ground.hierarchy.members
+    seats = (
+        coverage.ground.dispositifs[["id", "commune_siege"]]
+        .set_axis(["id", "code"], axis=1)
+        .merge(members.loc[members["nature"] == "commune", ["code", "commune"]], on="code")
+    )
+    located = devices["perimetre_connu"]
+    by_seat = pd.concat(
+        [
+            devices.loc[~located].assign(motif=UNKNOWN),
+            devices.loc[located & devices["a_preciser"]].assign(motif=SEAT_ONLY),
+        ]
+    ).merge(seats, on="id")
+    by_role = pd.concat(
+        [
+            devices.loc[devices["role"] == TO_CHECK].assign(motif=STATE),
+            devices.loc[devices["role"] == PROJECT].assign(motif=COMING),
+        ]
+    ).merge(coverage.ground.perimeters.rename(columns={"dispositif_id": "id"}), on="id")
+    columns = ["id", "nom", "motif", "commune"]
+    rows = pd.concat([by_seat[columns], by_role[columns]], ignore_index=True)
+    return rows.rename(columns={"id": "dispositif_id"})
+
+
+def adjacency(contours: gpd.GeoDataFrame, codes: Collection[str] | None = None) -> pd.DataFrame:
+    """List the territories that touch each other.
+
+    Parameters
+    ----------
+    contours : GeoDataFrame
+        ``code, geometry``, any CRS: territories simplified together, so that neighbours share
+        their vertices. Touching at one point counts.
+    codes : collection of str, optional
+        Only the neighbours of these are looked for.
+
+    Returns
+    -------
+    DataFrame
+        ``code, voisin``, both ways when ``codes`` is not given, sorted.
+    """
+    asked = contours if codes is None else contours.loc[contours["code"].isin(list(codes))]
+    tree = shapely.STRtree(contours.geometry.to_numpy())
+    left, right = tree.query(asked.geometry.to_numpy(), predicate="intersects")
+    pairs = pd.DataFrame(
+        {
+            "code": asked["code"].to_numpy()[left],
+            "voisin": contours["code"].to_numpy()[right],
+        }
+    )
+    pairs = pairs.loc[pairs["code"] != pairs["voisin"]].drop_duplicates()
+    return pairs.sort_values(["code", "voisin"], ignore_index=True)
+
+
+def active_units(coverage: Coverage) -> pd.DataFrame:
+    """List the units that active devices hold, each with the territory whose contour it has.
+
+    Returns
+    -------
+    DataFrame
+        ``dispositif_id, commune`` (a unit), ``contour``: the unit itself, or today's commune for a
+        former one.
+    """
+    active = coverage.devices.loc[coverage.devices["role"] == ACTIVE, "id"]
+    held = coverage.ground.perimeters
+    held = held.loc[held["dispositif_id"].isin(active)]
+    units = coverage.ground.units
+    former = units.loc[units["nature"] == "ancienne"].set_index("code")["commune"]
+    contour = held["commune"].map(former).fillna(held["commune"])
+    return held.assign(contour=contour).reset_index(drop=True)
+
+
+def extensions(
+    coverage: Coverage,
+    demand: Demand,
+    candidates: Candidates,
+    neighbours: pd.DataFrame,
+    *,
+    per_device: int = 5,
+) -> pd.DataFrame:
+    """For each active device, find the additions next to it that reach most uncovered inhabitants.
+
+    A candidate is next to a device when one of its communes is in the perimeter or touches it, and
+    when the perimeter does not hold all of it. Its gain is the weight of the QPV that adding this
+    candidate alone completes (see `clsm_map.analysis.planning.problem.gainable`). Candidates that
+    complete none are left out.
+
+    Parameters
+    ----------
+    coverage : Coverage
+        Devices and perimeters.
+    candidates : Candidates
+        EPCI or communes.
+    neighbours : DataFrame
+        ``code, voisin``: see `adjacency`, over communes and arrondissements.
+    per_device : int, optional
+        Additions kept for each device.
+
+    Returns
+    -------
+    DataFrame
+        ``dispositif_id, dispositif, rang, code, nom, qpv_gagnes, habitants_gagnes, poids_gagne,
+        qpv, a_preciser`` (the perimeter of the device is only known by its seat), sorted by device
+        gain (greatest first), then rank; equal gains by code, whole cities last.
+    """
+    held = active_units(coverage)
+    touching = held.merge(neighbours, left_on="contour", right_on="code")
+    near = pd.concat(
+        [
+            held[["dispositif_id", "commune"]],
+            touching[["dispositif_id", "voisin"]].set_axis(["dispositif_id", "commune"], axis=1),
+        ]
+    ).drop_duplicates()
+    pairs = near.merge(candidates.holds, on="commune")[["dispositif_id", "candidat"]]
+    pairs = pairs.drop_duplicates().merge(_gains(demand, candidates), on="candidat")
+    pairs = pairs.loc[~_inside(pairs, held, candidates)]
+    names = coverage.devices.rename(columns={"id": "dispositif_id", "nom": "dispositif"})
+    pairs = pairs.merge(names[["dispositif_id", "dispositif", "a_preciser"]], on="dispositif_id")
+    pairs = pairs.merge(candidates.frame[["code", "nom"]], left_on="candidat", right_on="code")
+    pairs = pairs.assign(whole=pairs["code"].isin(list(PLM))).sort_values(
+        ["poids_gagne", "whole", "code"], ascending=[False, True, True]
+    )
+    pairs["rang"] = pairs.groupby("dispositif_id").cumcount() + 1
+    best = pairs.groupby("dispositif_id")["poids_gagne"].transform("max")
+    pairs = pairs.assign(best=best).sort_values(
+        ["best", "dispositif_id", "rang"], ascending=[False, True, True]
+    )
+    columns = ["dispositif_id", "dispositif", "rang", "code", "nom", "qpv_gagnes"]
+    columns += ["habitants_gagnes", "poids_gagne", "qpv", "a_preciser"]
+    return pairs.loc[pairs["rang"] <= per_device, columns].reset_index(drop=True)
+
+
+def _gains(demand: Demand, candidates: Candidates) -> pd.DataFrame:
+    """QPV, inhabitants and weight that each candidate completes alone."""
+    instance = make_instance(demand, candidates, Constraints(1))
+    group, alone = instance.alone
+    reached = pd.DataFrame({"groupe": group, "candidat": instance.codes[alone].astype(object)})
+    members = instance.qpv_group.rename_axis("qpv").to_frame("groupe").reset_index()
+    rows = reached.merge(members, on="groupe").merge(
+        demand.qpv[["qpv", "habitants", "poids"]], on="qpv"
+    )
+    return (
+        rows.sort_values("qpv")
+        .groupby("candidat")
+        .agg(
+            qpv_gagnes=("qpv", "size"),
+            habitants_gagnes=("habitants", "sum"),
+            poids_gagne=("poids", "sum"),
+            qpv=("qpv", ";".join),
+        )
+        .astype({"habitants_gagnes": "int64"})
+        .reset_index()
+    )
+
+
+def _inside(pairs: pd.DataFrame, held: pd.DataFrame, candidates: Candidates) -> pd.Series:
+    """Tell which candidates are wholly in the perimeter of their device."""
+    rows = pairs[["dispositif_id", "candidat"]].merge(candidates.holds, on="candidat")
+    rows = rows.merge(
+        held[["dispositif_id", "commune"]].assign(held=True),
+        on=["dispositif_id", "commune"],
+        how="left",
+    )
+    whole = rows["held"].notna().groupby([rows["dispositif_id"], rows["candidat"]]).all()
+    index = pd.MultiIndex.from_frame(pairs[["dispositif_id", "candidat"]])
+    return pd.Series(whole.reindex(index).to_numpy(dtype=bool), index=pairs.index)
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """A plan and what bounds it.
+
+    Attributes
+    ----------
+    incertains : DataFrame
+        ``candidat, dispositif_id, nom, motif``: see `uncertain_territories`; those of the plan's
+        choice only.
+    avertissements : tuple of str
+        French sentences to show with the plan, the register's first.
+    """
+
+    plan: Plan
+    demand: Demand
+    candidates: Candidates
+    incertains: pd.DataFrame
+    avertissements: tuple[str, ...]
+
+
+def demand_of(
+    coverage: Coverage,
+    territory: Territory = FRANCE,
+    *,
+    need: pd.Series | None = None,
+    aim: Aim = EVERY,
+) -> Demand:
+    """List the QPV of a territory that a plan is to reach.
+
+    Parameters
+    ----------
+    coverage : Coverage
+        Status of each QPV for a type of device on a date.
+    territory : Territory, optional
+        Only its QPV count; a QPV over its limit is counted where the register of QPV puts it.
+    need : Series, optional
+        Need score by QPV code, to weigh inhabitants.
+    aim : Aim, optional
+        Which QPV are to be reached.
+    """
+    ground = coverage.ground
+    active = coverage.devices.loc[coverage.devices["role"] == ACTIVE, "id"]
+    held = ground.perimeters.loc[ground.perimeters["dispositif_id"].isin(active), "commune"]
+    inside = pd.DataFrame(ground.qpv.loc[qpv_of(ground, territory)])
+    return uncovered_demand(
+        coverage.status,
+        inside,
+        ground.qpv_communes,
+        held.unique().tolist(),
+        need=need,
+        aim=aim,
+    )
+
+
+def ask_plan(
+    coverage: Coverage,
+    candidates: Candidates,
+    constraints: Constraints,
+    territory: Territory = FRANCE,
+    *,
+    need: pd.Series | None = None,
+    aim: Aim = EVERY,
+    method: Method = "milp",
+    time_limit: float = TIME_LIMIT,
+) -> Answer:
+    """Ask where the next devices would reach most, with all that bounds the answer.
+
+    Parameters
+    ----------
+    territory : Territory, optional
+        Only its QPV count. A candidate that holds one of them may reach over its limit.
+    need : Series, optional
+        Need score by QPV code; given, inhabitants are weighed by need.
+    aim : Aim, optional
+        Which QPV are to be reached.
+    method : {"milp", "glouton"}, optional
+        Exact, or greedy.
+    time_limit : float, optional
+        Seconds for the exact solver.
+
+    Raises
+    ------
+    InvalidInputError
+        Nothing to reach in the territory, or contradictory constraints.
+    """
+    demand = demand_of(coverage, territory, need=need, aim=aim)
+    if demand.qpv.empty:
+        raise InvalidInputError(
+            f"Aucun quartier prioritaire n’est à couvrir ici ({territory.nom}) : "
+            f"tous ceux du registre y sont dans le périmètre d’un {coverage.type} recensé, "
+            "ou il n’y en a pas."
+        )
+    found = plan(demand, candidates, constraints, method=method, time_limit=time_limit)
+    uncertain = uncertain_territories(coverage, candidates)
+    uncertain = uncertain.loc[uncertain["candidat"].isin(found.choix["code"])]
+    return Answer(
+        found,
+        demand,
+        candidates,
+        uncertain.reset_index(drop=True),
+        _cautions(coverage, demand, found, uncertain),
+    )
+
+
+def uncertain_territories(coverage: Coverage, candidates: Candidates) -> pd.DataFrame:
+    """List the candidates where a device may exist, or is to come, that coverage does not count.
+
+    Returns
+    -------
+    DataFrame
+        ``candidat, dispositif_id, nom, motif``, sorted: see
+        `clsm_map.analysis.planning.question.uncertain_devices`.
+    """
+    rows = uncertain_devices(coverage).merge(candidates.holds, on="commune")
+    return (
+        rows[["candidat", "dispositif_id", "nom", "motif"]]
+        .drop_duplicates(["candidat", "dispositif_id"])
+        .sort_values(["candidat", "dispositif_id"], ignore_index=True)
+    )
+
+
+def counting_caution(demand: Demand) -> tuple[str, ...]:
+    """Say how the QPV of a demand that are covered in part count.
+
+    Returns
+    -------
+    tuple of str
+        A French sentence, or none.
+    """
+    partial = int((demand.qpv["statut"] == "couvert_en_partie").sum())
+    return partial_caution(partial, demand.aim.partiels)
+
+
+def _cautions(
+    coverage: Coverage, demand: Demand, found: Plan, uncertain: pd.DataFrame
+) -> tuple[str, ...]:
+    sentences = [
+        CAUTION.format(type=coverage.type),
+        *counting_caution(demand),
+    ]
+    unknown = int((~demand.qpv["population_connue"]).sum())
+    if unknown:
+        count_for = "compte" if unknown == 1 else "comptent"
+        sentences.append(
+            f"{count(unknown, 'QPV', 'QPV')} sans population connue (Mayotte, Polynésie française, "
+            f"Saint-Martin) {count_for} pour 0 habitant\u00a0: le plan peut "
+            f"{'l’' if unknown == 1 else 'les '}ignorer."
+        )
+    if found.pondere:
+        missing = int(demand.qpv["besoin"].isna().sum())
+        if missing:
+            weighed = "est pesé" if missing == 1 else "sont pesés"
+            sentences.append(
+                f"{count(missing, 'QPV', 'QPV')} sans indice de besoin calculable {weighed} à la "
+                "médiane."
+            )
+    marked = uncertain.loc[uncertain["candidat"].isin(found.choix["code"]), "candidat"].nunique()
+    if marked:
+        sentences.append(
+            f"{number(marked)} des territoires choisis {'a' if marked == 1 else 'ont'} un "
+            "dispositif recensé en projet, ou dont le périmètre ou l’état n’est pas établi\u00a0: "
+            "à vérifier avant de décider."
+        )
+    if found.choix["departement"].eq("976").any():
+        sentences.append(MAYOTTE_CENSUS)
+    if not found.optimal:
+        sentences.append(found.garantie)
+    return tuple(sentences)
