@@ -50,20 +50,9 @@ def _toml(path: Path) -> dict[str, Any]:
 def fetch(artefact: Artefact, folder: Path) -> bool:
     """Download an artefact unless it is already there.
 
-    Parameters
-    ----------
-    folder : Path
-        Created when needed.
+    Returns whether something was downloaded.
 
-    Returns
-    -------
-    bool
-        Whether something was downloaded.
-
-    Raises
-    ------
-    SourceError
-        pip cannot download it, or the file is not the one that was pinned.
+    Raises `SourceError`: pip cannot download it, or the file is not the one that was pinned.
     """
     target = folder / artefact.fichier
     if target.exists():
@@ -93,10 +82,7 @@ def fetch(artefact: Artefact, folder: Path) -> bool:
 def verify(artefact: Artefact, folder: Path) -> Path:
     """Give the path of an artefact after checking that it is the pinned one.
 
-    Raises
-    ------
-    SourceError
-        The file is absent, or its sha256 differs.
+    Raises `SourceError`: the file is absent, or its sha256 differs.
     """
     path = folder / artefact.fichier
     if not path.exists():
@@ -118,20 +104,9 @@ def verify(artefact: Artefact, folder: Path) -> Path:
 def read_source(source: Source, catalogue: Catalogue, folder: Path) -> bytes:
     """Read the bytes of a source, from ``data/`` or from its artefact, and check them.
 
-    Parameters
-    ----------
-    folder : Path
-        Where the artefacts are.
+    Returns the file as it is published in the artefact (still compressed when it was).
 
-    Returns
-    -------
-    bytes
-        The file as it is published in the artefact (still compressed when it was).
-
-    Raises
-    ------
-    SourceError
-        The file or the artefact is absent, or a sha256 differs.
+    Raises `SourceError`: the file or the artefact is absent, or a sha256 differs.
     """
     content = (
         _member(verify(catalogue.artefacts[source.artefact], folder), source.fichier)

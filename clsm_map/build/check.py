@@ -31,14 +31,9 @@ MANIFEST: Final = "manifest.json"
 class Report:
     """What a verification found.
 
-    Attributes
-    ----------
-    tables : dict of str to dict
-        Rows, vintage, bytes and sha256 of each table, as found.
-    failures : list of str
-        ``table : rule : row``, in French; empty when all is well.
-    warnings : list of str
-        What deserves a look and breaks nothing.
+    ``tables``: rows, vintage, bytes and sha256 of each table, as found. ``failures``: ``table :
+    rule : row``, in French; empty when all is well. ``warnings``: what deserves a look and breaks
+    nothing.
     """
 
     tables: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -64,15 +59,7 @@ class Report:
 def check_snapshot(path: Path) -> Report:
     """Verify a snapshot.
 
-    Parameters
-    ----------
-    path : Path
-        Folder of the tables.
-
-    Returns
-    -------
-    Report
-        Never raises for what is wrong with the data: it is in `Report.failures`.
+    Returns never raises for what is wrong with the data: it is in `Report.failures`.
     """
     report = Report()
     manifest = _read_manifest(path, report)
@@ -98,10 +85,7 @@ def check_snapshot(path: Path) -> Report:
 def schema_failures(schema: Any, frame: pd.DataFrame) -> list[str]:
     """List what breaks a schema: column, rule, value and row.
 
-    Returns
-    -------
-    list of str
-        At most `SHOWN` lines by rule, then how many more there are.
+    Returns at most `SHOWN` lines by rule, then how many more there are.
     """
     try:
         schema.validate(frame, lazy=True)
@@ -122,12 +106,7 @@ def schema_failures(schema: Any, frame: pd.DataFrame) -> list[str]:
 def coverage_failures(name: str, contours: pd.DataFrame) -> Iterator[str]:
     """List the contours of each level that overlap or do not share their edges.
 
-    Parameters
-    ----------
-    name : str
-        Table, for the message.
-    contours : pandas.DataFrame
-        niveau, code, geometry.
+    ``contours``: niveau, code, geometry.
     """
     for level, own in contours.groupby("niveau"):
         shapes = own["geometry"].to_numpy(object)
@@ -208,17 +187,9 @@ Frames = Mapping[str, pd.DataFrame]
 def broken_links(frames: Frames, indicators: Mapping[str, Indicator]) -> list[str]:
     """List the rows that cite an unknown code, and the totals that do not add up.
 
-    Parameters
-    ----------
-    frames : mapping of str to pandas.DataFrame
-        Every table of the snapshot.
-    indicators : mapping of str to Indicator
-        Definitions.
+    ``frames``: every table of the snapshot.
 
-    Returns
-    -------
-    list of str
-        ``table : rule : code``.
+    Returns ``table : rule : code``.
     """
     return [
         *_hierarchy(frames),

@@ -29,12 +29,8 @@ SMALLEST_HOLE: Final = 2.5e-5
 class Coverage:
     """Polygons that touch without gap or overlap, one per code.
 
-    Attributes
-    ----------
-    codes : ndarray of str
-        Communes (Paris, Lyon and Marseille by arrondissement).
-    geometries : ndarray of shapely geometries
-        WGS 84, same order.
+    ``codes``: communes (Paris, Lyon and Marseille by arrondissement). ``geometries``: WGS 84, same
+    order.
     """
 
     codes: np.ndarray
@@ -44,17 +40,11 @@ class Coverage:
 def assemble(units: pd.DataFrame) -> Coverage:
     """Take the finest units that cover the country once.
 
-    Parameters
-    ----------
-    units : pandas.DataFrame
-        code, type, parent, geometry (see `Territories.units`).
+    ``units``: code, type, parent, geometry (see `Territories.units`).
 
-    Returns
-    -------
-    Coverage
-        Communes but Paris, Lyon, Marseille; their arrondissements; and the communes whose contour
-        the package lacks, rebuilt from their delegated communes. Contours are those of the source,
-        which overlap here and there by some metres: `cover` makes them a true coverage.
+    Returns communes but Paris, Lyon, Marseille; their arrondissements; and the communes whose
+    contour the package lacks, rebuilt from their delegated communes. Contours are those of the
+    source, which overlap here and there by some metres: `cover` makes them a true coverage.
     """
     communes = units[(units["type"] == "COM") & ~units["code"].isin(list(PLM))]
     delegated = units[(units["type"] == "COMD") & units["geometry"].notna()]
@@ -76,24 +66,10 @@ def cover(coverage: Coverage, grid: float) -> tuple[Coverage, np.ndarray]:
     the polygon it lies in, the first by code where two overlap. Rounding each polygon alone would
     open gaps.
 
-    Parameters
-    ----------
-    coverage : Coverage
-        Polygons that touch, give or take small overlaps.
-    grid : float
-        Step of the grid, in the unit of the coordinates.
+    Returns ``coverage``: valid polygons on the grid, normalised; one smaller than the grid is left
+    empty. ``holes``: faces that lie in no polygon and are enclosed by some.
 
-    Returns
-    -------
-    coverage : Coverage
-        Valid polygons on the grid, normalised; one smaller than the grid is left empty.
-    holes : ndarray of shapely geometries
-        Faces that lie in no polygon and are enclosed by some.
-
-    Raises
-    ------
-    SourceError
-        The result is not a coverage.
+    Raises `SourceError`: the result is not a coverage.
     """
     lines = shapely.union_all(shapely.boundary(coverage.geometries), grid_size=grid)
     faces = shapely.get_parts(shapely.polygonize([lines]))
@@ -109,12 +85,7 @@ def cover(coverage: Coverage, grid: float) -> tuple[Coverage, np.ndarray]:
 
 
 def require_coverage(coverage: Coverage) -> None:
-    """Refuse polygons that are invalid, overlap, or do not share their edges.
-
-    Raises
-    ------
-    SourceError
-    """
+    """Refuse polygons that are invalid, overlap, or do not share their edges."""
     valid = shapely.is_valid(coverage.geometries).all()
     if not (valid and shapely.coverage_is_valid(coverage.geometries)):
         edges = shapely.coverage_invalid_edges(coverage.geometries)
@@ -132,17 +103,9 @@ def fill_absorbed(
     neighbour whose population shows that it grew by a merger. Any other hole (the Spanish enclave
     of Llívia, estuaries) stays.
 
-    Parameters
-    ----------
-    absorbers : frozenset of str
-        Communes with a delegated commune without contour.
-    grown : frozenset of str
-        Communes more populated than the rows of 2020 that lead to them.
+    ``grown``: communes more populated than the rows of 2020 that lead to them.
 
-    Returns
-    -------
-    deduced : frozenset of str
-        Communes of `grown` that were given a hole.
+    Returns communes of `grown` that were given a hole.
     """
     tree = shapely.STRtree(coverage.geometries)
     filled = coverage.geometries.copy()
@@ -163,15 +126,9 @@ def fill_absorbed(
 def union_by(pieces: np.ndarray, groups: np.ndarray, size: int) -> np.ndarray:
     """Unite the pieces of a coverage by group.
 
-    Parameters
-    ----------
-    groups : ndarray of int
-        Group of each piece, from 0 to ``size - 1``.
+    ``groups``: group of each piece, from 0 to ``size - 1``.
 
-    Returns
-    -------
-    ndarray of shapely geometries
-        Length ``size``, normalised; empty where a group has no piece.
+    Returns length ``size``, normalised; empty where a group has no piece.
     """
     order = np.argsort(groups, kind="stable")
     bounds = np.searchsorted(groups[order], np.arange(size + 1))
@@ -187,15 +144,9 @@ def union_by(pieces: np.ndarray, groups: np.ndarray, size: int) -> np.ndarray:
 def dissolve(coverage: Coverage, labels: pd.Series) -> Coverage:
     """Unite the polygons that share a label; those without a label are left out.
 
-    Parameters
-    ----------
-    labels : pandas.Series
-        Label of each code, indexed by code.
+    ``labels``: label of each code, indexed by code.
 
-    Returns
-    -------
-    Coverage
-        One polygon per label, sorted by label.
+    Returns one polygon per label, sorted by label.
     """
     labelled = labels.reindex(coverage.codes)
     known = labelled.notna().to_numpy()
@@ -219,21 +170,9 @@ def build_contours(
 ) -> tuple[pd.DataFrame, pd.DataFrame, frozenset[str]]:
     """Build the tables ``contours_national`` and ``contours_local``.
 
-    Parameters
-    ----------
-    grown : frozenset of str
-        Communes more populated than in 2020 (see `fill_absorbed`).
-    step : callable
-        Told the name of each step as it starts.
-
-    Returns
-    -------
-    national, local : pandas.DataFrame
-        niveau, code, geometry; WGS 84. Locally every level is made of the communes. Nationally
-        EPCI, EPT, départements and régions share one coverage, simplified more than that of the
-        communes.
-    deduced : frozenset of str
-        Communes completed thanks to `grown` alone.
+    Returns ``national, local``: niveau, code, geometry; WGS 84. Locally every level is made of the
+    communes. Nationally EPCI, EPT, départements and régions share one coverage, simplified more
+    than that of the communes. ``deduced``: communes completed thanks to `grown` alone.
     """
     units = territories.units
     step("Contours : échelle locale")
@@ -258,16 +197,10 @@ def build_contours(
 def labels_of(territories: Territories, codes: np.ndarray) -> pd.DataFrame:
     """Give, for each unit of the coverage, the territory that holds it at every level.
 
-    Parameters
-    ----------
-    codes : ndarray of str
-        Communes, and arrondissements in Paris, Lyon and Marseille.
+    ``codes``: communes, and arrondissements in Paris, Lyon and Marseille.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by code: commune, arrondissement, epci, ept, departement, region, and ``atome``,
-        the smallest parts of which all the larger levels are made.
+    Returns indexed by code: commune, arrondissement, epci, ept, departement, region, and
+    ``atome``, the smallest parts of which all the larger levels are made.
     """
     city = territories.arrondissements.set_index("code")["commune"]
     frame = pd.DataFrame(index=pd.Index(codes, name="code"))

@@ -20,14 +20,9 @@ DSU: Final = "indice_dsu"
 class Ratio:
     """A sum, or a sum over a sum, of columns of the criteria.
 
-    Attributes
-    ----------
-    numerator, denominator : str
-        Columns; no denominator makes a plain sum.
-    factor : float
-        100 for a percentage.
-    positive : bool
-        Whether a zero numerator means that the producer does not give the figure.
+    ``numerator, denominator``: columns; no denominator makes a plain sum. ``factor``: 100 for a
+    percentage. ``positive``: whether a zero numerator means that the producer does not give the
+    figure.
     """
 
     numerator: str
@@ -52,16 +47,11 @@ def criteria_indicators(
 ) -> pd.DataFrame:
     """Compute every indicator of the criteria at every level.
 
-    Parameters
-    ----------
-    criteria : mapping of int to pandas.DataFrame
-        By year, as given by `clsm_map.build.readers.read_criteria`; `BASE_YEAR` is needed.
+    ``criteria``: by year, as given by `clsm_map.build.readers.read_criteria`; `BASE_YEAR` is
+    needed.
 
-    Returns
-    -------
-    pandas.DataFrame
-        niveau, code, indicateur, annee, valeur, statut. A territory that the rows of a year do not
-        describe exactly is ``manquant``.
+    Returns niveau, code, indicateur, annee, valeur, statut. A territory that the rows of a year do
+    not describe exactly is ``manquant``.
     """
     labelled = {year: _label(rows, territories, changes) for year, rows in criteria.items()}
     levels = {

@@ -22,17 +22,10 @@ OVERSEAS: Final = frozenset({"971", "972", "973", "974", "976", "978", "987"})
 class Column:
     """A column of facts that becomes an indicator.
 
-    Attributes
-    ----------
-    name : str
-        Column in the file.
-    secret : bool
-        Whether an empty cell of a territory that the producer lists is under statistical secrecy.
-    outside : frozenset of str
-        Départements for which the producer computes nothing.
-    merged : bool
-        Whether the file already describes today's communes, mergers included; such columns are
-        not given by arrondissement.
+    ``name``: column in the file. ``secret``: whether an empty cell of a territory that the
+    producer lists is under statistical secrecy. ``outside``: départements for which the producer
+    computes nothing. ``merged``: whether the file already describes today's communes, mergers
+    included; such columns are not given by arrondissement.
     """
 
     name: str
@@ -102,17 +95,10 @@ def commune_measures(
     A median or a rate cannot be summed: a commune made since of several rows of the file has no
     value, and neither has one that was split since.
 
-    Parameters
-    ----------
-    facts : pandas.DataFrame
-        ``indicateurs_communes.csv`` as strings.
-    absorbers : frozenset of str
-        Communes that absorbed another since the geography of the file, without delegated commune.
+    ``facts``: ``indicateurs_communes.csv`` as strings. ``absorbers``: communes that absorbed
+    another since the geography of the file, without delegated commune.
 
-    Returns
-    -------
-    pandas.DataFrame
-        niveau, code, indicateur, annee, valeur, statut.
+    Returns niveau, code, indicateur, annee, valeur, statut.
     """
     rows = facts.set_index("code_commune")
     communes = territories.communes_all.set_index("code")["departement"]
@@ -141,18 +127,11 @@ def former_measures(
     merger, and so does the file, which gives both. In such a commune of today each QPV has the
     value of its own former commune, whereas no value can be given for the whole.
 
-    Parameters
-    ----------
-    facts : pandas.DataFrame
-        ``indicateurs_communes.csv`` as strings.
-    qpv_communes : pandas.DataFrame
-        qpv, commune (the register's own code).
+    ``facts``: ``indicateurs_communes.csv`` as strings. ``qpv_communes``: qpv, commune (the
+    register's own code).
 
-    Returns
-    -------
-    pandas.DataFrame
-        code (a former commune, which may bear the code of today's), indicateur, annee, valeur:
-        known values only, sorted.
+    Returns code (a former commune, which may bear the code of today's), indicateur, annee, valeur:
+    known values only, sorted.
     """
     today = {*territories.communes_all["code"], *territories.arrondissements["code"]}
     former = territories.anciennes_communes
@@ -196,10 +175,7 @@ def _among(codes: pd.Index, known: pd.Index) -> np.ndarray:
 def population_measures(territories: Territories) -> pd.DataFrame:
     """Give the municipal populations of both censuses at every level.
 
-    Returns
-    -------
-    pandas.DataFrame
-        niveau, code, indicateur, annee, valeur, statut.
+    Returns niveau, code, indicateur, annee, valeur, statut.
     """
     columns = ["code", *POPULATIONS]
     france = pd.DataFrame([{"code": FRANCE.code, **territories.regions[[*POPULATIONS]].sum()}])
@@ -224,17 +200,9 @@ def population_measures(territories: Territories) -> pd.DataFrame:
 def qpv_measures(facts: pd.DataFrame, qpv: pd.DataFrame) -> pd.DataFrame:
     """Compute the indicators of QPV; RSA is a share of the CAF recipients of the same file.
 
-    Parameters
-    ----------
-    facts : pandas.DataFrame
-        ``indicateurs_qpv.csv`` as strings.
-    qpv : pandas.DataFrame
-        code, departement, population.
+    ``facts``: ``indicateurs_qpv.csv`` as strings. ``qpv``: code, departement, population.
 
-    Returns
-    -------
-    pandas.DataFrame
-        niveau, code, indicateur, annee, valeur, statut.
+    Returns niveau, code, indicateur, annee, valeur, statut.
     """
     rows = facts.set_index("code_qpv").astype(float)
     rows["part_allocataires_rsa"] = 100 * rows["allocataires_rsa"] / rows["allocataires_caf"]
@@ -254,19 +222,10 @@ def departement_measures(
 ) -> pd.DataFrame:
     """Compute the indicators of départements, and those of the Atlas for France too.
 
-    Parameters
-    ----------
-    facts : pandas.DataFrame
-        ``indicateurs_departements.csv`` as strings.
-    atlas : pandas.DataFrame
-        departement ("FR" for France), code_atlas, annee, valeur, as strings.
-    codes : pandas.Series
-        Codes of the 101 départements.
+    ``facts``: ``indicateurs_departements.csv`` as strings. ``atlas``: departement ("FR" for
+    France), code_atlas, annee, valeur, as strings. ``codes``: codes of the 101 départements.
 
-    Returns
-    -------
-    pandas.DataFrame
-        niveau, code, indicateur, annee, valeur, statut.
+    Returns niveau, code, indicateur, annee, valeur, statut.
     """
     own = pd.Series(codes.to_numpy(), index=codes.to_numpy())
     rows = facts.set_index("departement")
@@ -287,15 +246,7 @@ def departement_measures(
 def _without_false_zeros(atlas: pd.DataFrame) -> pd.DataFrame:
     """Set missing the zeros of a département whose hospital records are incomplete that year.
 
-    Parameters
-    ----------
-    atlas : pandas.DataFrame
-        departement, code_atlas, annee, valeur as strings.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The same rows, ``valeur`` as float.
+    Returns the same rows, ``valeur`` as float.
     """
     values = atlas["valeur"].astype(float)
     care = atlas["code_atlas"].isin(ATLAS_CARE)
@@ -321,17 +272,7 @@ def _measure(
     column: Column,
     known: np.ndarray,
 ) -> pd.DataFrame:
-    """Rows of an indicator for every territory of a level, each with its status.
-
-    Parameters
-    ----------
-    values : pandas.Series
-        By code, as numbers or their text.
-    departements : pandas.Series
-        Département of each territory, indexed by the codes wanted.
-    known : ndarray of bool
-        Territories that the producer lists, and that did not change since.
-    """
+    """Rows of an indicator for every territory of a level, each with its status."""
     found = values.astype(float).reindex(departements.index).where(known)
     absent = np.where(column.secret & known, "secret", "manquant")
     outside = departements.isin(column.outside).to_numpy()

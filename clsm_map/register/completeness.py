@@ -38,23 +38,7 @@ def read_completeness(
 ) -> pd.DataFrame:
     """Read declarations of completeness: a type, a territory, an author and a date each.
 
-    Parameters
-    ----------
-    table : Table
-        The list.
-    columns : mapping
-        Field → header.
-    resolver : Resolver
-        Finds the places.
-    choices : Choices
-        What a person decided.
-    findings : Findings
-        Where refusals and informations are noted.
-
-    Returns
-    -------
-    DataFrame
-        `COMPLETENESS_COLUMNS`, texts; one row per type, so that *tous* gives three.
+    Returns `COMPLETENESS_COLUMNS`, texts; one row per type, so that *tous* gives three.
     """
     rows: dict[tuple[str, str, str], dict[str, str | None]] = {}
     for line in lines_of(table, columns, choices, findings):
@@ -123,13 +107,7 @@ def _place(line: Line, resolver: Resolver, level: Group) -> Place | None:
 
 
 def find_place(text: str, level: Group, resolver: Resolver, line: Line, departement: str) -> Place:
-    """Find one territory of a level by code or by name.
-
-    Raises
-    ------
-    RefusedValueError
-        None, several, or one of another level.
-    """
+    """Find one territory of a level by code or by name."""
     known = resolver.gazetteer.by_code[level]
     if level == "departement":
         return known[resolver.departement(text, line.ligne)]

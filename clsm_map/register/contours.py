@@ -27,13 +27,7 @@ _AREAS: Final = frozenset({"Polygon", "MultiPolygon"})
 
 
 class CommuneContours:
-    """Contours of communes, with Paris, Lyon and Marseille by arrondissement.
-
-    Parameters
-    ----------
-    reference : Reference
-        The snapshot; its local contours are read.
-    """
+    """Contours of communes, with Paris, Lyon and Marseille by arrondissement."""
 
     def __init__(self, reference: Reference) -> None:
         communes = reference.contours("commune", "local")
@@ -53,21 +47,8 @@ class CommuneContours:
         ``area(commune ∩ contour) / area(commune) > 1/2``, areas in the metric projection of the
         commune's département.
 
-        Parameters
-        ----------
-        drawn : shapely geometry
-            Polygon or multipolygon, EPSG:4326; repaired when it crosses itself.
-
-        Returns
-        -------
-        list of str
-            Codes, sorted; arrondissements of Paris, Lyon and Marseille, or the city's code when
-            all of its arrondissements are in.
-
-        Raises
-        ------
-        RefusedValueError
-            The contour touches more than `MOST_TOUCHED` communes, or cannot be computed with.
+        Returns codes, sorted; arrondissements of Paris, Lyon and Marseille, or the city's code
+        when all of its arrondissements are in.
         """
         try:
             area = shapely.make_valid(drawn)
@@ -116,26 +97,14 @@ def is_area(geometry: BaseGeometry) -> bool:
 
 
 class Drawing:
-    """Drawn perimeters of one list, within what one list may ask of the machine.
-
-    Parameters
-    ----------
-    reference : Reference
-        The snapshot; its contours are read when a first perimeter is drawn.
-    """
+    """Drawn perimeters of one list, within what one list may ask of the machine."""
 
     def __init__(self, reference: Reference) -> None:
         self._reference = reference
         self._drawn = 0
 
     def communes(self, drawn: BaseGeometry) -> list[str]:
-        """List the communes of a contour (see `CommuneContours.more_than_half_inside`).
-
-        Raises
-        ------
-        RefusedValueError
-            None; too many; or more than `MOST_DRAWN` contours in the list.
-        """
+        """List the communes of a contour (see `CommuneContours.more_than_half_inside`)."""
         self._drawn += 1
         if self._drawn > MOST_DRAWN:
             raise RefusedValueError(

@@ -24,22 +24,7 @@ _EXPECTED: Final = frozenset(
 def decode(content: bytes, nom: str) -> tuple[str, str]:
     """Decode a text file.
 
-    Parameters
-    ----------
-    content : bytes
-        The file.
-    nom : str
-        Its name, for the messages.
-
-    Returns
-    -------
-    text, encoding : str
-        The text, and the encoding in words.
-
-    Raises
-    ------
-    RegisterError
-        The file is not text, or no encoding gives French.
+    Returns the text, and the encoding in words.
     """
     for mark, codec in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
         if content.startswith(mark):
@@ -71,20 +56,7 @@ def decode(content: bytes, nom: str) -> tuple[str, str]:
 
 
 def refuse_if_damaged(lines: list[tuple[int, str]], nom: str) -> None:
-    """Refuse a file most of whose accents were lost before it came here.
-
-    Parameters
-    ----------
-    lines : list of (int, str)
-        Number and text of the lines that hold a character outside ASCII.
-    nom : str
-        Name of the file.
-
-    Raises
-    ------
-    RegisterError
-        More than half of these lines, or the header, show ``Ã©`` for ``é`` or the like.
-    """
+    """Refuse a file most of whose accents were lost before it came here."""
     damaged = [(n, m) for n, text in lines if (m := MOJIBAKE.search(text))]
     if damaged and (damaged[0][0] == 1 or len(damaged) > len(lines) / 2):
         line, match = damaged[0]
@@ -113,22 +85,7 @@ def read_csv(content: bytes, nom: str) -> Table:
     first line ``sep=;`` is obeyed. Lines are numbered as a spreadsheet does: a cell on several
     physical lines is one line.
 
-    Parameters
-    ----------
-    content : bytes
-        The file.
-    nom : str
-        Its name, for the messages.
-
-    Returns
-    -------
-    Table
-        Every cell is text.
-
-    Raises
-    ------
-    RegisterError
-        Encoding, separator, quotes or headers that cannot be understood; no line or too many.
+    Returns every cell is text.
     """
     text, encoding = decode(content, nom)
     if not text.strip():

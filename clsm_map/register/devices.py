@@ -68,20 +68,10 @@ def device_key(nom: str) -> str:
 class DeviceLine:
     """What one line says of a device.
 
-    Attributes
-    ----------
-    line : Line
-        The line, on which refusals are noted.
-    said : dict of str to str
-        Columns of ``dispositifs.csv``; empty where the line says nothing.
-    members : list of Place
-        Communes, EPCI and QPV of the perimeter.
-    seat : Place or None
-        Commune of the seat.
-    drawn : bool
-        Whether the members come from a contour.
-    start : str
-        Date of the start, as precise as it is written.
+    ``line``: the line, on which refusals are noted. ``said``: columns of ``dispositifs.csv``;
+    empty where the line says nothing. ``members``: communes, EPCI and QPV of the perimeter.
+    ``seat``: commune of the seat. ``drawn``: whether the members come from a contour. ``start``:
+    date of the start, as precise as it is written.
     """
 
     line: Line
@@ -103,21 +93,7 @@ class DeviceLine:
 def read_device_line(line: Line, resolver: Resolver, drawing: Drawing, implied: str) -> DeviceLine:
     """Read a line of a list of devices.
 
-    Parameters
-    ----------
-    line : Line
-        The line; what is refused is noted on it.
-    resolver : Resolver
-        Finds the places.
-    drawing : Drawing
-        Reads contours.
-    implied : str
-        Type that the headers name (``Nom_CLS``), or empty.
-
-    Returns
-    -------
-    DeviceLine
-        To be used only if the line was not refused.
+    Returns to be used only if the line was not refused.
     """
     departement = departement_of_line(line, resolver)
     nom = line.text("nom")
@@ -258,27 +234,8 @@ def read_devices(
     the words of the type) and its département. They must agree on type, name, state, years and
     seat; the first that says something is believed, a later one that contradicts it is rejected.
 
-    Parameters
-    ----------
-    table : Table
-        The list.
-    columns : mapping
-        Field → header.
-    resolver : Resolver
-        Finds the places.
-    reference : Reference
-        The snapshot.
-    choices : Choices
-        What a person decided.
-    findings : Findings
-        Where refusals and informations are noted.
-
-    Returns
-    -------
-    dispositifs : DataFrame
-        `DEVICE_COLUMNS`, texts, missing where the list says nothing.
-    perimetres : DataFrame
-        `PERIMETER_COLUMNS`, without duplicates.
+    Returns ``dispositifs``: `DEVICE_COLUMNS`, texts, missing where the list says nothing.
+    ``perimetres``: `PERIMETER_COLUMNS`, without duplicates.
     """
     implied = implied_type(columns)
     drawing = Drawing(reference)

@@ -153,18 +153,8 @@ _KEYS: Final[dict[Kind, dict[str, tuple[str, ...]]]] = {
 def recognise_columns(headers: Sequence[str], kind: Kind = "dispositifs") -> dict[str, str]:
     """Recognise the columns of a list by their headers.
 
-    Parameters
-    ----------
-    headers : sequence of str
-        Headers as they are written in the file.
-    kind : {"dispositifs", "completude", "programme"}, optional
-        What the list describes.
-
-    Returns
-    -------
-    dict of str to str
-        Canonical field → header of the file, in the order of `FIELDS`. A header serves one field
-        at most, and a field takes one header: the spelling that comes first in `FIELDS`.
+    Returns canonical field → header of the file, in the order of `FIELDS`. A header serves one
+    field at most, and a field takes one header: the spelling that comes first in `FIELDS`.
     """
     found: dict[str, str] = {}
     taken: set[str] = set()
@@ -194,10 +184,7 @@ def known_columns(headers: Sequence[str]) -> int:
 def title_row(rows: Sequence[Sequence[str]]) -> int:
     """Give the rank of the row of titles among the first rows of a file.
 
-    Returns
-    -------
-    int
-        The first row in which two columns at least are recognised, else the first row.
+    Returns the first row in which two columns at least are recognised, else the first row.
     """
     return next((i for i, row in enumerate(rows) if known_columns(row) >= 2), 0)
 
@@ -216,11 +203,8 @@ def score_columns(headers: Sequence[str]) -> dict[str, str]:
 def kind_of(headers: Sequence[str]) -> Kind:
     """Tell what a list describes from its headers.
 
-    Returns
-    -------
-    {"dispositifs", "completude", "programme"}
-        A list with an author and a level is a declaration of completeness, one with sessions or
-        participants the programme, any other one devices.
+    Returns A list with an author and a level is a declaration of completeness, one with sessions
+    or participants the programme, any other one devices.
     """
     if {"niveau", "auteur"} <= recognise_columns(headers, "completude").keys():
         return "completude"
@@ -247,26 +231,7 @@ def apply_mapping(
 ) -> dict[str, str]:
     """Let a person's own choice of columns prevail over what was recognised.
 
-    Parameters
-    ----------
-    headers : sequence of str
-        Headers of the file.
-    recognised : mapping
-        As `recognise_columns` gives it.
-    mapping : mapping
-        Field → header; an empty header means that the field is not in the file.
-    kind : str
-        What the list describes.
-
-    Returns
-    -------
-    dict of str to str
-        Field → header.
-
-    Raises
-    ------
-    RegisterError
-        A field or a header does not exist.
+    Returns field → header.
     """
     by_key = {header_key(h): h for h in headers if h}
     chosen = {}

@@ -36,21 +36,8 @@ def load_facts_folder(
     ``dispositifs.csv`` with ``perimetres.csv`` (or with perimeters in its own columns) stand or
     fall together; ``completude.csv`` by itself. An absent file changes nothing.
 
-    Parameters
-    ----------
-    folder : Path
-        ``CLSM_MAP_FACTS``.
-    fallback : Register
-        The register in use until now.
-    reference : Reference
-        The snapshot.
-
-    Returns
-    -------
-    register : Register
-        What was accepted over what was in use.
-    refusals : list of str
-        French sentences, one per refused file and one per refused line; empty when all is well.
+    Returns ``register``: what was accepted over what was in use. ``refusals``: french sentences,
+    one per refused file and one per refused line; empty when all is well.
     """
     if not folder.is_dir():
         sentence = typeset(
@@ -85,19 +72,8 @@ def load_facts_folder(
 def load_programme(folder: Path, reference: Reference) -> tuple[pd.DataFrame | None, list[str]]:
     """Read the programme of a folder, where it gives one row per territory and date.
 
-    Parameters
-    ----------
-    folder : Path
-        ``CLSM_MAP_FACTS``.
-    reference : Reference
-        The snapshot.
-
-    Returns
-    -------
-    programme : DataFrame or None
-        See `read_programme`; None when the folder has no such file, or a refused one.
-    refusals : list of str
-        French sentences.
+    Returns ``programme``: see `read_programme`; None when the folder has no such file, or a
+    refused one. ``refusals``: french sentences.
     """
     path = folder / PROGRAMME_FILE
     refusals: list[str] = []

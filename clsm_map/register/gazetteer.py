@@ -77,17 +77,11 @@ class Reference(Protocol):
 class Place:
     """A place of the official lists.
 
-    Attributes
-    ----------
-    nature : str
-        ``commune``, ``arrondissement``, ``ancienne`` (a former commune), ``epci``, ``qpv``,
-        ``departement``, ``region`` or ``france``.
-    code, nom : str
-        Official code and name.
-    departement : str
-        Code of the département or overseas collectivité; empty for régions and France.
-    parent : str
-        Today's commune of a former commune, city of an arrondissement; empty otherwise.
+    ``nature``: ``commune``, ``arrondissement``, ``ancienne`` (a former commune), ``epci``,
+    ``qpv``, ``departement``, ``region`` or ``france``. ``code, nom``: official code and name.
+    ``departement``: code of the département or overseas collectivité; empty for régions and
+    France. ``parent``: today's commune of a former commune, city of an arrondissement; empty
+    otherwise.
     """
 
     nature: Nature
@@ -152,13 +146,7 @@ _LONGEST_NAME: Final = 100
 
 
 class Gazetteer:
-    """Dictionaries of the official lists; built once for a snapshot (see `gazetteer_of`).
-
-    Parameters
-    ----------
-    reference : Reference
-        The snapshot, or any object with the same tables.
-    """
+    """Dictionaries of the official lists; built once for a snapshot (see `gazetteer_of`)."""
 
     def __init__(self, reference: Reference) -> None:
         self.by_code: dict[Group, dict[str, Place]] = {
@@ -224,20 +212,7 @@ class Gazetteer:
     def named(self, group: Group, text: str, departement: str = "") -> tuple[Place, ...]:
         """Give the places of exactly that name (see `name_key`).
 
-        Parameters
-        ----------
-        group : str
-            ``commune`` (with arrondissements and former communes), ``epci``, ``qpv``,
-            ``departement``, ``region`` or ``france``.
-        text : str
-            A name.
-        departement : str, optional
-            Code; keeps the places that have something in it.
-
-        Returns
-        -------
-        tuple of Place
-            Today's communes hide the former communes of the same name and département.
+        Returns today's communes hide the former communes of the same name and département.
         """
         names = self._names[group]
         found = names.get(name_key(text)) or (
@@ -259,17 +234,7 @@ class Gazetteer:
 
         ``Pierrefitte`` is *Pierrefitte-sur-Seine* in Seine-Saint-Denis.
 
-        Parameters
-        ----------
-        text : str
-            Beginning of a name, whole words.
-        departement : str
-            Code.
-
-        Returns
-        -------
-        tuple of Place
-            Empty unless the only one goes on with a link word (``sur``, ``en``, ``lès``…).
+        Returns empty unless the only one goes on with a link word (``sur``, ``en``, ``lès``…).
         """
         key = name_key(text)
         longer = [
@@ -305,18 +270,8 @@ class Gazetteer:
     def near(self, group: Group, text: str, departement: str = "", n: int = 3) -> list[Place]:
         """Give the names closest to a text: proposals for a person, never an answer.
 
-        Parameters
-        ----------
-        group, text, departement
-            As in `named`.
-        n : int, optional
-            At most that many.
-
-        Returns
-        -------
-        list of Place
-            Best first, by rapidfuzz's weighted ratio, 80 at least; among all the communes of the
-            country by its plain ratio, ten times faster.
+        Returns best first, by rapidfuzz's weighted ratio, 80 at least; among all the communes of
+        the country by its plain ratio, ten times faster.
         """
         key = epci_key(text) if group == "epci" else name_key(text)
         if not key or len(key) > _LONGEST_NAME:

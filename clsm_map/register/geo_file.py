@@ -31,23 +31,7 @@ _SQLITE: Final = b"SQLite format 3\0"
 def read_geojson(content: bytes, nom: str) -> Table:
     """Read a GeoJSON file, in the projection it declares (WGS 84 otherwise, as RFC 7946 says).
 
-    Parameters
-    ----------
-    content : bytes
-        The file.
-    nom : str
-        Its name, for the messages.
-
-    Returns
-    -------
-    Table
-        One row per feature, numbered from 1; geometries in WGS 84, longitude first.
-
-    Raises
-    ------
-    RegisterError
-        Not GeoJSON; an unknown ``crs``; coordinates that are not of the projection declared, or in
-        metres without any (Lambert-93, …); no feature or too many.
+    Returns one row per feature, numbered from 1; geometries in WGS 84, longitude first.
     """
     text, _ = decode(content, nom)
     if not text.strip():
@@ -85,22 +69,7 @@ def read_geojson(content: bytes, nom: str) -> Table:
 def read_geopackage(content: bytes, nom: str) -> Table:
     """Read the first layer of a GeoPackage, in whatever projection it declares.
 
-    Parameters
-    ----------
-    content : bytes
-        The file.
-    nom : str
-        Its name, for the messages.
-
-    Returns
-    -------
-    Table
-        One row per feature, numbered from 1; geometries in WGS 84.
-
-    Raises
-    ------
-    RegisterError
-        Not a GeoPackage, no layer, no projection; no feature or too many.
+    Returns one row per feature, numbered from 1; geometries in WGS 84.
     """
     if not content.startswith(_SQLITE) or content[68:71] not in {b"GPK", b"GP1"}:
         raise refusal(

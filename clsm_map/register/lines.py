@@ -26,15 +26,10 @@ _SHEET_ERRORS: Final = frozenset(
 class Choices:
     """What a person decided about a list.
 
-    Attributes
-    ----------
-    accept_corrections : bool
-        Read the codes that lost their zero with it.
-    confirmations : mapping
-        (line, header) → the code, or value, to read in place of the refused one; several refused
-        values of one cell take several codes separated by ``;``, in order.
-    defaults : mapping
-        Field → value of the empty cells of that field (``{"type": "CLSM"}``).
+    ``accept_corrections``: read the codes that lost their zero with it. ``confirmations``: (line,
+    header) → the code, or value, to read in place of the refused one; several refused values of
+    one cell take several codes separated by ``;``, in order. ``defaults``: field → value of the
+    empty cells of that field (``{"type": "CLSM"}``).
     """
 
     accept_corrections: bool = False
@@ -43,19 +38,7 @@ class Choices:
 
 
 class Line:
-    """A line and what is refused of it.
-
-    Parameters
-    ----------
-    row : Row
-        The line as it was read.
-    columns : mapping
-        Field → (position, header).
-    choices : Choices
-        What a person decided.
-    findings : Findings
-        Where refusals are noted.
-    """
+    """A line and what is refused of it."""
 
     __slots__ = ("_choices", "_columns", "_row", "_values", "findings", "refused")
 
@@ -128,17 +111,7 @@ class Line:
         return "" if text == "-" else text
 
     def take(self, name: str, read: Callable[[Cell], T], otherwise: T) -> T:
-        """Read a field; a refusal is noted unless a person has confirmed another value.
-
-        Parameters
-        ----------
-        name : str
-            Field.
-        read : callable
-            Gives a value or raises `RefusedValueError`.
-        otherwise : any
-            The answer when the value is refused.
-        """
+        """Read a field; a refusal is noted unless a person has confirmed another value."""
         try:
             return read(self.cell(name))
         except RefusedValueError as refused:
@@ -179,19 +152,7 @@ class Line:
 def lines_of(
     table: Table, columns: Mapping[str, str], choices: Choices, findings: Findings
 ) -> Iterator[Line]:
-    """Give the lines of a list that could be read, one after the other.
-
-    Parameters
-    ----------
-    table : Table
-        The list.
-    columns : mapping
-        Field → header.
-    choices : Choices
-        What a person decided.
-    findings : Findings
-        Where refusals are noted; those of the reading are already there.
-    """
+    """Give the lines of a list that could be read, one after the other."""
     position = {header: i for i, header in enumerate(table.headers)}
     placed = {f: (position[h], h) for f, h in columns.items()}
     unreadable = {e.ligne for e in table.erreurs}

@@ -35,14 +35,8 @@ _ALL_OF: Final = re.compile(
 class NamedPart:
     """A name, or code, among those of a cell.
 
-    Attributes
-    ----------
-    group : str
-        What it is the name of, or ``code``.
-    text : str
-        The name, without the département that followed it.
-    departement : str
-        Code of the département to look in, empty for anywhere.
+    ``group``: what it is the name of, or ``code``. ``text``: the name, without the département
+    that followed it. ``departement``: code of the département to look in, empty for anywhere.
     """
 
     group: Group | Literal["code"]
@@ -57,17 +51,6 @@ def named_parts(group: Group, text: str, departement: str, gazetteer: Gazetteer)
     (``Nivigne et Suran``); ``(93)`` after a name is its département, and that of the names beside
     it which say none when the line does not; in a column of communes, *CA …*, *… Métropole*,
     *toutes les communes de …* and the whole name of an EPCI that is no commune's name an EPCI.
-
-    Parameters
-    ----------
-    group : str
-        What the column names.
-    text : str
-        The cell.
-    departement : str
-        Code of the département of the line, empty when it does not say.
-    gazetteer : Gazetteer
-        The official lists.
     """
     if gazetteer.named(group, text, departement):
         return [NamedPart(group, text, departement)]
@@ -136,21 +119,9 @@ def postal_columns(
 ) -> dict[str, Reading]:
     """Find the columns that hold postal codes.
 
-    Parameters
-    ----------
-    table : Table
-        The list.
-    columns : mapping
-        Field → header.
-    gazetteer : Gazetteer
-        The official lists.
-
-    Returns
-    -------
-    dict of str to {"postal", "unsure"}
-        By field. *postal*: more of its codes are postal codes than Insee codes, and nearly all
-        are; or the header says so and the codes do not say otherwise. *unsure*: every code is
-        both, and neither the header nor another column says which.
+    Returns by field. *postal*: more of its codes are postal codes than Insee codes, and nearly all
+    are; or the header says so and the codes do not say otherwise. *unsure*: every code is both,
+    and neither the header nor another column says which.
     """
     position = {header: i for i, header in enumerate(table.headers)}
     found: dict[str, Reading] = {}
@@ -195,17 +166,7 @@ def padded(code: str) -> str:
 def refuse_postal(token: str, gazetteer: Gazetteer) -> RefusedValueError:
     """Refuse a postal code, with its communes.
 
-    Parameters
-    ----------
-    token : str
-        A code of a column of postal codes.
-    gazetteer : Gazetteer
-        The official lists.
-
-    Returns
-    -------
-    RefusedValueError
-        With the communes of the postal code, then the one whose Insee code it would be.
+    Returns with the communes of the postal code, then the one whose Insee code it would be.
     """
     code = padded(token)
     served = gazetteer.postal.get(code, ())
@@ -260,19 +221,7 @@ def members_of(line: Line, resolver: Resolver, departement: str | None) -> list[
     and this is noted: a list of communes often recalls their EPCI, and a perimeter must not grow
     from a reminder.
 
-    Parameters
-    ----------
-    line : Line
-        The line; refused places are noted on it.
-    resolver : Resolver
-        Finds the places.
-    departement : str or None
-        Code, or empty; None when it was refused: names are not looked up without it.
-
-    Returns
-    -------
-    list of Place
-        Without duplicates, in the order of the line.
+    Returns without duplicates, in the order of the line.
     """
     if line.value("code_commune") and not _post_beside_a_name(line, resolver):
         communes = _field(line, resolver, "code_commune", departement)
@@ -329,24 +278,7 @@ def _field(line: Line, resolver: Resolver, name: str, departement: str | None) -
 
 
 def place_by_code(line: Line, resolver: Resolver, name: str, token: str) -> Place:
-    """Find a place by a code, unless its column holds postal codes.
-
-    Parameters
-    ----------
-    line : Line
-        The line.
-    resolver : Resolver
-        Finds the places.
-    name : str
-        Field.
-    token : str
-        As `split_codes` gives it.
-
-    Raises
-    ------
-    RefusedValueError
-        A postal code, or an unknown code.
-    """
+    """Find a place by a code, unless its column holds postal codes."""
     reading = resolver.postal.get(name)
     sure = reading is None or (
         reading == "unsure" and name == "code_commune" and line.value("nom_commune")

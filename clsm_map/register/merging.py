@@ -21,17 +21,7 @@ def add_to(register: Register, imported: Register) -> Register:
     perimeter and its id then replace the former ones. A declaration of completeness replaces the
     one of the same type and territory.
 
-    Parameters
-    ----------
-    register : Register
-        The register in use.
-    imported : Register
-        ``Validation.register``.
-
-    Returns
-    -------
-    Register
-        A new one, whose ``origine`` is *embarqué + importé*.
+    Returns A new one, whose ``origine`` is *embarqué + importé*.
     """
     replaced = replaced_devices(register, imported)
     kept = ~register.dispositifs["id"].isin(replaced)
@@ -51,17 +41,7 @@ def replace(register: Register, imported: Register) -> Register:
     What the list is silent about stays: a list of devices keeps the declarations of completeness,
     declarations keep the devices.
 
-    Parameters
-    ----------
-    register : Register
-        The register in use.
-    imported : Register
-        ``Validation.register``.
-
-    Returns
-    -------
-    Register
-        A new one, whose ``origine`` is *importé*.
+    Returns A new one, whose ``origine`` is *importé*.
     """
     devices = not imported.dispositifs.empty
     declared = not imported.completude.empty
@@ -86,15 +66,8 @@ def shared_perimeters(register: Register, imported: Register) -> pd.DataFrame:
 
     They may be one device under two names; a person can tell, this cannot.
 
-    Parameters
-    ----------
-    register, imported : Register
-        As for `add_to`; devices that would be replaced are left out.
-
-    Returns
-    -------
-    DataFrame
-        ``id, nom`` (held), ``id_importe, nom_importe, type, lieux_communs`` (count), most first.
+    Returns ``id, nom`` (held), ``id_importe, nom_importe, type, lieux_communs`` (count), most
+    first.
     """
     gone = replaced_devices(register, imported)
     held = register.dispositifs.loc[~register.dispositifs["id"].isin(gone)]

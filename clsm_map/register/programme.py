@@ -55,30 +55,12 @@ def read_programme(
 ) -> pd.DataFrame:
     """Read the programme: a territory or QPV, a date and what was held there.
 
-    Parameters
-    ----------
-    table : Table
-        The list.
-    columns : mapping
-        Field → header; evaluation scores under fields that begin with ``score``.
-    resolver : Resolver
-        Finds the places.
-    choices : Choices
-        What a person decided.
-    findings : Findings
-        Where refusals and informations are noted.
-
-    Returns
-    -------
-    DataFrame
-        `PROGRAMME_COLUMNS` (``niveau, code, nom`` of one territory; ``date`` as precise as it is
-        written and ``annee``; figures as floats, missing where the list says nothing; ``portee``
-        is `EVERY_QPV` when the row documents that it reached every QPV of its territory), then
-        the scores, floats in the unit of the list.
-
-        Refused: a date before the programme began or still to come; the same territory, date and
-        CLSM twice; participants without a session; a ``portee`` given to something else than a
-        commune, an arrondissement or an EPCI.
+    Returns `PROGRAMME_COLUMNS` (``niveau, code, nom`` of one territory; ``date`` as precise as it
+    is written and ``annee``; figures as floats, missing where the list says nothing; ``portee`` is
+    `EVERY_QPV` when the row documents that it reached every QPV of its territory), then the
+    scores, floats in the unit of the list. Refused: a date before the programme began or still to
+    come; the same territory, date and CLSM twice; participants without a session; a ``portee``
+    given to something else than a commune, an arrondissement or an EPCI.
     """
     scores = [f for f in columns if f.startswith(SCORE_PREFIX)]
     rows = []

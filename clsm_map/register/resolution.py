@@ -43,10 +43,7 @@ _NOUNS: Final[dict[Group, str]] = {
 def split_codes(text: str) -> list[str]:
     """Split a cell of codes: ``01053;01004``, ``01053, 01004``, ``01053 01004``, ``200 071 751``.
 
-    Returns
-    -------
-    list of str
-        Without empty parts, in upper case.
+    Returns without empty parts, in upper case.
     """
     out: list[str] = []
     whole = _SCIENTIFIC.fullmatch(text.strip())
@@ -66,19 +63,7 @@ def looks_like_codes(text: str) -> bool:
 
 
 class Resolver:
-    """Finds the places that a list names.
-
-    Parameters
-    ----------
-    gazetteer : Gazetteer
-        The official lists.
-    findings : Findings
-        Where what a person should know is noted.
-    accept_corrections : bool, optional
-        Whether a code that lost its zero is read with it.
-    postal : mapping, optional
-        Fields that hold postal codes: see `clsm_map.register.members`.
-    """
+    """Finds the places that a list names."""
 
     def __init__(
         self,
@@ -99,22 +84,7 @@ class Resolver:
     def code(self, token: str, ligne: int) -> Place:
         """Find a commune, arrondissement, former commune, EPCI, EPT or QPV by its code.
 
-        Parameters
-        ----------
-        token : str
-            As `split_codes` gives it.
-        ligne : int
-            Line, for what is noted.
-
-        Returns
-        -------
-        Place
-            A former commune stays itself, and this is noted.
-
-        Raises
-        ------
-        RefusedValueError
-            Unknown code; one that lost its zero comes back with its correction.
+        Returns A former commune stays itself, and this is noted.
         """
         found = self._codes.get(token)
         if found is None:
@@ -135,26 +105,7 @@ class Resolver:
     def name(self, group: Group, text: str, departement: str, ligne: int) -> Place:
         """Find a place by its name, exactly (accents, case and hyphens aside).
 
-        Parameters
-        ----------
-        group : str
-            What it is the name of.
-        text : str
-            The name.
-        departement : str
-            Code of the département, empty when the list does not say.
-        ligne : int
-            Line, for what is noted.
-
-        Returns
-        -------
-        Place
-            The only place of that name, in that département when one is given.
-
-        Raises
-        ------
-        RefusedValueError
-            No such name (with the nearest ones), or several (with each of them).
+        Returns the only place of that name, in that département when one is given.
         """
         asked = (group, name_key(text), departement)
         found = self._names.get(asked)
@@ -183,13 +134,7 @@ class Resolver:
         return found
 
     def departement(self, text: str, ligne: int) -> str:
-        """Read a département: ``01``, ``2A``, ``Ain``, ``01 - Ain``, ``Ain (01)``.
-
-        Raises
-        ------
-        RefusedValueError
-            Unknown; ``1`` comes back with its correction, ``01``.
-        """
+        """Read a département: ``01``, ``2A``, ``Ain``, ``01 - Ain``, ``Ain (01)``."""
         if not text:
             return ""
         match = _DEPARTEMENT_CODE.match(text) or re.search(r"\((2[AB]|\d{1,3})\)$", text)

@@ -22,12 +22,8 @@ _LONGEST: Final = 200
 class Proposition:
     """A value that could be meant; nothing is taken until a person confirms it.
 
-    Attributes
-    ----------
-    code : str
-        What to write in place of the refused value.
-    nom : str
-        The same in words, such as ``Bourg-en-Bresse (01)``.
+    ``code``: what to write in place of the refused value. ``nom``: the same in words, such as
+    ``Bourg-en-Bresse (01)``.
     """
 
     code: str
@@ -42,22 +38,12 @@ class Proposition:
 class LineError:
     """Why a line is rejected.
 
-    Attributes
-    ----------
-    ligne : int
-        Number of the line as a spreadsheet shows it (the header is line 1); for GeoJSON and
-        GeoPackage, rank of the feature, from 1.
-    champ : str
-        Header of the column as it is written in the file (canonical name when absent).
-    valeur : str
-        The refused value.
-    message : str
-        A French sentence.
-    propositions : tuple of Proposition
-        What could be meant, best first: three at most, but all the likely communes of a postal
-        code.
-    correction : str
-        The only value that can be meant (a code that lost its zero), empty otherwise.
+    ``ligne``: number of the line as a spreadsheet shows it (the header is line 1); for GeoJSON and
+    GeoPackage, rank of the feature, from 1. ``champ``: header of the column as it is written in
+    the file (canonical name when absent). ``valeur``: the refused value. ``message``: A French
+    sentence. ``propositions``: what could be meant, best first: three at most, but all the likely
+    communes of a postal code. ``correction``: the only value that can be meant (a code that lost
+    its zero), empty otherwise.
     """
 
     ligne: int
@@ -133,14 +119,8 @@ MAX_BYTES: Final = 50_000_000
 class Row:
     """A line of a list.
 
-    Attributes
-    ----------
-    ligne : int
-        Number as a spreadsheet shows it, or rank of the feature.
-    cells : tuple
-        One value per header.
-    geometry : shapely geometry or None
-        In WGS 84 (EPSG:4326), longitude first.
+    ``ligne``: number as a spreadsheet shows it, or rank of the feature. ``cells``: one value per
+    header. ``geometry``: in WGS 84 (EPSG:4326), longitude first.
     """
 
     ligne: int
@@ -152,18 +132,10 @@ class Row:
 class Table:
     """A list as it was read.
 
-    Attributes
-    ----------
-    nom : str
-        Name of the file.
-    headers : tuple of str
-        Trimmed, without duplicates; an empty one is a column without header.
-    rows : tuple of Row
-        Lines that hold something.
-    erreurs : tuple of LineError
-        Lines that cannot be read as they stand (a formula, a cell too many).
-    informations : tuple of str
-        What was understood of the file (encoding, separator, sheet).
+    ``nom``: name of the file. ``headers``: trimmed, without duplicates; an empty one is a column
+    without header. ``rows``: lines that hold something. ``erreurs``: lines that cannot be read as
+    they stand (a formula, a cell too many). ``informations``: what was understood of the file
+    (encoding, separator, sheet).
     """
 
     nom: str
@@ -181,23 +153,7 @@ def refusal(sentence: str, detail: str = "") -> RegisterError:
 def check_headers(headers: Sequence[str], *, alone: bool = False) -> tuple[str, ...]:
     """Refuse headers that cannot be told apart.
 
-    Parameters
-    ----------
-    headers : sequence of str
-        As they are written.
-    alone : bool, optional
-        Whether a single column makes sense (a layer, where the contour says the rest).
-
-    Returns
-    -------
-    tuple of str
-        Without the empty ones at the end.
-
-    Raises
-    ------
-    RegisterError
-        No header, a single column, too many, or two that are the same (accents, case, spaces and
-        plurals aside).
+    Returns without the empty ones at the end.
     """
     trimmed = list(headers)
     while trimmed and not trimmed[-1]:
@@ -231,13 +187,7 @@ def check_headers(headers: Sequence[str], *, alone: bool = False) -> tuple[str, 
 
 
 def bounded(rows: Iterable[Row], nom: str) -> tuple[Row, ...]:
-    """Take the lines of a file within the limit, leaving out the empty ones.
-
-    Raises
-    ------
-    RegisterError
-        No line, or more than `MAX_LINES`.
-    """
+    """Take the lines of a file within the limit, leaving out the empty ones."""
     kept: list[Row] = []
     for row in rows:
         if row.geometry is None and not any(_holds(c) for c in row.cells):

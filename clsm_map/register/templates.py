@@ -88,17 +88,7 @@ def template(kind: Kind, format_: TemplateFormat) -> bytes:
     who signs them can declare a register complete, and unsigned lines are refused. The one of the
     programme holds no line, since no page publishes a session by territory.
 
-    Parameters
-    ----------
-    kind : {"dispositifs", "completude", "programme"}
-        What the list describes.
-    format_ : {"csv", "xlsx"}
-        CSV for French Excel (``;``, UTF-8 with BOM) or a workbook with a sheet of instructions.
-
-    Returns
-    -------
-    bytes
-        The file.
+    Returns the file.
     """
     if kind == "dispositifs":
         devices = pd.read_csv(_FACTS / "dispositifs.csv", dtype="str").set_index("id", drop=False)
@@ -121,16 +111,8 @@ def template(kind: Kind, format_: TemplateFormat) -> bytes:
 def register_list(register: Register) -> pd.DataFrame:
     """Write a register as one list that `validate` reads back to the same devices and perimeters.
 
-    Parameters
-    ----------
-    register : Register
-        Any register.
-
-    Returns
-    -------
-    DataFrame
-        `LIST_COLUMNS`; one row per device, or per device and nature of place for a perimeter that
-        mixes communes, EPCI and QPV (beside one another they would be read as a reminder).
+    Returns `LIST_COLUMNS`; one row per device, or per device and nature of place for a perimeter
+    that mixes communes, EPCI and QPV (beside one another they would be read as a reminder).
     """
     return _list_of(register.dispositifs, register.perimetres)
 

@@ -59,22 +59,7 @@ _ELSEWHERE: Final = {
 def read_table(source: Path | str | bytes, name: str = "") -> Table:
     """Read a list: CSV, XLSX, GeoJSON or GeoPackage.
 
-    Parameters
-    ----------
-    source : Path, str or bytes
-        Path of the file, or its content.
-    name : str, optional
-        Name of the file; needed with bytes, since its extension tells the format.
-
-    Returns
-    -------
-    Table
-        Headers and numbered lines.
-
-    Raises
-    ------
-    RegisterError
-        The file cannot be found, opened or understood; see the reader of each format.
+    Returns headers and numbered lines.
     """
     nom = PurePath(name).name if name or isinstance(source, bytes) else PurePath(source).name
     nom = nom or "liste"
@@ -126,26 +111,13 @@ _NEEDED: Final[dict[Kind, tuple[tuple[str, ...], ...]]] = {
 class Validation:
     """What a list holds once it is read and checked.
 
-    Attributes
-    ----------
-    kind : {"dispositifs", "completude", "programme"}
-        What the list describes.
-    nom : str
-        Name of the file.
-    lignes, acceptees, rejetees : int
-        Lines that hold something; those taken; those refused. The first is the sum of the others.
-    erreurs : tuple of LineError
-        Why lines are refused, by line; one line may have several.
-    informations : tuple of str
-        What a person should know before taking the list in, in French sentences.
-    colonnes : dict of str to str
-        Field → header that serves it.
-    ignorees : tuple of str
-        Headers that serve no field.
-    register : Register
-        Devices, perimeters or completeness of the accepted lines; ``origine`` is *importé*.
-    programme : DataFrame
-        Accepted lines of a programme (see `read_programme`); empty for the other kinds.
+    ``kind``: what the list describes. ``nom``: name of the file. ``lignes, acceptees, rejetees``:
+    lines that hold something; those taken; those refused. The first is the sum of the others.
+    ``erreurs``: why lines are refused, by line; one line may have several. ``informations``: what
+    a person should know before taking the list in, in French sentences. ``colonnes``: field →
+    header that serves it. ``ignorees``: headers that serve no field. ``register``: devices,
+    perimeters or completeness of the accepted lines; ``origine`` is *importé*. ``programme``:
+    accepted lines of a programme (see `read_programme`); empty for the other kinds.
     """
 
     kind: Kind
@@ -184,35 +156,7 @@ def validate(
 ) -> Validation:
     """Read a person's own list and check every line of it.
 
-    Parameters
-    ----------
-    source : Path, str, bytes or Table
-        Path of the file, its content, or what `read_table` made of it.
-    reference : Reference
-        The snapshot.
-    name : str, optional
-        Name of the file; needed with bytes.
-    kind : {"dispositifs", "completude", "programme"}, optional
-        What the list describes; found out from its headers by default.
-    mapping : mapping, optional
-        Field → header, where a person corrects what was recognised; an empty header leaves the
-        field out.
-    accept_corrections : bool, optional
-        Read the codes that lost their zero with it, and say so, instead of refusing them.
-    confirmations : mapping, optional
-        (line, header as `LineError.champ` writes it) → the code or value a person confirmed.
-    defaults : mapping, optional
-        Field → value of the empty cells of that field, such as ``{"type": "CLSM"}``.
-
-    Returns
-    -------
-    Validation
-        Accepted and rejected lines.
-
-    Raises
-    ------
-    RegisterError
-        The file itself cannot be read, or lacks a column that nothing can replace.
+    Returns accepted and rejected lines.
     """
     table = source if isinstance(source, Table) else read_table(source, name)
     kind = kind or kind_of(table.headers)

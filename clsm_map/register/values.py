@@ -18,19 +18,7 @@ LAST_YEAR: Final = 2100
 
 
 class RefusedValueError(InvalidInputError):
-    """A value is refused; the sentence says why.
-
-    Parameters
-    ----------
-    message_fr : str
-        See `clsm_map.domain.errors.ClsmMapError`.
-    value : str, optional
-        The part of the cell that is refused.
-    propositions : tuple of Proposition, optional
-        What could be meant.
-    correction : str, optional
-        The only value that can be meant.
-    """
+    """A value is refused; the sentence says why."""
 
     def __init__(
         self,
@@ -93,13 +81,7 @@ _TYPES: Final[dict[DeviceType, re.Pattern[str]]] = {
 
 
 def type_of(cell: Cell) -> DeviceType:
-    """Read a type of device: an acronym (CLSM, COSM, CISM, ASV, CLS) or its long name.
-
-    Raises
-    ------
-    RefusedValueError
-        None of the three types.
-    """
+    """Read a type of device: an acronym (CLSM, COSM, CISM, ASV, CLS) or its long name."""
     text = value_of(cell)
     found = type_in(text)
     if found is None:
@@ -153,15 +135,7 @@ _AMBIGUOUS: Final[dict[str, tuple[State, ...]]] = {
 def state_of(cell: Cell) -> State:
     """Read a state: en projet, actif, en sommeil, arrêté or inconnu, in many spellings.
 
-    Returns
-    -------
-    str
-        *inconnu* for an empty cell.
-
-    Raises
-    ------
-    RefusedValueError
-        Not a state, or a word that means two of them (``en cours``).
+    Returns *inconnu* for an empty cell.
     """
     text = value_of(cell)
     words = plain(text)
@@ -203,15 +177,7 @@ def date_of(cell: Cell) -> str:
     ISO (``2024-10-31``), French (``31/10/2024``, ``10/2024``, ``1er octobre 2024``), a year, or a
     spreadsheet's day number (``45596``).
 
-    Returns
-    -------
-    str
-        ``2024-10-31``, ``2024-10`` or ``2024``; empty for an empty cell.
-
-    Raises
-    ------
-    RefusedValueError
-        Not a date, a day that does not exist, a year on two digits or outside 2000-2100.
+    Returns ``2024-10-31``, ``2024-10`` or ``2024``; empty for an empty cell.
     """
     return _date(value_of(cell))
 
@@ -274,13 +240,7 @@ def _date_parts(text: str) -> tuple[int, int, int] | None:
 
 
 def has_come(date: str) -> bool:
-    """Tell whether a date has come in Paris; a month or a year has once it has begun.
-
-    Parameters
-    ----------
-    date : str
-        As `date_of` gives it.
-    """
+    """Tell whether a date has come in Paris; a month or a year has once it has begun."""
     today = dt.datetime.now(tz=ZoneInfo("Europe/Paris")).date().isoformat()
     return date <= today[: len(date)]
 
@@ -291,13 +251,7 @@ def year_of(cell: Cell) -> str:
 
 
 def number_of(cell: Cell) -> float | None:
-    """Read a figure that is not negative: ``1 234``, ``1234``, ``4,5``; None for an empty cell.
-
-    Raises
-    ------
-    RefusedValueError
-        Not a figure, or a negative one.
-    """
+    """Read a figure that is not negative: ``1 234``, ``1234``, ``4,5``; None for an empty cell."""
     text = value_of(cell)
     if not text:
         return None
@@ -308,13 +262,7 @@ def number_of(cell: Cell) -> float | None:
 
 
 def count_of(cell: Cell) -> float | None:
-    """Read a whole figure that is not negative; None for an empty cell.
-
-    Raises
-    ------
-    RefusedValueError
-        Not a whole figure.
-    """
+    """Read a whole figure that is not negative; None for an empty cell."""
     number = number_of(cell)
     if number is not None and not number.is_integer():
         raise RefusedValueError("Un nombre entier est attendu.", text_of(cell))
@@ -325,13 +273,7 @@ _SCHEME: Final = re.compile(r"^([a-z][a-z0-9+.\-]{1,20}):", re.IGNORECASE)
 
 
 def is_web_address(text: str) -> bool:
-    """Tell whether a text is an address that a browser may follow.
-
-    Raises
-    ------
-    RefusedValueError
-        The address asks for something else than a page (``javascript:``, ``file:``).
-    """
+    """Tell whether a text is an address that a browser may follow."""
     if re.match(r"https?://\S+$", text, re.IGNORECASE):
         return True
     scheme = _SCHEME.match(text)

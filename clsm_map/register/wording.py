@@ -21,15 +21,7 @@ _ABBREVIATIONS: Final = {"st": "saint", "ste": "sainte", "sts": "saints", "stes"
 def plain(text: str) -> str:
     """Lower a text, drop its accents and join its words with single spaces.
 
-    Parameters
-    ----------
-    text : str
-        Any text, such as ``Code INSEE (siège)``.
-
-    Returns
-    -------
-    str
-        ASCII letters and digits, such as ``code insee siege``.
+    Returns ASCII letters and digits, such as ``code insee siege``.
     """
     if not text.isascii():
         folded = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
@@ -44,15 +36,7 @@ def name_key(text: str) -> str:
     Accents, case, hyphens and apostrophes do not count; ``St`` is *saint*; ``Havre (Le)`` is
     *Le Havre*; ``s/`` is *sur*; ``10e arrondissement``, ``10ème`` and ``10`` are one number.
 
-    Parameters
-    ----------
-    text : str
-        Name of a territory.
-
-    Returns
-    -------
-    str
-        Words separated by single spaces; empty when the text holds no letter or digit.
+    Returns words separated by single spaces; empty when the text holds no letter or digit.
     """
     inverted = _INVERTED_ARTICLE.match(text)
     if inverted:
@@ -107,15 +91,7 @@ FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 def neutralise(text: str) -> str:
     """Keep a spreadsheet from reading a text as a formula.
 
-    Parameters
-    ----------
-    text : str
-        Text about to be written in a cell.
-
-    Returns
-    -------
-    str
-        The text, after an apostrophe when it begins with ``=``, ``+``, ``-`` or ``@``. The reading
-        of a list takes this apostrophe off again.
+    Returns the text, after an apostrophe when it begins with ``=``, ``+``, ``-`` or ``@``. The
+    reading of a list takes this apostrophe off again.
     """
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text

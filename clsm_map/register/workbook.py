@@ -52,23 +52,7 @@ def open_archive(content: bytes, nom: str) -> zipfile.ZipFile:
     Python reads no more of an entry than the size it declares, so that a declaration that lies
     gives an error and not a full disk.
 
-    Parameters
-    ----------
-    content : bytes
-        The file.
-    nom : str
-        Its name, for the messages.
-
-    Returns
-    -------
-    ZipFile
-        Open for reading.
-
-    Raises
-    ------
-    RegisterError
-        Not a zip, encrypted, too many entries, too large once opened, compressed beyond
-        `MAX_RATIO`, or an XML part that declares entities.
+    Returns open for reading.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
@@ -97,13 +81,7 @@ def open_archive(content: bytes, nom: str) -> zipfile.ZipFile:
 
 
 def refuse_entities(archive: zipfile.ZipFile, nom: str) -> None:
-    """Refuse XML parts that declare entities, which no spreadsheet writes.
-
-    Raises
-    ------
-    RegisterError
-        A part begins with a document type, or cannot be decompressed.
-    """
+    """Refuse XML parts that declare entities, which no spreadsheet writes."""
     for entry in archive.infolist():
         if entry.filename.lower().endswith((".xml", ".rels", ".vml")):
             with archive.open(entry) as part:
@@ -121,13 +99,7 @@ _LOCKED: Final = (
 
 
 def refuse_not_a_workbook(content: bytes, nom: str) -> None:
-    """Say what a file named .xlsx is when it is not one.
-
-    Raises
-    ------
-    RegisterError
-        A password-protected workbook, an old .xls, a web page, a text file, anything but a zip.
-    """
+    """Say what a file named .xlsx is when it is not one."""
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise refusal(_LOCKED.format(nom=nom))
@@ -175,23 +147,7 @@ def read_xlsx(content: bytes, nom: str) -> Table:
     The sheet read is the first visible one whose titles are recognised, else the first that holds
     something. A line with a formula or an error of calculation is refused by itself.
 
-    Parameters
-    ----------
-    content : bytes
-        The file.
-    nom : str
-        Its name, for the messages.
-
-    Returns
-    -------
-    Table
-        Cells keep the type they have in the workbook.
-
-    Raises
-    ------
-    RegisterError
-        Not a workbook, protected, damaged or dangerous; merged cells; formulas in the titles;
-        headers that cannot be told apart; no line or too many.
+    Returns cells keep the type they have in the workbook.
     """
     refuse_not_a_workbook(content, nom)
     archive = open_archive(content, nom)
@@ -347,17 +303,7 @@ def template_workbook(
 ) -> bytes:
     """Write a template.
 
-    Parameters
-    ----------
-    title : str
-        Name of the sheet to fill.
-    rows, notes : sequence of sequence of str
-        Cells of the sheet to fill and of the one that explains it, headers first.
-
-    Returns
-    -------
-    bytes
-        An XLSX workbook whose cells are all texts.
+    Returns an XLSX workbook whose cells are all texts.
     """
     workbook = Workbook()
     sheet = workbook.worksheets[0]

@@ -24,17 +24,10 @@ COMPLETENESS_COLUMNS: Final = ("type", "niveau", "code", "auteur", "date", "note
 class Register:
     """Devices, their perimeters, and the declarations of completeness.
 
-    Attributes
-    ----------
-    dispositifs : pandas.DataFrame
-        Columns of ``data/facts/dispositifs.csv``, every one text.
-    perimetres : pandas.DataFrame
-        dispositif_id, nature (commune, epci, qpv), code.
-    completude : pandas.DataFrame
-        type, niveau, code, auteur, date, note.
-    origine : str
-        French words for where it comes from, that follow "registre": the embedded one says the
-        day on which it was gathered, from the catalogue.
+    ``dispositifs``: columns of ``data/facts/dispositifs.csv``, every one text. ``perimetres``:
+    dispositif_id, nature (commune, epci, qpv), code. ``completude``: type, niveau, code, auteur,
+    date, note. ``origine``: french words for where it comes from, that follow "registre": the
+    embedded one says the day on which it was gathered, from the catalogue.
     """
 
     dispositifs: pd.DataFrame
@@ -65,20 +58,9 @@ def producers() -> Producers:
 def read_completeness(path: Path) -> pd.DataFrame:
     """Read the declarations of completeness.
 
-    Parameters
-    ----------
-    path : Path
-        CSV whose header is `COMPLETENESS_COLUMNS`.
+    Returns every column text.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Every column text.
-
-    Raises
-    ------
-    RegisterError
-        The file is absent, or its columns are not those.
+    Raises `RegisterError`: the file is absent, or its columns are not those.
     """
     try:
         frame = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""])

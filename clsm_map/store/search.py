@@ -46,16 +46,9 @@ def normalise(text: str) -> str:
 class Index:
     """Names ready to be searched.
 
-    Attributes
-    ----------
-    territories : tuple of Territory
-        Most populated first within a level, levels from the largest to the smallest.
-    keys : ndarray of str
-        Normalised name of each.
-    starts : ndarray of str
-        The same without a leading article.
-    postal : mapping of str to tuple of Territory
-        Communes and arrondissements of each postal code, in the order in which they are given.
+    ``territories``: most populated first within a level, levels from the largest to the smallest.
+    ``keys``: normalised name of each. ``starts``: the same without a leading article. ``postal``:
+    communes and arrondissements of each postal code, in the order in which they are given.
     """
 
     territories: tuple[Territory, ...]
@@ -83,13 +76,6 @@ class Index:
         The communes of a postal code come first, then what has that code (the département before
         the région), exact names, names that begin so, names with a word that begins so, near
         misses.
-
-        Parameters
-        ----------
-        n : int
-            Most results wanted.
-        levels : sequence of str, optional
-            Levels to keep.
         """
         key = normalise(text)
         if not key:

@@ -29,15 +29,7 @@ class Snapshot:
 
     Callers never change the frames they are given. Codes are strings, what is missing is NaN.
 
-    Parameters
-    ----------
-    path : Path
-        Folder of the tables and of ``manifest.json``.
-
-    Raises
-    ------
-    SnapshotError
-        The folder holds no manifest.
+    Raises `SnapshotError`: the folder holds no manifest.
     """
 
     def __init__(self, path: Path) -> None:
@@ -195,24 +187,14 @@ class Snapshot:
     def contours(self, niveau: str, scale: Scale = "national") -> gpd.GeoDataFrame:
         """Contours of a level.
 
-        Parameters
-        ----------
-        niveau : str
-            One of `CONTOUR_LEVELS`; ``epci`` gives the 1,264 territories offered (EPT and Paris
-            instead of Grand Paris). The 4 communes restored from Neussargues have none.
-        scale : {"national", "local"}, optional
-            National contours are simplified to some hundred metres, local ones are those of the
-            source.
+        ``niveau``: one of `CONTOUR_LEVELS`; ``epci`` gives the 1,264 territories offered (EPT and
+        Paris instead of Grand Paris). The 4 communes restored from Neussargues have none.
+        ``scale``: national contours are simplified to some hundred metres, local ones are those of
+        the source.
 
-        Returns
-        -------
-        geopandas.GeoDataFrame
-            code, geometry (EPSG:4326), sorted by code.
+        Returns code, geometry (EPSG:4326), sorted by code.
 
-        Raises
-        ------
-        InvalidInputError
-            The level has no contours.
+        Raises `InvalidInputError`: the level has no contours.
         """
         if niveau not in CONTOUR_LEVELS:
             raise InvalidInputError(f"Il n'y a pas de contours pour le niveau « {niveau} ».")
@@ -221,10 +203,7 @@ class Snapshot:
     def commune_shapes(self, codes: Iterable[str], scale: Scale = "national") -> pd.Series:
         """Contours of some communes and arrondissements, by code; the others are not read.
 
-        Returns
-        -------
-        pandas.Series
-            Geometry (EPSG:4326), indexed by code; no entry for a code without contour.
+        Returns geometry (EPSG:4326), indexed by code; no entry for a code without contour.
         """
         levels = ["commune", "arrondissement"]
         asked = [("niveau", "in", levels), ("code", "in", sorted(set(codes)))]
@@ -237,25 +216,12 @@ class Snapshot:
     def indicator(self, identifier: str, niveau: str, annee: int | None = None) -> pd.DataFrame:
         """Values of an indicator at a level.
 
-        Parameters
-        ----------
-        identifier : str
-            One of `indicators`, or one that only weighs others.
-        niveau : str
-            At level ``epci`` the 1,264 territories offered are given, and Grand Paris.
-        annee : int or None, optional
-            ``None``: the latest year at that level.
+        ``niveau``: at level ``epci`` the 1,264 territories offered are given, and Grand Paris.
 
-        Returns
-        -------
-        pandas.DataFrame
-            code, valeur (float, NaN unless available), statut (disponible, a_confirmer, secret,
-            manquant, sans_objet), sorted by code; one row per territory of the level.
+        Returns code, valeur (float, NaN unless available), statut (disponible, a_confirmer,
+        secret, manquant, sans_objet), sorted by code; one row per territory of the level.
 
-        Raises
-        ------
-        InvalidInputError
-            The indicator, its level or its year is unknown.
+        Raises `InvalidInputError`: the indicator, its level or its year is unknown.
         """
         if identifier not in self._definitions:
             raise InvalidInputError(f"L'indicateur « {identifier} » n'existe pas.")
@@ -319,14 +285,6 @@ def _open(path: Path) -> Snapshot:
 def open_snapshot(path: Path | None = None) -> Snapshot:
     """Open the snapshot, once per process and folder.
 
-    Parameters
-    ----------
-    path : Path, optional
-        Folder; by default the one of the settings.
-
-    Raises
-    ------
-    SnapshotError
-        The folder holds no snapshot.
+    Raises `SnapshotError`: the folder holds no snapshot.
     """
     return _open((path or get_settings().snapshot).resolve())

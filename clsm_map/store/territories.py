@@ -74,16 +74,8 @@ def today_of(snapshot: Snapshot) -> dict[str, str]:
 def postal_pairs(tables: PostalTables) -> pd.DataFrame:
     """Pair postal codes with what they serve, in the order in which it is proposed.
 
-    Parameters
-    ----------
-    tables : PostalTables
-        The snapshot, or any object with the same tables.
-
-    Returns
-    -------
-    pandas.DataFrame
-        code_postal, level (``arrondissement`` first, then ``commune``), code; the most populated
-        first within a level.
+    Returns code_postal, level (``arrondissement`` first, then ``commune``), code; the most
+    populated first within a level.
     """
     places = pd.concat(
         [
@@ -209,21 +201,13 @@ _BELOW: Final[dict[Level, Level]] = {
 def find_territory(snapshot: Snapshot, text_or_code: str, level: str | None = None) -> Territory:
     """Find one territory by its code, its ``level:code`` key or its whole name.
 
-    Parameters
-    ----------
-    text_or_code : str
-        A bare code must mean one territory only (see `read_bare_code`). The code of a former
-        commune gives its commune of today. A name must be whole; homonyms are told apart by
-        département ("Saint-Denis (93)").
-    level : str, optional
-        Level to look in; a ``level:code`` of another level is refused.
+    ``text_or_code``: A bare code must mean one territory only (see `read_bare_code`). The code of
+    a former commune gives its commune of today. A name must be whole; homonyms are told apart by
+    département ("Saint-Denis (93)"). ``level``: level to look in; a ``level:code`` of another
+    level is refused.
 
-    Raises
-    ------
-    AmbiguousTerritoryError
-        Several territories answer: each is given with its level.
-    UnknownTerritoryError
-        Nothing answers; near misses are suggested.
+    Raises `AmbiguousTerritoryError`: several territories answer: each is given with its level.
+    Raises `UnknownTerritoryError`: nothing answers; near misses are suggested.
     """
     text = text_or_code.strip()
     prefix, _, rest = text.partition(":")
@@ -253,23 +237,15 @@ def find_territory(snapshot: Snapshot, text_or_code: str, level: str | None = No
 def read_bare_code(snapshot: Snapshot, text: str) -> Territory | None:
     """Read a code written without its level, when it can mean one territory only.
 
-    Parameters
-    ----------
-    text : str
-        "93" is a département and a région; "97110" the Insee code of La Désirade and the postal
-        code of Pointe-à-Pitre; "75056" the commune of Paris, which is the same at level ``epci``.
+    ``text``: "93" is a département and a région; "97110" the Insee code of La Désirade and the
+    postal code of Pointe-à-Pitre; "75056" the commune of Paris, which is the same at level
+    ``epci``.
 
-    Returns
-    -------
-    Territory or None
-        ``None`` when it is no code.
+    Returns ``None`` when it is no code.
 
-    Raises
-    ------
-    AmbiguousTerritoryError
-        It is the code of several territories; the postal code of other communes counts.
-    UnknownTerritoryError
-        It is a postal code, which is no territory's code, or a code that no commune has any more.
+    Raises `AmbiguousTerritoryError`: it is the code of several territories; the postal code of
+    other communes counts. Raises `UnknownTerritoryError`: it is a postal code, which is no
+    territory's code, or a code that no commune has any more.
     """
     code = text.strip().upper()
     if code == FRANCE.code:
@@ -309,19 +285,9 @@ def suggest(
 ) -> list[Territory]:
     """Propose territories as someone types.
 
-    Parameters
-    ----------
-    text : str
-        Accents, case, hyphens and "St" for "Saint" do not matter; a code works too.
-    n : int, optional
-        Most results wanted.
-    level : str, optional
-        Level to keep.
+    ``text``: accents, case, hyphens and "St" for "Saint" do not matter; a code works too.
 
-    Returns
-    -------
-    list of Territory
-        Best first; homonyms carry their département ("Saint-Denis (974)").
+    Returns best first; homonyms carry their département ("Saint-Denis (974)").
     """
     return search_index(snapshot).search(text, n, [level] if level else None)
 
@@ -344,10 +310,8 @@ def children(snapshot: Snapshot, territory: Territory) -> list[Territory]:
 def communes_of(snapshot: Snapshot, territory: Territory) -> tuple[str, ...]:
     """Codes of the communes of a territory, sorted.
 
-    Parameters
-    ----------
-    territory : Territory
-        For an arrondissement, its own code; for a QPV, the communes of today that it lies in.
+    ``territory``: for an arrondissement, its own code; for a QPV, the communes of today that it
+    lies in.
     """
     communes = snapshot.communes_all
     if territory.level == "france":
@@ -378,11 +342,8 @@ def region_of(snapshot: Snapshot, territory: Territory) -> str | None:
 def qpv_of(snapshot: Snapshot, territory: Territory) -> tuple[str, ...]:
     """Codes of the QPV that lie in a territory, in whole or in part, sorted.
 
-    Parameters
-    ----------
-    territory : Territory
-        A commune holds the QPV of the communes merged into it; Paris, Lyon and Marseille those of
-        their arrondissements.
+    ``territory``: A commune holds the QPV of the communes merged into it; Paris, Lyon and
+    Marseille those of their arrondissements.
     """
     qpv = snapshot.qpv
     if territory.level == "france":
@@ -402,10 +363,7 @@ def qpv_of(snapshot: Snapshot, territory: Territory) -> tuple[str, ...]:
 def bounds(snapshot: Snapshot, territory: Territory) -> Box:
     """Give the box of a territory as ``((south, west), (north, east))``, WGS 84.
 
-    Raises
-    ------
-    UnknownTerritoryError
-        The territory has no contour.
+    Raises `UnknownTerritoryError`: the territory has no contour.
     """
     if territory.level == "france":
         return HEXAGONE
