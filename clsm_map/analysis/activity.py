@@ -40,17 +40,9 @@ UNKNOWN_STOP: Final = "arrêté, à une date inconnue"
 def register_day(dispositifs: pd.DataFrame, today: dt.date) -> dt.date:
     """Give the day that the register describes: its latest dated page.
 
-    Parameters
-    ----------
-    dispositifs : DataFrame
-        Column ``source_date``: ``2026-03-11``, ``2026-03``, ``2026`` or missing.
-    today : date
-        The answer when no page is dated, and its upper limit.
+    ``dispositifs``: column ``source_date``: ``2026-03-11``, ``2026-03``, ``2026`` or missing.
 
-    Returns
-    -------
-    date
-        From this day on, a device whose first year is unknown counts as active.
+    Gives from this day on, a device whose first year is unknown counts as active.
     """
     latest = _first_day(dispositifs["source_date"]).max()
     return today if pd.isna(latest) else min(latest.date(), today)
@@ -88,24 +80,14 @@ def devices_on(
        counts from its last day) or from the day of the register, **to be checked** before;
     9. state ``actif``: **active**.
 
-    Parameters
-    ----------
-    dispositifs : DataFrame
-        Columns ``id, type, nom, statut, annee_debut, annee_fin, perimetre_origine, source_date``.
-    type_ : str
-        ``CLSM``, ``ASV`` or ``CLS``.
-    on : date
-        The date.
-    today : date
-        Today; it only bounds the day of the register.
+    ``dispositifs``: columns ``id, type, nom, statut, annee_debut, annee_fin, perimetre_origine,
+      source_date``.
+    ``type_``: ``CLSM``, ``ASV`` or ``CLS``.
 
-    Returns
-    -------
-    DataFrame
-        One row per device of the type: ``id, nom, statut`` (state in the register), ``role``
-        (``actif``, ``projet``, ``a_verifier`` or ``aucun``), ``debut_inconnu`` (no first year),
-        ``a_preciser`` (only the seat is known), ``annee_debut`` (float), ``motif`` (French words
-        for why it is to be checked, else empty).
+    Gives one row per device of the type: ``id, nom, statut`` (state in the register), ``role``
+    (``actif``, ``projet``, ``a_verifier`` or ``aucun``), ``debut_inconnu`` (no first year),
+    ``a_preciser`` (only the seat is known), ``annee_debut`` (float), ``motif`` (French words for
+    why it is to be checked, else empty).
     """
     rows = dispositifs.loc[dispositifs["type"] == type_]
     described = pd.Timestamp(register_day(dispositifs, today))
@@ -161,15 +143,7 @@ def devices_on(
 def roles(devices: pd.DataFrame) -> Mapping[str, int]:
     """Count devices by role.
 
-    Parameters
-    ----------
-    devices : DataFrame
-        As `devices_on` gives them.
-
-    Returns
-    -------
-    mapping
-        ``actif``, ``projet``, ``a_verifier`` and ``aucun``, zero included.
+    Gives ``actif``, ``projet``, ``a_verifier`` and ``aucun``, zero included.
     """
     counts = devices["role"].value_counts()
     return {name: int(counts.get(name, 0)) for name in (ACTIVE, PROJECT, TO_CHECK, NONE)}

@@ -29,20 +29,7 @@ JANUARY = (
 
 
 def register_caution(coverage: Coverage, announced: Announced | None) -> str:
-    """Say how much of what exists the register records.
-
-    Parameters
-    ----------
-    coverage : Coverage
-        See `clsm_map.analysis.coverage.coverage_on`.
-    announced : Announced or None
-        See `clsm_map.analysis.history.announced_total`.
-
-    Returns
-    -------
-    str
-        Two or three French sentences.
-    """
+    """Say how much of what exists the register records."""
     type_ = coverage.type
     recorded = int((coverage.devices["role"] == ACTIVE).sum())
     origine = coverage.ground.origine
@@ -63,22 +50,7 @@ def register_caution(coverage: Coverage, announced: Announced | None) -> str:
 def cautions(
     coverage: Coverage, territory: Territory = FRANCE, announced: Announced | None = None
 ) -> list[str]:
-    """List what to know before reading the coverage of a territory.
-
-    Parameters
-    ----------
-    coverage : Coverage
-        See `clsm_map.analysis.coverage.coverage_on`.
-    territory : Territory
-        Only what concerns it is said.
-    announced : Announced or None
-        See `clsm_map.analysis.history.announced_total`.
-
-    Returns
-    -------
-    list of str
-        French sentences, the most general first.
-    """
+    """List what to know before reading the coverage of a territory."""
     figures = centre_figures(coverage, territory)
     said = [register_caution(coverage, announced)]
     said += _of_the_date(coverage)
@@ -144,22 +116,7 @@ def _active(n: int, type_: str) -> str:
 
 
 def history_cautions(type_: str, pages: Pages, *, territory_published: bool) -> list[str]:
-    """List what to know before reading a history.
-
-    Parameters
-    ----------
-    type_ : str
-        Type of device.
-    pages : Pages
-        Where the devices recorded come from.
-    territory_published : bool
-        Whether published figures stand beside the computed ones.
-
-    Returns
-    -------
-    list of str
-        French sentences.
-    """
+    """List what to know before reading a history."""
     said = [
         JANUARY,
         (
@@ -184,22 +141,7 @@ def history_cautions(type_: str, pages: Pages, *, territory_published: bool) -> 
 def gaps_cautions(
     coverage: Coverage, place: Place, announced: Announced | None = None
 ) -> list[str]:
-    """List what to know before reading what is found around a place.
-
-    Parameters
-    ----------
-    coverage : Coverage
-        See `clsm_map.analysis.coverage.coverage_on`.
-    place : Place
-        The place.
-    announced : Announced or None
-        See `clsm_map.analysis.history.announced_total`.
-
-    Returns
-    -------
-    list of str
-        French sentences.
-    """
+    """List what to know before reading what is found around a place."""
     said = [register_caution(coverage, announced), *_of_the_date(coverage)]
     ground = coverage.ground
     if place.kind == "dispositif":

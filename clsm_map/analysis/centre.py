@@ -21,24 +21,20 @@ if TYPE_CHECKING:
 class CentreFigures:
     """Devices, QPV covered and inhabitants, for a type, a date and a territory.
 
-    Attributes
-    ----------
-    actifs, projets, a_verifier : int
-        Devices of the territory by role on the date: see `devices_of`.
-    debut_inconnu, a_preciser, sans_perimetre : int
-        Among ``actifs``: no first year; only the seat is known; perimeter unknown.
-    couvrant_un_qpv : int
-        Active devices that hold at least one QPV of the territory, in whole or in part.
-    habitants : int
-        Inhabitants of the territory in the perimeters of active devices: see `inhabitants`.
-    qpv, qpv_couverts, qpv_couverts_avec_partiels : int
-        QPV of the territory; ``couvert``; ``couvert`` or ``couvert_en_partie``.
-    habitants_qpv, habitants_qpv_couverts, habitants_qpv_couverts_avec_partiels : int
-        Their inhabitants where known (RP 2020).
-    habitants_qpv_couverts_estimes : int
-        Between the last two: a QPV covered in part counts for the share of its area.
-    qpv_sans_population : int
-        QPV of the territory whose population is not known.
+    ``actifs, projets, a_verifier``: devices of the territory by role on the date: see `devices_of`.
+    ``debut_inconnu, a_preciser, sans_perimetre``: among ``actifs``: no first year; only the seat is
+      known; perimeter unknown.
+    ``couvrant_un_qpv``: active devices that hold at least one QPV of the territory, in whole or in
+      part.
+    ``habitants``: inhabitants of the territory in the perimeters of active devices: see
+      `inhabitants`.
+    ``qpv, qpv_couverts, qpv_couverts_avec_partiels``: QPV of the territory; ``couvert``;
+      ``couvert`` or ``couvert_en_partie``.
+    ``habitants_qpv, habitants_qpv_couverts, habitants_qpv_couverts_avec_partiels``: their
+      inhabitants where known (RP 2020).
+    ``habitants_qpv_couverts_estimes``: between the last two: a QPV covered in part counts for the
+      share of its area.
+    ``qpv_sans_population``: QPV of the territory whose population is not known.
     """
 
     actifs: int
@@ -62,17 +58,7 @@ class CentreFigures:
 def centre_figures(coverage: Coverage, territory: Territory = FRANCE) -> CentreFigures:
     """Compute the national centre's figures on the devices recorded.
 
-    Parameters
-    ----------
-    coverage : Coverage
-        See `clsm_map.analysis.coverage.coverage_on`.
-    territory : Territory
-        France, a région, a département, an EPCI or a commune.
-
-    Returns
-    -------
-    CentreFigures
-        Every figure counts what the register records, never what exists.
+    Gives every figure counts what the register records, never what exists.
     """
     ground = coverage.ground
     here = coverage.devices["id"].isin(devices_of(ground, territory))
@@ -112,18 +98,6 @@ def devices_of(ground: Ground, territory: Territory) -> frozenset[str]:
     A device is of a territory when its perimeter holds one of its communes or names one of its
     QPV; when its perimeter is not known, when its seat lies there (the commune of its seat, else
     its département). A device over two territories is of both: their counts do not add up.
-
-    Parameters
-    ----------
-    ground : Ground
-        Territories and register.
-    territory : Territory
-        France, a région, a département, an EPCI or a commune.
-
-    Returns
-    -------
-    frozenset of str
-        Device ids, of every type and state.
     """
     devices = ground.dispositifs
     if territory.level == "france":
@@ -160,20 +134,6 @@ def inhabitants(ground: Ground, ids: pd.Series, territory: Territory = FRANCE) -
     Marseille) of the union``, each counted once. A former commune adds its own population only
     when its parent is not in the union; a QPV that is named adds its own only when none of its
     communes is. What has no known population adds nothing.
-
-    Parameters
-    ----------
-    ground : Ground
-        Territories and register.
-    ids : Series of str
-        Devices.
-    territory : Territory
-        Only its communes count.
-
-    Returns
-    -------
-    int
-        Inhabitants.
     """
     held = ground.perimeters.loc[ground.perimeters["dispositif_id"].isin(ids), "commune"].unique()
     units = ground.units.loc[units_in(ground.units, territory) & ground.units["code"].isin(held)]
@@ -211,20 +171,11 @@ def density(coverage: Coverage, level: str, populations: pd.DataFrame) -> pd.Dat
 
     The register is an extract: zero means that none is *recorded*. Captions must say so.
 
-    Parameters
-    ----------
-    coverage : Coverage
-        See `clsm_map.analysis.coverage.coverage_on`.
-    level : str
-        ``region``, ``departement``, ``epci`` or ``france``.
-    populations : DataFrame
-        ``code, population`` of the territories of that level.
+    ``level``: ``region``, ``departement``, ``epci`` or ``france``.
+    ``populations``: ``code, population`` of the territories of that level.
 
-    Returns
-    -------
-    DataFrame
-        ``code, valeur, statut`` (``disponible``; ``manquant`` where the population is not known),
-        plus ``dispositifs`` (the count), one row per row of ``populations``.
+    Gives ``code, valeur, statut`` (``disponible``; ``manquant`` where the population is not known),
+    plus ``dispositifs`` (the count), one row per row of ``populations``.
     """
     touched = touched_territories(coverage, level)
     counts = touched.groupby("code")["dispositif_id"].nunique()
@@ -244,17 +195,9 @@ def density(coverage: Coverage, level: str, populations: pd.DataFrame) -> pd.Dat
 def touched_territories(coverage: Coverage, level: str) -> pd.DataFrame:
     """List the territories of a level that each active device touches.
 
-    Parameters
-    ----------
-    coverage : Coverage
-        See `clsm_map.analysis.coverage.coverage_on`.
-    level : str
-        ``region``, ``departement``, ``epci`` or ``france``.
+    ``level``: ``region``, ``departement``, ``epci`` or ``france``.
 
-    Returns
-    -------
-    DataFrame
-        ``dispositif_id, code``, without duplicates.
+    Gives ``dispositif_id, code``, without duplicates.
     """
     ground = coverage.ground
     active = coverage.devices.loc[coverage.devices["role"] == ACTIVE]

@@ -39,23 +39,14 @@ METHODS: Final[dict[str, str]] = {
 class Classes:
     """Values sorted into classes.
 
-    Attributes
-    ----------
-    scheme : str
-        Key of `METHODS`.
-    low : float
-        Least value.
-    breaks : tuple of float
-        Upper bound of each class, included in it, lowest first; the last is the greatest value,
-        or a threshold above it.
-    codes : numpy.ndarray of int
-        Rank of the class of each value given, -1 where it is missing.
-    asked : int
-        Number of classes asked for; there may be fewer.
-    zero : bool
-        Whether the lowest class is that of zero, set apart.
-    below : int or None
-        Number of classes below the midpoint; ``None`` when there is no midpoint.
+    ``scheme``: key of `METHODS`.
+    ``low``: least value.
+    ``breaks``: upper bound of each class, included in it, lowest first; the last is the greatest
+      value, or a threshold above it.
+    ``codes``: rank of the class of each value given, -1 where it is missing.
+    ``asked``: number of classes asked for; there may be fewer.
+    ``zero``: whether the lowest class is that of zero, set apart.
+    ``below``: number of classes below the midpoint; ``None`` when there is no midpoint.
     """
 
     scheme: str
@@ -82,15 +73,7 @@ class Classes:
     def labels(self, unit: str = "", decimals: int = 0) -> tuple[str, ...]:
         """Name each class by its bounds, as many decimals as it takes to tell them apart.
 
-        Parameters
-        ----------
-        decimals : int, optional
-            Decimals of the indicator, at least.
-
-        Returns
-        -------
-        tuple of str
-            "de 5 à 7 %", "plus de 7 à 12 %"… ; a class of one value is named by it.
+        Gives "de 5 à 7 %", "plus de 7 à 12 %"… ; a class of one value is named by it.
 
         Examples
         --------
@@ -119,26 +102,12 @@ def classify(
 ) -> Classes:
     """Sort values into classes.
 
-    Parameters
-    ----------
-    values : pandas.Series of float
-        Missing values are set aside.
-        Where zero is the least value and that of more than a tenth, it is a class by itself and
-        the scheme makes the others; own thresholds are left as they are.
-    k : int, optional
-        Number of classes; unused by ``seuils``.
-    thresholds : sequence of float, optional
-        Inner thresholds of ``seuils``; those outside the values make no class.
+    ``k``: number of classes; unused by ``seuils``.
+    ``thresholds``: inner thresholds of ``seuils``; those outside the values make no class.
 
-    Returns
-    -------
-    Classes
-        With as many classes as there are distinct, non-empty ones.
+    Gives with as many classes as there are distinct, non-empty ones.
 
-    Raises
-    ------
-    InvalidInputError
-        The scheme is unknown, or no value is known.
+    Raises `InvalidInputError`: the scheme is unknown, or no value is known.
 
     Examples
     --------
@@ -172,17 +141,6 @@ def classify(
 
 def classify_around(values: pd.Series, scheme: str, k: int, middle: float) -> Classes:
     """Sort values into classes on each side of a midpoint, for a diverging palette.
-
-    Parameters
-    ----------
-    values : pandas.Series of float
-        Missing values are set aside.
-    scheme : {"quantiles", "naturelles", "egales", "ecart-type"}
-        Applied to each side apart; deviations are those of all the values, from their mean.
-    k : int
-        Number of classes: half of it, rounded down, on each side.
-    middle : float
-        Closes the classes below; deviations take the mean instead.
 
     Examples
     --------

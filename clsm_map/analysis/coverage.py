@@ -48,25 +48,13 @@ def qpv_status(
 ) -> pd.DataFrame:
     """Give the status of every QPV, from frames; see `status_of` for the rule.
 
-    Parameters
-    ----------
-    qpv : DataFrame
-        ``code``; one row per QPV.
-    qpv_communes : DataFrame
-        ``qpv, commune, part_surface`` (share of the QPV's area, missing where it is not known).
-    devices : DataFrame
-        As `clsm_map.analysis.activity.devices_on` gives them.
-    perimeters : DataFrame
-        ``dispositif_id, commune``: see `clsm_map.analysis.ground.unfold_perimeters`.
-    named : DataFrame
-        ``dispositif_id, qpv``: see `clsm_map.analysis.ground.named_qpv`.
-    complete : collection of str
-        QPV where the register is declared complete.
+    ``qpv``: ``code``; one row per QPV.
+    ``qpv_communes``: ``qpv, commune, part_surface`` (share of the QPV's area, missing where it is
+      not known).
+    ``perimeters``: ``dispositif_id, commune``: see `clsm_map.analysis.ground.unfold_perimeters`.
+    ``named``: ``dispositif_id, qpv``: see `clsm_map.analysis.ground.named_qpv`.
 
-    Returns
-    -------
-    DataFrame
-        See `status_of`.
+    Gives see `status_of`.
     """
     return status_of(Links.of(qpv, qpv_communes, perimeters, named), devices, complete)
 
@@ -87,24 +75,14 @@ def status_of(links: Links, devices: pd.DataFrame, complete: Collection[str] = (
     these``, whatever their number; contours are generalised, so it is an estimate. 1 when an
     active device names the QPV.
 
-    Parameters
-    ----------
-    links : Links
-        QPV and the devices that hold them.
-    devices : DataFrame
-        ``id, role, a_preciser``: see `clsm_map.analysis.activity.devices_on`. A device that is not
-        there counts for nothing.
-    complete : collection of str
-        QPV where the register is declared complete.
+    ``devices``: ``id, role, a_preciser``: see `clsm_map.analysis.activity.devices_on`. A device
+      that is not there counts for nothing.
 
-    Returns
-    -------
-    DataFrame
-        In the order of the QPV: ``qpv, statut, part_couverte`` (0 to 1; missing for a QPV covered
-        in part whose areas are not known), ``n_communes`` and ``n_communes_couvertes`` (those of
-        the definition), ``dispositifs`` (ids of the devices that give the status, ``;`` between
-        two, empty when none), ``a_preciser`` (true when the perimeters that are known would not be
-        enough for the status: it rests on one of which only the seat is known).
+    Gives in the order of the QPV: ``qpv, statut, part_couverte`` (0 to 1; missing for a QPV covered
+    in part whose areas are not known), ``n_communes`` and ``n_communes_couvertes`` (those of the
+    definition), ``dispositifs`` (ids of the devices that give the status, ``;`` between two, empty
+    when none), ``a_preciser`` (true when the perimeters that are known would not be enough for the
+    status: it rests on one of which only the seat is known).
     """
     rank, rough = _ranks(links, devices)
     link_rank = rank[links.link_device]
@@ -202,21 +180,12 @@ def device_evidence(
 ) -> tuple[list[str], list[str]]:
     """Give the date of the page of each device, and the class of its age.
 
-    Parameters
-    ----------
-    devices : DataFrame
-        ``id``.
-    dispositifs : DataFrame
-        ``id, source_date, perimetre_origine``.
-    on : date
-        Date of the situation.
+    ``devices``: ``id``.
+    ``dispositifs``: ``id, source_date, perimetre_origine``.
 
-    Returns
-    -------
-    pages : list of str
-        As the register writes them; empty when the page is not dated.
-    classes : list of str
-        Ids of `clsm_map.domain.evidence.EVIDENCE`; empty for a device that a scenario creates.
+    Gives ``pages``: as the register writes them; empty when the page is not dated.
+    Gives ``classes``: ids of `clsm_map.domain.evidence.EVIDENCE`; empty for a device that a
+    scenario creates.
     """
     known = dispositifs.set_index("id").reindex(devices["id"])
     pages = known["source_date"].fillna("").astype(str).tolist()
@@ -234,19 +203,11 @@ def status_evidence(links: Links, devices: pd.DataFrame, status: pd.DataFrame) -
     recent pages are enough, else ``ancienne`` when those of dated pages are, else ``non_datee``.
     A QPV that takes two perimeters to be covered rests on the weaker of the two.
 
-    Parameters
-    ----------
-    links : Links
-        QPV and the devices that hold them.
-    devices : DataFrame
-        ``id, role, a_preciser, preuve``.
-    status : DataFrame
-        ``statut``: see `clsm_map.analysis.coverage.status_of`, of the same links and devices.
+    ``devices``: ``id, role, a_preciser, preuve``.
+    ``status``: ``statut``: see `clsm_map.analysis.coverage.status_of`, of the same links and
+      devices.
 
-    Returns
-    -------
-    list of str
-        In the order of the QPV; empty where no device gives the status.
+    Gives in the order of the QPV; empty where no device gives the status.
     """
     found = np.full(len(status), "non_datee", dtype=object)
     for name, kept in (("ancienne", ("", "recente", "ancienne")), ("recente", ("", "recente"))):
@@ -261,16 +222,8 @@ def covered_by_evidence(
 ) -> Mapping[EvidenceId, int]:
     """Count the QPV covered, in whole or in part, by the age of what says so.
 
-    Parameters
-    ----------
-    coverage : Coverage
-        See `clsm_map.analysis.coverage.coverage_on`.
-
-    Returns
-    -------
-    mapping
-        The three classes, zero included; they add up to ``qpv_couverts_avec_partiels`` of
-        `clsm_map.analysis.centre.centre_figures`.
+    Gives the three classes, zero included; they add up to ``qpv_couverts_avec_partiels`` of
+    `clsm_map.analysis.centre.centre_figures`.
     """
     here = coverage.ground.qpv.loc[qpv_of(coverage.ground, territory), "code"]
     status = coverage.status
@@ -293,12 +246,8 @@ def names_with_pages(coverage: Coverage) -> dict[str, str]:
 def pages_of(dispositifs: pd.DataFrame, type_: str) -> Pages:
     """Describe the pages that the devices of a type come from, whatever their state.
 
-    Parameters
-    ----------
-    dispositifs : DataFrame
-        ``type, source_date``.
-    type_ : str
-        ``CLSM``, ``ASV`` or ``CLS``.
+    ``dispositifs``: ``type, source_date``.
+    ``type_``: ``CLSM``, ``ASV`` or ``CLS``.
     """
     pages = dispositifs.loc[dispositifs["type"] == type_, "source_date"].fillna("").astype(str)
     dated = pages[pages != ""]
@@ -309,23 +258,16 @@ def pages_of(dispositifs: pd.DataFrame, type_: str) -> Pages:
 class Coverage:
     """Coverage by a type of device on a date.
 
-    Attributes
-    ----------
-    ground : Ground
-        What it was computed on.
-    type : str
-        ``CLSM``, ``ASV`` or ``CLS``.
-    on : date
-        The date.
-    described : date
-        The day that the register describes; see `clsm_map.analysis.activity.register_day`.
-    devices : DataFrame
-        See `clsm_map.analysis.activity.devices_on`, plus ``perimetre_connu``, ``page`` (date of
-        the page, may be empty) and ``preuve`` (its age: see
-        `clsm_map.analysis.coverage.device_evidence`).
-    status : DataFrame
-        See `clsm_map.analysis.coverage.status_of`, plus ``preuve`` (what the status rests on: see
-        `clsm_map.analysis.coverage.status_evidence`).
+    ``ground``: what it was computed on.
+    ``type``: ``CLSM``, ``ASV`` or ``CLS``.
+    ``on``: the date.
+    ``described``: the day that the register describes; see
+      `clsm_map.analysis.activity.register_day`.
+    ``devices``: see `clsm_map.analysis.activity.devices_on`, plus ``perimetre_connu``, ``page``
+      (date of the page, may be empty) and ``preuve`` (its age: see
+      `clsm_map.analysis.coverage.device_evidence`).
+    ``status``: see `clsm_map.analysis.coverage.status_of`, plus ``preuve`` (what the status rests
+      on: see `clsm_map.analysis.coverage.status_evidence`).
     """
 
     ground: Ground
@@ -339,19 +281,7 @@ class Coverage:
 def coverage_on(ground: Ground, type_: str, on: dt.date, *, today: dt.date) -> Coverage:
     """Compute coverage by a type of device on a date.
 
-    Parameters
-    ----------
-    ground : Ground
-        Territories and register.
-    type_ : str
-        ``CLSM``, ``ASV`` or ``CLS``.
-    on, today : date
-        The date asked for, and today.
-
-    Returns
-    -------
-    Coverage
-        Devices with their role on the date, QPV with their status.
+    ``type_``: ``CLSM``, ``ASV`` or ``CLS``.
     """
     devices = devices_on(ground.dispositifs, type_, on, today=today)
     devices["perimetre_connu"] = devices["id"].isin(ground.located)
@@ -377,22 +307,15 @@ def status_counts(status: pd.DataFrame, qpv: pd.DataFrame, level: str = "france"
     ``habitants`` is the sum of the known populations (RP 2020); the QPV whose population is not
     known are counted in ``sans_population`` and add nothing.
 
-    Parameters
-    ----------
-    status : DataFrame
-        ``qpv, statut, part_couverte``.
-    qpv : DataFrame
-        ``code, intercommunalite, departement, region, population``; only these QPV are counted.
-    level : str
-        ``france``, ``region``, ``departement`` or ``epci``; see
-        `clsm_map.analysis.scope.level_codes`.
+    ``status``: ``qpv, statut, part_couverte``.
+    ``qpv``: ``code, intercommunalite, departement, region, population``; only these QPV are
+      counted.
+    ``level``: ``france``, ``region``, ``departement`` or ``epci``; see
+      `clsm_map.analysis.scope.level_codes`.
 
-    Returns
-    -------
-    DataFrame
-        ``code, statut, qpv, habitants, sans_population, habitants_estimes`` (inhabitants times
-        the share of the area that active devices hold): the six statuses of each territory that
-        holds a QPV, zero included, in the order of `clsm_map.domain.devices.STATUSES`.
+    Gives ``code, statut, qpv, habitants, sans_population, habitants_estimes`` (inhabitants times
+    the share of the area that active devices hold): the six statuses of each territory that holds a
+    QPV, zero included, in the order of `clsm_map.domain.devices.STATUSES`.
     """
     rows = pd.DataFrame(
         {

@@ -30,21 +30,13 @@ SMALL: Final = 30
 class Correlation:
     """How two indicators go together.
 
-    Attributes
-    ----------
-    n : int
-        Territories where both are known.
-    manquants : int
-        Territories where one at least is not.
-    pearson, spearman : float
-        Linear and rank correlation, each territory counting once.
-    pearson_pondere : float
-        Linear correlation where each territory counts for its inhabitants; missing when no weight
-        was given.
-    phrase : str
-        The finding in one French sentence.
-    prudence : tuple of str
-        What must be said with it.
+    ``n``: territories where both are known.
+    ``manquants``: territories where one at least is not.
+    ``pearson, spearman``: linear and rank correlation, each territory counting once.
+    ``pearson_pondere``: linear correlation where each territory counts for its inhabitants; missing
+      when no weight was given.
+    ``phrase``: the finding in one French sentence.
+    ``prudence``: what must be said with it.
     """
 
     n: int
@@ -62,15 +54,7 @@ def weighted_pearson(x: Floats, y: Floats, weights: Floats) -> float:
     ``r = Σ w (x − x̄)(y − ȳ) / √(Σ w (x − x̄)² · Σ w (y − ȳ)²)`` with ``x̄, ȳ`` the weighted means
     (K. Pearson, 1895, with weights). With equal weights it is the usual coefficient.
 
-    Parameters
-    ----------
-    x, y, weights : array of float
-        Same length, without missing values.
-
-    Returns
-    -------
-    float
-        Missing when an indicator does not vary.
+    ``x, y, weights``: same length, without missing values.
     """
     total = weights.sum()
     if total <= 0:
@@ -89,19 +73,10 @@ def correlate(
     Spearman's coefficient is Pearson's on the ranks, equal values sharing their mean rank
     (C. Spearman, 1904).
 
-    Parameters
-    ----------
-    x, y : Series
-        Values by territory code, missing where secret or not known.
-    population : Series, optional
-        Inhabitants by code, for the weighted coefficient.
-    noun : str, optional
-        What the territories are called, plural.
+    ``x, y``: values by territory code, missing where secret or not known.
 
-    Raises
-    ------
-    InvalidInputError
-        Fewer than three territories have both values, or one of the indicators does not vary.
+    Raises `InvalidInputError`: fewer than three territories have both values, or one of the
+    indicators does not vary.
     """
     both = pd.concat({"x": x, "y": y}, axis=1)
     known = both.dropna()
@@ -154,17 +129,13 @@ Most territories are at 0 or 100: terciles of such values would be arbitrary.
 class Bivariate:
     """Territories in 3 × 3 classes.
 
-    Attributes
-    ----------
-    classes : DataFrame
-        ``code, besoin, couverture, classe_besoin, classe_couverture`` (1 to 3, missing where the
-        value is) and ``classe`` (``"1-3"``: need 1, coverage 3; empty where one is missing).
-    seuils_besoin, seuils_couverture : tuple of float
-        The two inner thresholds of each; a value equal to a threshold is in the upper class.
-    effectifs : DataFrame
-        ``classe_besoin, classe_couverture, n``: nine rows, zero included.
-    manquants : int
-        Territories where one of the two is missing.
+    ``classes``: ``code, besoin, couverture, classe_besoin, classe_couverture`` (1 to 3, missing
+      where the value is) and ``classe`` (``"1-3"``: need 1, coverage 3; empty where one is
+      missing).
+    ``seuils_besoin, seuils_couverture``: the two inner thresholds of each; a value equal to a
+      threshold is in the upper class.
+    ``effectifs``: ``classe_besoin, classe_couverture, n``: nine rows, zero included.
+    ``manquants``: territories where one of the two is missing.
     """
 
     classes: pd.DataFrame
@@ -181,19 +152,12 @@ def terciles(values: pd.Series, weights: pd.Series) -> tuple[float, float]:
     thirds; a class takes the values from its threshold on. Groups are no more equal than the
     heaviest territory allows.
 
-    Parameters
-    ----------
-    values : Series of float
-        By code; missing values are left out.
-    weights : Series of float
-        Same index: inhabitants of the quartiers, so that a territory of a few of them does not
-        weigh as much as one of a hundred thousand.
+    ``values``: by code; missing values are left out.
+    ``weights``: same index: inhabitants of the quartiers, so that a territory of a few of them does
+      not weigh as much as one of a hundred thousand.
 
-    Raises
-    ------
-    InvalidInputError
-        Fewer than three different values, or one that outweighs all the others: three classes would
-        be an illusion.
+    Raises `InvalidInputError`: fewer than three different values, or one that outweighs all the
+    others: three classes would be an illusion.
     """
     known = pd.DataFrame({"value": values, "weight": weights}).dropna()
     weight = known.loc[known["weight"] > 0].groupby("value")["weight"].sum().sort_index()
@@ -217,23 +181,12 @@ def bivariate(
 ) -> Bivariate:
     """Class territories by need and coverage.
 
-    Parameters
-    ----------
-    besoin : Series of float
-        Need by territory code, a higher value for a greater need (turn the others first).
-    couverture : Series of float
-        Share covered by territory code, %; missing where there is nothing to cover.
-    poids : Series of float
-        Inhabitants of the quartiers by territory code.
-    seuils_besoin : sequence of two floats, optional
-        Thresholds; by default the terciles, by weight, of the territories where both are known.
-    seuils_couverture : sequence of two floats, optional
-        Thresholds of coverage.
+    ``couverture``: share covered by territory code, %; missing where there is nothing to cover.
+    ``seuils_besoin``: thresholds; by default the terciles, by weight, of the territories where both
+      are known.
 
-    Raises
-    ------
-    InvalidInputError
-        Thresholds that do not ascend, or too few different values for terciles.
+    Raises `InvalidInputError`: thresholds that do not ascend, or too few different values for
+    terciles.
     """
     frame = pd.DataFrame({"besoin": besoin, "couverture": couverture}).rename_axis("code")
     both = frame.dropna()

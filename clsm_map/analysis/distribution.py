@@ -18,12 +18,8 @@ MAX_BINS = 30
 class Histogram:
     """Counts of territories by interval of value.
 
-    Attributes
-    ----------
-    bins : DataFrame
-        ``debut, fin, effectif``; the last interval includes its end.
-    n, manquants : int
-        Territories counted, and those without a value.
+    ``bins``: ``debut, fin, effectif``; the last interval includes its end.
+    ``n, manquants``: territories counted, and those without a value.
     """
 
     bins: pd.DataFrame
@@ -33,10 +29,7 @@ class Histogram:
     def place_of(self, value: float) -> int:
         """Give the row of the interval that holds a value.
 
-        Raises
-        ------
-        InvalidInputError
-            The value is missing or outside the histogram.
+        Raises `InvalidInputError`: the value is missing or outside the histogram.
         """
         inside = (self.bins["debut"] <= value) & (value <= self.bins["fin"])
         if not inside.any():
@@ -50,15 +43,7 @@ def histogram(values: pd.Series) -> Histogram:
     The width follows Freedman and Diaconis (1981), ``2 IQR / n^(1/3)``, rounded up to 1, 2 or 5
     times a power of ten, and widened until there are at most 30 intervals.
 
-    Parameters
-    ----------
-    values : Series of float
-        Missing values are counted apart.
-
-    Raises
-    ------
-    InvalidInputError
-        No value is known.
+    Raises `InvalidInputError`: no value is known.
     """
     known = values.dropna().to_numpy(dtype=float)
     if not len(known):
@@ -84,20 +69,12 @@ def _round_up(width: float) -> float:
 def boxes(values: pd.Series, groups: pd.Series) -> pd.DataFrame:
     """Summarise values by group, such as départements by région.
 
-    Parameters
-    ----------
-    values : Series of float
-        By territory code; missing values are left out and counted.
-    groups : Series
-        Group by territory code.
+    ``values``: by territory code; missing values are left out and counted.
 
-    Returns
-    -------
-    DataFrame
-        ``groupe, n, manquants, minimum, bas, q1, mediane, q3, haut, maximum``, by ascending
-        median. ``bas`` and ``haut`` are the lowest and highest values within 1.5 interquartile
-        ranges of the box (J. Tukey, 1977). Quartiles are interpolated between territories, each
-        counting once. A group without any value is kept, its figures missing.
+    Gives ``groupe, n, manquants, minimum, bas, q1, mediane, q3, haut, maximum``, by ascending
+    median. ``bas`` and ``haut`` are the lowest and highest values within 1.5 interquartile ranges
+    of the box (J. Tukey, 1977). Quartiles are interpolated between territories, each counting once.
+    A group without any value is kept, its figures missing.
     """
     frame = pd.DataFrame({"valeur": values, "groupe": groups.reindex(values.index)})
     records = [_box(str(name), part["valeur"]) for name, part in frame.groupby("groupe")]
@@ -127,19 +104,12 @@ def _box(name: str, values: pd.Series) -> dict[str, object]:
 def trend(values: pd.DataFrame) -> pd.DataFrame:
     """Follow an indicator over its years, territory by territory.
 
-    Parameters
-    ----------
-    values : DataFrame
-        ``code, annee, valeur, statut``: one indicator whose definition did not change between
-        these years.
+    ``values``: ``code, annee, valeur, statut``: one indicator whose definition did not change
+      between these years.
 
-    Returns
-    -------
-    DataFrame
-        ``code, debut, fin, valeur_debut, valeur_fin, variation, variation_relative`` (%),
-        ``par_an``: between the first and the last year where each territory has a value; missing
-        when it has fewer than two. ``variation_relative`` is missing when the start is not above
-        zero.
+    Gives ``code, debut, fin, valeur_debut, valeur_fin, variation, variation_relative`` (%),
+    ``par_an``: between the first and the last year where each territory has a value; missing when
+    it has fewer than two. ``variation_relative`` is missing when the start is not above zero.
     """
     known = values.loc[
         values["statut"].isin(GIVEN) & values["valeur"].notna() & values["annee"].notna()

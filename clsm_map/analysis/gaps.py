@@ -26,16 +26,10 @@ PlaceKind = Literal["dispositif", "commune", "epci", "qpv", "point"]
 class Place:
     """A place and its contour.
 
-    Attributes
-    ----------
-    kind : PlaceKind
-        What it is.
-    code : str
-        Device id, code, or ``lon,lat``.
-    nom : str
-        As people read it.
-    shape : DataFrame
-        ``zone, geometry`` (metres in the projection of the zone); the parts of its contour.
+    ``kind``: what it is.
+    ``code``: device id, code, or ``lon,lat``.
+    ``nom``: as people read it.
+    ``shape``: ``zone, geometry`` (metres in the projection of the zone); the parts of its contour.
     """
 
     kind: PlaceKind
@@ -47,10 +41,7 @@ class Place:
 def place_of_device(id_: str, ground: Ground, contours: Contours) -> Place:
     """Make a place of the perimeter of a device.
 
-    Raises
-    ------
-    InvalidInputError
-        No such device, or its perimeter is not known.
+    Raises `InvalidInputError`: no such device, or its perimeter is not known.
     """
     found = ground.dispositifs.loc[ground.dispositifs["id"] == id_, "nom"]
     if found.empty:
@@ -76,10 +67,7 @@ def place_of_device(id_: str, ground: Ground, contours: Contours) -> Place:
 def place_of_territory(territory: Territory, ground: Ground, contours: Contours) -> Place:
     """Make a place of a commune, an arrondissement, an EPCI (or EPT) or a QPV.
 
-    Raises
-    ------
-    InvalidInputError
-        The territory is of another level, or has no contour.
+    Raises `InvalidInputError`: the territory is of another level, or has no contour.
     """
     level, code = territory.level, territory.code
     if level == "qpv":
@@ -110,10 +98,7 @@ def place_of_territory(territory: Territory, ground: Ground, contours: Contours)
 def place_of_point(longitude: float, latitude: float) -> Place:
     """Make a place of a point (degrees, WGS 84).
 
-    Raises
-    ------
-    InvalidInputError
-        The point is far from every territory that holds a QPV.
+    Raises `InvalidInputError`: the point is far from every territory that holds a QPV.
     """
     zone = zone_at(longitude, latitude)
     label = f"{longitude:g},{latitude:g}"
@@ -142,23 +127,11 @@ def gaps_near(
     (`clsm_map.analysis.zones`); 0 when they touch or overlap. QPV of another zone are never
     listed: nothing crosses a sea to another territory. Contours of QPV are generalised at 20 m.
 
-    Parameters
-    ----------
-    coverage : Coverage
-        See `clsm_map.analysis.coverage.coverage_on`.
-    contours : Contours
-        Metric contours.
-    place : Place
-        The place to look around.
-    radius_km : float
-        Kilometres from its contour, bound included.
+    ``radius_km``: kilometres from its contour, bound included.
 
-    Returns
-    -------
-    DataFrame
-        ``qpv, distance_km, statut, part_couverte, id_dispositif_plus_proche`` (id of the active
-        device whose perimeter is nearest, missing when there is none in the zone; the first id
-        when several are), ``distance_dispositif_km``; nearest first, then by code.
+    Gives ``qpv, distance_km, statut, part_couverte, id_dispositif_plus_proche`` (id of the active
+    device whose perimeter is nearest, missing when there is none in the zone; the first id when
+    several are), ``distance_dispositif_km``; nearest first, then by code.
     """
     status = coverage.status.loc[
         NOT_WHOLE.mask(coverage.status["statut"]), ["qpv", "statut", "part_couverte"]
@@ -175,19 +148,9 @@ def gaps_near(
 def qpv_within(contours: Contours, place: Place, radius_km: float) -> pd.DataFrame:
     """List the QPV around a place, whatever their status; distances as in `gaps_near`.
 
-    Parameters
-    ----------
-    contours : Contours
-        Metric contours.
-    place : Place
-        The place to look around.
-    radius_km : float
-        Kilometres from its contour, bound included.
+    ``radius_km``: kilometres from its contour, bound included.
 
-    Returns
-    -------
-    DataFrame
-        ``qpv, distance_km``; in no order.
+    Gives ``qpv, distance_km``; in no order.
     """
     qpv = contours.qpv
     near = [
@@ -203,20 +166,8 @@ def nearest_active(coverage: Coverage, contours: Contours, qpv: pd.Series) -> pd
     ``distance(QPV, perimeter) = min over the communes of the perimeter of the distance between
     contours``, which is the distance to their union.
 
-    Parameters
-    ----------
-    coverage : Coverage
-        See `clsm_map.analysis.coverage.coverage_on`.
-    contours : Contours
-        Metric contours.
-    qpv : Series of str
-        QPV codes.
-
-    Returns
-    -------
-    DataFrame
-        ``qpv, id_dispositif_plus_proche, distance_dispositif_km``; no row for a QPV whose zone has
-        no active device of known perimeter. The first id when several are equally near.
+    Gives ``qpv, id_dispositif_plus_proche, distance_dispositif_km``; no row for a QPV whose zone
+    has no active device of known perimeter. The first id when several are equally near.
     """
     ground = coverage.ground
     active = coverage.devices.loc[coverage.devices["role"] == ACTIVE, "id"]

@@ -34,14 +34,10 @@ class Tables(Protocol):
 class Hierarchy:
     """Which territory holds which.
 
-    Attributes
-    ----------
-    communes : DataFrame
-        ``code, nom, epci, intercommunalite, departement, region, population``.
-    arrondissements : DataFrame
-        ``code, nom, commune, departement, region, epci, intercommunalite, population``.
-    anciennes_communes : DataFrame
-        ``code, nom, commune`` (today's parent), ``population``.
+    ``communes``: ``code, nom, epci, intercommunalite, departement, region, population``.
+    ``arrondissements``: ``code, nom, commune, departement, region, epci, intercommunalite,
+      population``.
+    ``anciennes_communes``: ``code, nom, commune`` (today's parent), ``population``.
     """
 
     communes: pd.DataFrame
@@ -57,13 +53,10 @@ class Hierarchy:
     def units(self) -> pd.DataFrame:
         """List the units that perimeters unfold to.
 
-        Returns
-        -------
-        DataFrame
-            ``code, nom, commune, nature, epci, intercommunalite, departement, region,
-            population``: the communes (less Paris, Lyon and Marseille), the arrondissements of
-            these three and the former communes. ``commune`` is today's commune; ``nature`` is
-            ``commune``, ``arrondissement`` or ``ancienne``.
+        Gives ``code, nom, commune, nature, epci, intercommunalite, departement, region,
+        population``: the communes (less Paris, Lyon and Marseille), the arrondissements of these
+        three and the former communes. ``commune`` is today's commune; ``nature`` is ``commune``,
+        ``arrondissement`` or ``ancienne``.
         """
         columns = ["code", "nom", "commune", "nature", *_ANCESTORS, "population"]
         communes = self.communes.loc[~self.communes["code"].isin(PLM)]
@@ -99,10 +92,7 @@ class Hierarchy:
         - a former commune: itself only. A code shared by a commune of today and by its delegated
           seat (``49126``) means the commune of today.
 
-        Returns
-        -------
-        DataFrame
-            ``nature`` (``commune`` or ``epci``), ``code``, ``commune`` (a code of `units`).
+        Gives ``nature`` (``commune`` or ``epci``), ``code``, ``commune`` (a code of `units`).
         """
         former = self._former
         merged = former[["commune", "code"]].set_axis(["code", "commune"], axis=1)
@@ -137,20 +127,11 @@ def unfold_perimeters(
     ``siège seul``) also holds the commune of its seat. A device without any row holds nothing:
     its perimeter is unknown.
 
-    Parameters
-    ----------
-    perimetres : DataFrame
-        ``dispositif_id, nature`` (``commune``, ``epci``, ``qpv``), ``code``.
-    dispositifs : DataFrame
-        ``id, perimetre_origine, commune_siege``.
-    hierarchy : Hierarchy
-        The territories.
+    ``perimetres``: ``dispositif_id, nature`` (``commune``, ``epci``, ``qpv``), ``code``.
+    ``dispositifs``: ``id, perimetre_origine, commune_siege``.
 
-    Returns
-    -------
-    DataFrame
-        ``dispositif_id, commune``, without duplicates, sorted. A commune code that the hierarchy
-        does not know (Polynésie française, Saint-Martin) is kept as it is.
+    Gives ``dispositif_id, commune``, without duplicates, sorted. A commune code that the hierarchy
+    does not know (Polynésie française, Saint-Martin) is kept as it is.
     """
     rows = perimetres.loc[perimetres["nature"].isin(["commune", "epci"])]
     seats = dispositifs.loc[
@@ -174,15 +155,9 @@ def unfold_perimeters(
 def named_qpv(perimetres: pd.DataFrame) -> pd.DataFrame:
     """List the QPV that perimeters name one by one.
 
-    Parameters
-    ----------
-    perimetres : DataFrame
-        ``dispositif_id, nature, code``.
+    ``perimetres``: ``dispositif_id, nature, code``.
 
-    Returns
-    -------
-    DataFrame
-        ``dispositif_id, qpv``, without duplicates.
+    Gives ``dispositif_id, qpv``, without duplicates.
     """
     rows = perimetres.loc[perimetres["nature"] == "qpv", ["dispositif_id", "code"]]
     return rows.set_axis(["dispositif_id", "qpv"], axis=1).drop_duplicates(ignore_index=True)
@@ -195,19 +170,13 @@ Positions = npt.NDArray[np.intp]
 class Links:
     """Pairs of a QPV and a device that holds one of its communes, or that names it.
 
-    Attributes
-    ----------
-    qpv : Index of str
-        QPV codes; positions below point into it.
-    devices : Index of str
-        Ids of the devices that hold a QPV, sorted.
-    part_qpv : array of int
-        QPV of each part (each row of ``qpv_communes``).
-    part_weight : array of float
-        Weight of each part in its QPV: share of its area, 1 for the only part of a QPV, missing
-        for all the parts of a QPV where one is not known.
-    link_qpv, link_device, link_part : array of int
-        Pairs, sorted by QPV then device; ``link_part`` is -1 when the device names the QPV.
+    ``qpv``: QPV codes; positions below point into it.
+    ``devices``: ids of the devices that hold a QPV, sorted.
+    ``part_qpv``: QPV of each part (each row of ``qpv_communes``).
+    ``part_weight``: weight of each part in its QPV: share of its area, 1 for the only part of a
+      QPV, missing for all the parts of a QPV where one is not known.
+    ``link_qpv, link_device, link_part``: pairs, sorted by QPV then device; ``link_part`` is -1 when
+      the device names the QPV.
     """
 
     qpv: pd.Index
@@ -228,16 +197,10 @@ class Links:
     ) -> Links:
         """Join QPV and perimeters.
 
-        Parameters
-        ----------
-        qpv : DataFrame
-            ``code``; one row per QPV.
-        qpv_communes : DataFrame
-            ``qpv, commune, part_surface``; rows of other QPV are left out.
-        perimeters : DataFrame
-            ``dispositif_id, commune``, unfolded.
-        named : DataFrame
-            ``dispositif_id, qpv``.
+        ``qpv``: ``code``; one row per QPV.
+        ``qpv_communes``: ``qpv, commune, part_surface``; rows of other QPV are left out.
+        ``perimeters``: ``dispositif_id, commune``, unfolded.
+        ``named``: ``dispositif_id, qpv``.
         """
         codes = pd.Index(qpv["code"], name="qpv")
         part_qpv = codes.get_indexer(pd.Index(qpv_communes["qpv"]))
@@ -307,22 +270,13 @@ class Facts(Protocol):
 class Ground:
     """What does not depend on the date: territories, and perimeters once unfolded.
 
-    Attributes
-    ----------
-    hierarchy : Hierarchy
-        The territories.
-    qpv : DataFrame
-        ``code, nom, communes, epci, intercommunalite, departement, region, population``.
-    qpv_communes : DataFrame
-        ``qpv, commune, part_surface``.
-    dispositifs, completude : DataFrame
-        The register.
-    perimeters : DataFrame
-        ``dispositif_id, commune``, unfolded.
-    named : DataFrame
-        ``dispositif_id, qpv``.
-    origine : str
-        French words for where the register comes from.
+    ``hierarchy``: the territories.
+    ``qpv``: ``code, nom, communes, epci, intercommunalite, departement, region, population``.
+    ``qpv_communes``: ``qpv, commune, part_surface``.
+    ``dispositifs, completude``: the register.
+    ``perimeters``: ``dispositif_id, commune``, unfolded.
+    ``named``: ``dispositif_id, qpv``.
+    ``origine``: French words for where the register comes from.
     """
 
     hierarchy: Hierarchy

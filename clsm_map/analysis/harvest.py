@@ -48,20 +48,8 @@ def is_uneven(coverage: Coverage, territory: Territory = FRANCE) -> bool:
 def harvest_title(title: str, coverage: Coverage, territory: Territory = FRANCE) -> str:
     """Say in a title that what is ranked or coloured by coverage is the harvest.
 
-    Parameters
-    ----------
-    title : str
-        What and where.
-    coverage : Coverage
-        By the type of device that territories are compared by.
-    territory : Territory
-        Whose parts are compared.
-
-    Returns
-    -------
-    str
-        "Selon la récolte, inégale : …" for CLS and ASV until the territory is declared complete;
-        else, or where it is said already, the title itself. A colon of the title becomes a comma.
+    Gives "Selon la récolte, inégale : …" for CLS and ASV until the territory is declared complete;
+    else, or where it is said already, the title itself. A colon of the title becomes a comma.
     """
     said = title.startswith(UNEVEN.capitalize())
     if said or coverage.type not in _TITLED or not is_uneven(coverage, territory):
@@ -75,15 +63,9 @@ def harvest_title(title: str, coverage: Coverage, territory: Territory = FRANCE)
 def sources_of(dispositifs: pd.DataFrame, known: Producers) -> pd.DataFrame:
     """Count the devices that each source brings, the one that brings most first.
 
-    Parameters
-    ----------
-    dispositifs : DataFrame
-        ``source_url``.
+    ``dispositifs``: ``source_url``.
 
-    Returns
-    -------
-    DataFrame
-        ``source`` (name)``, dispositifs``; a device without a web page adds to no source.
+    Gives ``source`` (name)``, dispositifs``; a device without a web page adds to no source.
     """
     found = [known.source_of(str(page)) for page in dispositifs["source_url"].fillna("")]
     rows = pd.DataFrame(found, columns=["key", "source"])
@@ -96,11 +78,8 @@ def sources_of(dispositifs: pd.DataFrame, known: Producers) -> pd.DataFrame:
 def main_sources(coverage: Coverage, known: Producers) -> str:
     """Name the sources that bring a tenth or more of the devices recorded, with their numbers.
 
-    Returns
-    -------
-    str
-        Such as "54 d’une même source : ARS Auvergne-Rhône-Alpes, couche des CLS"; empty when
-        every source brings less.
+    Gives such as "54 d’une même source : ARS Auvergne-Rhône-Alpes, couche des CLS"; empty when
+    every source brings less.
     """
     here = coverage.ground.dispositifs
     here = here.loc[here["type"] == coverage.type]
@@ -121,26 +100,13 @@ def harvest(
     A device over two régions is of both (see `clsm_map.analysis.centre.devices_of`), as in every
     count by région: the sum may exceed the total.
 
-    Parameters
-    ----------
-    coverage : Coverage
-        Coverage by the type on the date.
-    regions : DataFrame
-        ``code, nom``.
-    chiffres : DataFrame
-        Published figures: see `clsm_map.analysis.history.published_series`. Only those of the
-        very région count: neither a former région nor a département is one.
-    known : Producers
-        Who publishes the pages cited.
+    ``regions``: ``code, nom``.
 
-    Returns
-    -------
-    DataFrame
-        One row per région, and a last one, without code, for the devices of none if there are:
-        ``code, nom, recenses, actifs`` (on the date)``, publies`` (numbers of active devices
-        published, each with its date, or empty)``, page`` (of the last of them)``,
-        source`` (the one that brings most)``, de_la_source, part_source`` (% of those recorded,
-        missing without any)``, complete`` (the région is declared so).
+    Gives one row per région, and a last one, without code, for the devices of none if there are:
+    ``code, nom, recenses, actifs`` (on the date)``, publies`` (numbers of active devices published,
+    each with its date, or empty)``, page`` (of the last of them)``, source`` (the one that brings
+    most)``, de_la_source, part_source`` (% of those recorded, missing without any)``, complete``
+    (the région is declared so).
     """
     ground = coverage.ground
     pages = ground.dispositifs.loc[ground.dispositifs["type"] == coverage.type]

@@ -75,25 +75,11 @@ def computed_history(
     has passed, its last sign is too old), is counted apart, at every date alike: nobody knows
     whether it existed then. QPV are those of the 2024 geography at every date.
 
-    Parameters
-    ----------
-    ground : Ground
-        Territories and register.
-    type_ : str
-        ``CLSM``, ``ASV`` or ``CLS``.
-    years : iterable of int
-        Years whose 1 January is counted.
-    today : date
-        Today.
-    territory : Territory
-        Devices and QPV of this territory only.
+    ``type_``: ``CLSM``, ``ASV`` or ``CLS``.
 
-    Returns
-    -------
-    DataFrame
-        ``annee, date, dispositifs, debut_inconnu`` (devices apart), ``qpv_couverts,
-        qpv_couverts_en_partie`` (by the former), ``qpv_couverts_debut_inconnu`` (QPV wholly
-        covered only if the devices apart already existed).
+    Gives ``annee, date, dispositifs, debut_inconnu`` (devices apart), ``qpv_couverts,
+    qpv_couverts_en_partie`` (by the former), ``qpv_couverts_debut_inconnu`` (QPV wholly covered
+    only if the devices apart already existed).
     """
     here = devices_of(ground, territory)
     wanted = qpv_of(ground, territory)
@@ -141,22 +127,13 @@ def published_series(
       QPV", "CLSM couvrant un ou plusieurs QPV";
     - ``habitants``: "population couverte par un CLSM".
 
-    Parameters
-    ----------
-    chiffres : DataFrame
-        ``annee, territoire, theme, indicateur, valeur, unite, source, note``.
-    type_ : str
-        ``CLSM``, ``ASV`` or ``CLS``; themes ``CLSM`` and ``CLSM et QPV`` for the first.
-    territoire : str
-        As the figures name it.
+    ``chiffres``: ``annee, territoire, theme, indicateur, valeur, unite, source, note``.
+    ``type_``: ``CLSM``, ``ASV`` or ``CLS``; themes ``CLSM`` and ``CLSM et QPV`` for the first.
 
-    Returns
-    -------
-    DataFrame
-        ``serie`` (id of `SERIES`), ``annee`` (nullable: the page may be undated), ``date`` (where
-        the point stands in time: the 1 January or 31 December that the label says, the first day
-        of its month, else 1 July; missing without a year), ``moment`` (what the label says, may
-        be empty), ``valeur, unite, indicateur, source, note``; by series and date.
+    Gives ``serie`` (id of `SERIES`), ``annee`` (nullable: the page may be undated), ``date`` (where
+    the point stands in time: the 1 January or 31 December that the label says, the first day of its
+    month, else 1 July; missing without a year), ``moment`` (what the label says, may be empty),
+    ``valeur, unite, indicateur, source, note``; by series and date.
     """
     rows = chiffres.loc[
         (chiffres["territoire"] == territoire) & chiffres["theme"].isin([type_, f"{type_} et QPV"])
@@ -184,14 +161,9 @@ def published_series(
 class Announced:
     """The numbers of active devices published for France, each with its date.
 
-    Attributes
-    ----------
-    latest : int or None
-        The most recent of those that are dated.
-    when : str
-        Its date in words: "mai 2025", "31 mars 2009", "2017".
-    undated : int or None
-        The highest of those whose page is not dated, when it differs.
+    ``latest``: the most recent of those that are dated.
+    ``when``: its date in words: "mai 2025", "31 mars 2009", "2017".
+    ``undated``: the highest of those whose page is not dated, when it differs.
     """
 
     latest: int | None
@@ -221,17 +193,9 @@ def announced_total(chiffres: pd.DataFrame, type_: str) -> Announced | None:
 
     The latest and not the highest, since a number of devices goes down too.
 
-    Parameters
-    ----------
-    chiffres : DataFrame
-        As for `published_series`.
-    type_ : str
-        ``CLSM``, ``ASV`` or ``CLS``.
+    ``type_``: ``CLSM``, ``ASV`` or ``CLS``.
 
-    Returns
-    -------
-    Announced or None
-        ``None`` when no national figure is published.
+    Gives ``None`` when no national figure is published.
     """
     return announced_in(published_series(chiffres, type_))
 

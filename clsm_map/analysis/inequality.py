@@ -28,20 +28,15 @@ MIN_COMMUNES = 5
 class Inequality:
     """How far the communes of a territory differ on one indicator.
 
-    Attributes
-    ----------
-    n, manquants : int
-        Communes with and without a value (secret or missing: they never enter a figure).
-    part_population : float
-        Share of the inhabitants who live in a commune with a value, % (missing when unknown).
-    moyenne, q1, mediane, q3 : float
-        Weighted by inhabitants; half of the inhabitants live in a commune at or below ``mediane``.
-    rapport_interquartile : float
-        ``q3 / q1``; missing when ``q1`` is not above zero.
-    gini, theil : float
-        Missing when a value is negative or when all are zero.
-    prudence : tuple of str
-        French sentences to show with the figures.
+    ``n, manquants``: communes with and without a value (secret or missing: they never enter a
+      figure).
+    ``part_population``: share of the inhabitants who live in a commune with a value, % (missing
+      when unknown).
+    ``moyenne, q1, mediane, q3``: weighted by inhabitants; half of the inhabitants live in a commune
+      at or below ``mediane``.
+    ``rapport_interquartile``: ``q3 / q1``; missing when ``q1`` is not above zero.
+    ``gini, theil``: missing when a value is negative or when all are zero.
+    ``prudence``: French sentences to show with the figures.
     """
 
     n: int
@@ -61,12 +56,9 @@ class Inequality:
 class QpvGap:
     """A rate in the QPV of a territory against the rest of it.
 
-    Attributes
-    ----------
-    prudence : str
-        French sentence: how it was obtained, or why it was not.
-    qpv, reste : float
-        The rate in all its QPV together, and outside them; missing when it cannot be known.
+    ``prudence``: French sentence: how it was obtained, or why it was not.
+    ``qpv, reste``: the rate in all its QPV together, and outside them; missing when it cannot be
+      known.
     """
 
     prudence: str
@@ -87,10 +79,7 @@ class QpvGap:
 def weighted_mean(values: Floats, weights: Floats) -> float:
     """Average values by weight: ``Σ w x / Σ w``; missing when the weights add up to zero.
 
-    Parameters
-    ----------
-    values, weights : array of float
-        Without missing values.
+    ``values, weights``: without missing values.
     """
     total = weights.sum()
     return float((values * weights).sum() / total) if total > 0 else math.nan
@@ -102,17 +91,7 @@ def weighted_quantile(values: Floats, weights: Floats, q: float) -> float:
     No interpolation: the answer is the value of a commune (the inverse of the cumulative
     distribution, type 1 of Hyndman and Fan, 1996).
 
-    Parameters
-    ----------
-    values, weights : array of float
-        Without missing values; weights not negative.
-    q : float
-        Between 0 and 1.
-
-    Returns
-    -------
-    float
-        Missing when no weight is above zero.
+    ``values, weights``: without missing values; weights not negative.
     """
     kept = weights > 0
     if not kept.any():
@@ -129,15 +108,9 @@ def gini(values: Floats, weights: Floats) -> float:
     one commune has all. Source: C. Gini, *Variabilità e mutabilità*, 1912; weighted form in F.
     Cowell, *Measuring Inequality*, 2011.
 
-    Parameters
-    ----------
-    values, weights : array of float
-        Without missing values.
+    ``values, weights``: without missing values.
 
-    Returns
-    -------
-    float
-        Between 0 and 1; missing when a value is negative or the mean is zero.
+    Gives between 0 and 1; missing when a value is negative or the mean is zero.
     """
     mean = weighted_mean(values, weights)
     if math.isnan(mean) or mean <= 0 or (values < 0).any():
@@ -156,15 +129,7 @@ def theil(values: Floats, weights: Floats) -> float:
     fixed upper bound below ``ln(W / w_min)``. Source: H. Theil, *Economics and Information
     Theory*, 1967.
 
-    Parameters
-    ----------
-    values, weights : array of float
-        Without missing values.
-
-    Returns
-    -------
-    float
-        Missing when a value is negative or the mean is zero.
+    ``values, weights``: without missing values.
     """
     mean = weighted_mean(values, weights)
     if math.isnan(mean) or mean <= 0 or (values < 0).any():
@@ -177,18 +142,10 @@ def theil(values: Floats, weights: Floats) -> float:
 def between_communes(values: pd.DataFrame, population: pd.Series) -> Inequality:
     """Measure how far the communes of a territory differ on one indicator.
 
-    Parameters
-    ----------
-    values : DataFrame
-        ``code, valeur, statut``: one row per commune of the territory; only those whose ``statut``
-        has a value count.
-    population : Series
-        Inhabitants by commune code.
+    ``values``: ``code, valeur, statut``: one row per commune of the territory; only those whose
+      ``statut`` has a value count.
 
-    Returns
-    -------
-    Inequality
-        Every figure missing when no commune has a value.
+    Gives every figure missing when no commune has a value.
     """
     known = values.loc[values["statut"].isin(GIVEN) & values["valeur"].notna()]
     x = known["valeur"].to_numpy(dtype=float)
@@ -232,18 +189,10 @@ def _cautions(x: Floats, share: float) -> tuple[str, ...]:
 def share_in_qpv(habitants_qpv: pd.Series, population: float) -> float:
     """Give the share of a territory's inhabitants who live in a QPV.
 
-    Parameters
-    ----------
-    habitants_qpv : Series of float
-        Inhabitants of each of its QPV; missing where unknown.
-    population : float
-        Inhabitants of the territory.
+    ``habitants_qpv``: inhabitants of each of its QPV; missing where unknown.
 
-    Returns
-    -------
-    float
-        Per cent; missing as soon as the population of one of its QPV is unknown, since the sum
-        would be too small. 0 when it has no QPV.
+    Gives per cent; missing as soon as the population of one of its QPV is unknown, since the sum
+    would be too small. 0 when it has no QPV.
     """
     if habitants_qpv.isna().any() or not population > 0:
         return math.nan
@@ -258,20 +207,11 @@ def qpv_against_rest(
     With ``t_q`` and ``p_q`` the rate and inhabitants of each QPV, ``T`` and ``P`` those of the
     territory: ``qpv = Σ p_q t_q / Σ p_q`` and ``reste = (P T − Σ p_q t_q) / (P − Σ p_q)``.
 
-    Parameters
-    ----------
-    qpv : DataFrame
-        ``valeur, population``: every QPV of the territory, each wholly inside it.
-    value, population : float
-        Rate and inhabitants of the whole territory, same indicator and year.
-    largest : float, optional
-        Greatest value that the rate can take.
+    ``qpv``: ``valeur, population``: every QPV of the territory, each wholly inside it.
+    ``value, population``: rate and inhabitants of the whole territory, same indicator and year.
 
-    Returns
-    -------
-    QpvGap
-        With missing figures and the reason when a QPV's rate or population is not known, or when
-        the subtraction gives an impossible rate.
+    Gives with missing figures and the reason when a QPV's rate or population is not known, or when
+    the subtraction gives an impossible rate.
     """
     if qpv.empty:
         return QpvGap("Ce territoire n’a pas de quartier prioritaire.")

@@ -15,24 +15,14 @@ if TYPE_CHECKING:
 def qpv_list(coverage: Coverage, codes: pd.Series, intercommunalites: pd.DataFrame) -> pd.DataFrame:
     """Describe some QPV and their status.
 
-    Parameters
-    ----------
-    coverage : Coverage
-        See `clsm_map.analysis.coverage.coverage_on`.
-    codes : Series of str
-        QPV codes, in the order wanted.
-    intercommunalites : DataFrame
-        ``code, nom``.
+    ``intercommunalites``: ``code, nom``.
 
-    Returns
-    -------
-    DataFrame
-        ``code_qpv, nom_qpv, communes`` (as the register of QPV gives them) and ``noms_communes``,
-        both joined by ``;``, ``epci`` and ``nom_epci`` (EPT in Grand Paris; missing where there is
-        none), ``departement, habitants`` (nullable), ``statut, part_couverte, n_communes,
-        n_communes_couvertes``, ``id_dispositifs`` and ``nom_dispositifs`` (those that give the
-        status, each named with its page; both joined by ``;``), ``a_preciser``, ``preuve`` (what
-        the status rests on).
+    Gives ``code_qpv, nom_qpv, communes`` (as the register of QPV gives them) and ``noms_communes``,
+    both joined by ``;``, ``epci`` and ``nom_epci`` (EPT in Grand Paris; missing where there is
+    none), ``departement, habitants`` (nullable), ``statut, part_couverte, n_communes,
+    n_communes_couvertes``, ``id_dispositifs`` and ``nom_dispositifs`` (those that give the status,
+    each named with its page; both joined by ``;``), ``a_preciser``, ``preuve`` (what the status
+    rests on).
     """
     names = intercommunalites.set_index("code")["nom"]
     status = coverage.status.rename(columns={"qpv": "code"})
@@ -65,17 +55,9 @@ def qpv_list(coverage: Coverage, codes: pd.Series, intercommunalites: pd.DataFra
 def device_names(coverage: Coverage, ids: pd.Series) -> list[str]:
     """Name the devices of some lists of ids, each with its page, in the same order.
 
-    Parameters
-    ----------
-    coverage : Coverage
-        See `clsm_map.analysis.coverage.coverage_on`.
-    ids : Series of str
-        Ids joined by ``;``, as ``Coverage.status`` gives them.
+    ``ids``: ids joined by ``;``, as ``Coverage.status`` gives them.
 
-    Returns
-    -------
-    list of str
-        ``CLSM de Lille (page de 2024)``, joined by ``;``.
+    Gives ``CLSM de Lille (page de 2024)``, joined by ``;``.
     """
     names = names_with_pages(coverage)
     return [LIST_SEPARATOR.join(names[i] for i in text.split(LIST_SEPARATOR) if i) for text in ids]
@@ -86,26 +68,15 @@ def gap_list(
 ) -> pd.DataFrame:
     """Describe the QPV found around a place.
 
-    Parameters
-    ----------
-    coverage : Coverage
-        See `clsm_map.analysis.coverage.coverage_on`.
-    gaps : DataFrame
-        As `clsm_map.analysis.gaps.gaps_near` gives them.
-    intercommunalites : DataFrame
-        ``code, nom``.
-    poverty : DataFrame
-        ``code, valeur``: poverty rate of each QPV, per cent.
+    ``intercommunalites``: ``code, nom``.
+    ``poverty``: ``code, valeur``: poverty rate of each QPV, per cent.
 
-    Returns
-    -------
-    DataFrame
-        ``code_qpv, nom_qpv, distance_km, communes, noms_communes, epci, nom_epci, departement,
-        habitants, taux_pauvrete, statut, part_couverte, n_communes, n_communes_couvertes,
-        id_dispositifs, nom_dispositifs`` (of the status: those in project, for instance),
-        ``a_preciser, preuve, id_dispositif_plus_proche, nom_dispositif_plus_proche,
-        page_dispositif_plus_proche`` (date of its page, may be empty),
-        ``distance_dispositif_km``, nearest first. Distances in kilometres, to the metre.
+    Gives ``code_qpv, nom_qpv, distance_km, communes, noms_communes, epci, nom_epci, departement,
+    habitants, taux_pauvrete, statut, part_couverte, n_communes, n_communes_couvertes,
+    id_dispositifs, nom_dispositifs`` (of the status: those in project, for instance), ``a_preciser,
+    preuve, id_dispositif_plus_proche, nom_dispositif_plus_proche, page_dispositif_plus_proche``
+    (date of its page, may be empty), ``distance_dispositif_km``, nearest first. Distances in
+    kilometres, to the metre.
     """
     rows = qpv_list(coverage, gaps["qpv"], intercommunalites)
     devices = coverage.devices.set_index("id")
@@ -127,17 +98,9 @@ def records(
 ) -> list[dict[str, object]]:
     """Turn rows into plain values for JSON and CSV.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        As `qpv_list` or `gap_list` gives it.
-    lists : tuple of str
-        Columns whose texts are several values joined by ``;``.
+    ``lists``: columns whose texts are several values joined by ``;``.
 
-    Returns
-    -------
-    list of dict
-        Missing values are ``None``.
+    Gives missing values are ``None``.
     """
     plain = frame.astype(object).where(frame.notna(), None)
     for column in lists:

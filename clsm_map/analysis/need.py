@@ -41,14 +41,9 @@ MIDDLE: Final = 50.0
 class Component:
     """One indicator of the index.
 
-    Attributes
-    ----------
-    indicateur : str
-        Indicator id, a column of the values.
-    poids : float
-        Weight, above zero; only ratios between weights matter.
-    sens : Direction
-        ``plus_defavorable`` (a higher value is a greater need) or ``plus_favorable``.
+    ``indicateur``: indicator id, a column of the values.
+    ``poids``: weight, above zero; only ratios between weights matter.
+    ``sens``: ``plus_defavorable`` (a higher value is a greater need) or ``plus_favorable``.
     """
 
     indicateur: str
@@ -60,21 +55,14 @@ class Component:
 class NeedIndex:
     """Scores, and what makes them.
 
-    Attributes
-    ----------
-    scores : DataFrame
-        Indexed by territory code: ``score`` (0 to 100, missing when too little is known),
-        ``rang`` (1 is the greatest need; equal scores share the better rank), ``rang_min``,
-        ``rang_max`` (when each weight in turn moves by ±50 %), ``part_connue`` (share of the
-        weights that rests on known values, 0 to 1), ``incomplet`` (a score with a component
-        missing).
-    percentiles : DataFrame
-        Same index, a column per component: percentile of need, 0 to 100.
-    contributions : DataFrame
-        Same index, a column per component: points above or below 50; ``50 + Σ = score``. Missing
-        where the component or the score is.
-    n : int
-        Territories with a score, among which ranks are.
+    ``scores``: indexed by territory code: ``score`` (0 to 100, missing when too little is known),
+      ``rang`` (1 is the greatest need; equal scores share the better rank), ``rang_min``,
+      ``rang_max`` (when each weight in turn moves by ±50 %), ``part_connue`` (share of the weights
+      that rests on known values, 0 to 1), ``incomplet`` (a score with a component missing).
+    ``percentiles``: same index, a column per component: percentile of need, 0 to 100.
+    ``contributions``: same index, a column per component: points above or below 50; ``50 + Σ =
+      score``. Missing where the component or the score is.
+    ``n``: territories with a score, among which ranks are.
     """
 
     scores: pd.DataFrame
@@ -103,17 +91,9 @@ def need_percentiles(values: pd.Series, sens: Direction) -> pd.Series:
     100, mean 50, indifferent to the unit and to extreme values. Source: mid-rank percentile, the
     plotting position of A. Hazen (1914).
 
-    Parameters
-    ----------
-    values : Series of float
-        By territory code; missing values stay missing.
-    sens : Direction
-        Direction of the indicator.
+    ``values``: by territory code; missing values stay missing.
 
-    Raises
-    ------
-    InvalidInputError
-        The indicator is neither favourable nor unfavourable.
+    Raises `InvalidInputError`: the indicator is neither favourable nor unfavourable.
     """
     if sens == "neutre":
         raise InvalidInputError(
@@ -154,20 +134,12 @@ def need_index(
     ``1 + shift``, the others unchanged, all renormalised; the interval runs from the best to the
     worst rank seen. The territories that have a score stay the same.
 
-    Parameters
-    ----------
-    values : DataFrame
-        Indexed by territory code; a column per component; missing where secret or not known.
-    min_known : float, optional
-        Least share of the weight that must be known, 0 to 1.
-    shift : float, optional
-        Relative move of each weight, below 1.
+    ``values``: indexed by territory code; a column per component; missing where secret or not
+      known.
+    ``min_known``: least share of the weight that must be known, 0 to 1.
 
-    Raises
-    ------
-    InvalidInputError
-        No component, a weight that is not above zero, a component twice, unknown or without
-        direction, or an unknown mean.
+    Raises `InvalidInputError`: no component, a weight that is not above zero, a component twice,
+    unknown or without direction, or an unknown mean.
     """
     _check(values, components, moyenne)
     names = [c.indicateur for c in components]
@@ -316,20 +288,9 @@ def need_of(
 ) -> NeedIndex:
     """Compute the need index of all the QPV, or of all the communes, of France.
 
-    Parameters
-    ----------
-    components : sequence of Component, optional
-        `DEFAULTS` of the level by default.
+    ``components``: `DEFAULTS` of the level by default.
 
-    Returns
-    -------
-    NeedIndex
-        Ranks are among all those of France that have a score.
-
-    Raises
-    ------
-    InvalidInputError
-        See `component_values` and `clsm_map.analysis.need.need_index`.
+    Raises `InvalidInputError`: see `component_values` and `clsm_map.analysis.need.need_index`.
     """
     chosen = DEFAULTS[level] if components is None else tuple(components)
     values = component_values(tables, level, [c.indicateur for c in chosen])
@@ -349,15 +310,7 @@ def component_values(
     départements only is that of the département. The latest year is taken; secret and missing
     values stay missing.
 
-    Returns
-    -------
-    DataFrame
-        Indexed by code, a column per indicator.
-
-    Raises
-    ------
-    InvalidInputError
-        An indicator does not exist or cannot be brought to that level.
+    Raises `InvalidInputError`: an indicator does not exist or cannot be brought to that level.
     """
     frame = pd.DataFrame(tables.qpv if level == "qpv" else tables.communes_all)
     index = pd.Index(frame["code"], name="code")
@@ -374,25 +327,16 @@ def read_weights(
 ) -> tuple[tuple[Component, ...], Mean]:
     """Read a file of weights.
 
-    Parameters
-    ----------
-    text : str
-        Either CSV (``;`` or ``,``) with columns ``indicateur, poids`` and maybe ``sens``, or TOML:
-        a table ``[poids]`` of numbers by indicator, maybe a table ``[sens]`` and a key ``moyenne``
-        (``arithmetique`` or ``geometrique``). ``sens`` is needed only for indicators that are
-        neither favourable nor unfavourable, unless the default index uses them.
-    level : {"qpv", "commune"}, optional
-        Level whose default directions complete the file.
+    ``text``: either CSV (``;`` or ``,``) with columns ``indicateur, poids`` and maybe ``sens``, or
+      TOML: a table ``[poids]`` of numbers by indicator, maybe a table ``[sens]`` and a key
+      ``moyenne`` (``arithmetique`` or ``geometrique``). ``sens`` is needed only for indicators that
+      are neither favourable nor unfavourable, unless the default index uses them.
+    ``level``: level whose default directions complete the file.
 
-    Returns
-    -------
-    moyenne : Mean
-        ``arithmetique`` unless said.
+    Gives ``moyenne``: ``arithmetique`` unless said.
 
-    Raises
-    ------
-    InvalidInputError
-        The text is neither, or names an unknown indicator, weight or direction.
+    Raises `InvalidInputError`: the text is neither, or names an unknown indicator, weight or
+    direction.
     """
     if len(text) > MAX_FILE:
         raise InvalidInputError("Ce fichier de poids est trop long.")

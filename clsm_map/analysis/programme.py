@@ -26,19 +26,13 @@ _COMMUNAL: Final = ("commune", "arrondissement")
 class Sessions:
     """A programme table laid over the territories.
 
-    Attributes
-    ----------
-    rows : DataFrame
-        The table (``niveau, code, nom, date, annee, seances, participants, structures, clsm,
-        portee, note`` and scores) on an index from 0, with the ``epci, intercommunalite,
-        departement, region`` that each row is counted in (missing where it is wider).
-    reached : DataFrame
-        ``ligne`` (index in ``rows``), ``qpv``, ``certain``: see `sessions_of`; ``place``, position
-        of the QPV in ``ground.qpv``.
-    communes : DataFrame
-        ``ligne, commune`` (a commune of today).
-    ground : Ground
-        Territories.
+    ``rows``: the table (``niveau, code, nom, date, annee, seances, participants, structures, clsm,
+      portee, note`` and scores) on an index from 0, with the ``epci, intercommunalite, departement,
+      region`` that each row is counted in (missing where it is wider).
+    ``reached``: ``ligne`` (index in ``rows``), ``qpv``, ``certain``: see `sessions_of`; ``place``,
+      position of the QPV in ``ground.qpv``.
+    ``communes``: ``ligne, commune`` (a commune of today).
+    ``ground``: territories.
     """
 
     rows: pd.DataFrame
@@ -80,13 +74,8 @@ def sessions_of(programme: pd.DataFrame, ground: Ground) -> Sessions:
     - the QPV of the EPCI that it names, by the same rule, and when documented their communes;
     - nothing when it names a département, a région or France, or when it says 0 session.
 
-    Parameters
-    ----------
-    programme : DataFrame
-        ``niveau, code, nom, date, annee, seances, participants, structures, clsm, portee, note``
-        and ``score_…``: what the import accepts.
-    ground : Ground
-        Territories and register.
+    ``programme``: ``niveau, code, nom, date, annee, seances, participants, structures, clsm,
+      portee, note`` and ``score_…``: what the import accepts.
     """
     rows = programme.reset_index(drop=True)
     places = rows[["niveau", "code"]].merge(_places(ground), on=["niveau", "code"], how="left")
@@ -101,16 +90,9 @@ def sessions_of(programme: pd.DataFrame, ground: Ground) -> Sessions:
 def rows_in(sessions: Sessions, territory: Territory) -> pd.Series:
     """Tell which rows are counted in a territory.
 
-    Parameters
-    ----------
-    territory : Territory
-        France (every row), a région, a département or an EPCI. An EPCI over several départements
-        is counted in the one where most of its inhabitants live, so that sums stay whole.
-
-    Returns
-    -------
-    Series of bool
-        On the index of the rows.
+    ``territory``: France (every row), a région, a département or an EPCI. An EPCI over several
+      départements is counted in the one where most of its inhabitants live, so that sums stay
+      whole.
     """
     rows, code = sessions.rows, territory.code
     if territory.level == "france":
@@ -210,15 +192,8 @@ Flags = npt.NDArray[np.bool_]
 def touched_qpv(sessions: Sessions, kept: pd.Series) -> tuple[Flags, Flags]:
     """Flag the QPV that rows reach.
 
-    Parameters
-    ----------
-    kept : Series of bool
-        Rows that count, on the index of the rows.
-
-    Returns
-    -------
-    sure, touched : arrays of bool
-        Reached for certain, and at all, in the order of ``sessions.ground.qpv``.
+    Gives ``sure, touched``: reached for certain, and at all, in the order of
+    ``sessions.ground.qpv``.
     """
     of_kept = sessions.reached.loc[kept.to_numpy(np.bool_)[sessions.reached["ligne"]]]
     sure, touched = (np.zeros(len(sessions.ground.qpv), dtype=np.bool_) for _ in range(2))
@@ -230,12 +205,9 @@ def touched_qpv(sessions: Sessions, kept: pd.Series) -> tuple[Flags, Flags]:
 def qpv_reach(sessions: Sessions, territory: Territory = FRANCE) -> pd.DataFrame:
     """Give the state of each QPV of a territory.
 
-    Returns
-    -------
-    DataFrame
-        ``code, etat`` (see `clsm_map.domain.programme.REACH_STATES`), ``lignes`` (that reach it
-        for certain), ``seances, participants`` (of the rows that name it; those of a commune are
-        not shared out) and ``derniere`` (its last date, as written; empty when never reached).
+    Gives ``code, etat`` (see `clsm_map.domain.programme.REACH_STATES`), ``lignes`` (that reach it
+    for certain), ``seances, participants`` (of the rows that name it; those of a commune are not
+    shared out) and ``derniere`` (its last date, as written; empty when never reached).
     """
     ground, rows = sessions.ground, sessions.rows
     here = qpv_of(ground, territory).to_numpy(np.bool_)
@@ -280,19 +252,11 @@ def score_means(
     ``score_x_apres``), over the rows that give both, so that the two means speak of the same
     sessions: ``ecart = apres - avant``.
 
-    Parameters
-    ----------
-    year : int, optional
-        Rows of this year only.
-
-    Returns
-    -------
-    DataFrame
-        `SCORE_COLUMNS`: the name of the score (empty for ``score_avant`` and ``score_apres``
-        alone); rows and participants that the means rest on; means in the unit of the table
-        (``avant`` and ``ecart`` are missing for a score given once); rows set aside because a
-        score is missing, or only the participants; whether the mean rests on fewer than `FEW_ROWS`
-        rows or `FEW_PARTICIPANTS` participants. A score that no row gives is left out.
+    Gives `SCORE_COLUMNS`: the name of the score (empty for ``score_avant`` and ``score_apres``
+    alone); rows and participants that the means rest on; means in the unit of the table (``avant``
+    and ``ecart`` are missing for a score given once); rows set aside because a score is missing, or
+    only the participants; whether the mean rests on fewer than `FEW_ROWS` rows or
+    `FEW_PARTICIPANTS` participants. A score that no row gives is left out.
     """
     kept = rows_in(sessions, territory)
     if year is not None:

@@ -24,29 +24,20 @@ COUNTED: Final = ("seances", "participants", "structures")
 class Reach:
     """What rows reached in a territory, beside what could be reached there.
 
-    Attributes
-    ----------
-    lignes : int
-        Rows counted in the territory.
-    seances, participants, structures : float
-        Sums of what rows say; ``nan`` when none says it. The same structure in two rows counts
-        twice.
-    sans_seances, sans_participants, sans_structures : int
-        Rows that do not say it.
-    communes : int
-        Communes of today reached.
-    qpv_atteints, qpv_possibles : int
-        QPV reached for certain; those only in a commune or an EPCI named without its QPV.
-    habitants_atteints, atteints_sans_population : int
-        Known inhabitants (RP 2020) of the QPV reached; those whose population is not known.
-    clsm_touches : int
-        Active CLSM recorded that hold, in whole or in part, a QPV reached.
-    clsm_nommes : int
-        Different CLSM that rows name.
-    qpv, habitants_qpv, qpv_sans_population : int
-        QPV of the territory, their known inhabitants, those without.
-    clsm_couvrants : int
-        Active CLSM recorded that hold a QPV of the territory.
+    ``lignes``: rows counted in the territory.
+    ``seances, participants, structures``: sums of what rows say; ``nan`` when none says it. The
+      same structure in two rows counts twice.
+    ``sans_seances, sans_participants, sans_structures``: rows that do not say it.
+    ``communes``: communes of today reached.
+    ``qpv_atteints, qpv_possibles``: QPV reached for certain; those only in a commune or an EPCI
+      named without its QPV.
+    ``habitants_atteints, atteints_sans_population``: known inhabitants (RP 2020) of the QPV
+      reached; those whose population is not known.
+    ``clsm_touches``: active CLSM recorded that hold, in whole or in part, a QPV reached.
+    ``clsm_nommes``: different CLSM that rows name.
+    ``qpv, habitants_qpv, qpv_sans_population``: QPV of the territory, their known inhabitants,
+      those without.
+    ``clsm_couvrants``: active CLSM recorded that hold a QPV of the territory.
     """
 
     lignes: int
@@ -93,22 +84,10 @@ def reach_of(
 ) -> Reach:
     """Compute the reach in a territory.
 
-    Parameters
-    ----------
-    sessions : Sessions
-        See `clsm_map.analysis.programme.sessions_of`.
-    coverage : Coverage
-        Coverage by CLSM, on the same territories.
-    territory : Territory
-        France, a région, a département or an EPCI.
-    rows : Series of bool, optional
-        Rows kept (those of a year), on the index of the rows; every row by default.
+    ``rows``: rows kept (those of a year), on the index of the rows; every row by default.
 
-    Returns
-    -------
-    Reach
-        Figures count the rows of the territory; QPV and communes are those of the territory that
-        any kept row reaches, wherever that row is counted.
+    Gives figures count the rows of the territory; QPV and communes are those of the territory that
+    any kept row reaches, wherever that row is counted.
     """
     kept = pd.Series(data=True, index=sessions.rows.index) if rows is None else rows
     here = qpv_of(sessions.ground, territory).to_numpy(np.bool_)
@@ -121,12 +100,9 @@ def reach_by_year(
 ) -> pd.DataFrame:
     """Compute the reach of each year, from the first that the table names to the last.
 
-    Returns
-    -------
-    DataFrame
-        ``annee`` (int), the fields of `Reach`, ``part_qpv, part_habitants``, ``nouveaux`` (QPV
-        reached that no earlier year reached) and ``cumul`` (QPV reached since the first year). A
-        year without a row in the territory is there, with 0 row and unknown sums.
+    Gives ``annee`` (int), the fields of `Reach`, ``part_qpv, part_habitants``, ``nouveaux`` (QPV
+    reached that no earlier year reached) and ``cumul`` (QPV reached since the first year). A year
+    without a row in the territory is there, with 0 row and unknown sums.
     """
     years = sessions.rows["annee"].astype("int64")
     here = qpv_of(sessions.ground, territory).to_numpy(np.bool_)
@@ -151,18 +127,10 @@ def reach_by_part(
 ) -> pd.DataFrame:
     """Compute the reach of each part of a territory.
 
-    Parameters
-    ----------
-    territory : Territory
-        France, a région or a département.
-    level : str
-        ``region``, ``departement`` or ``epci``; see `clsm_map.analysis.scope.level_codes`.
+    ``level``: ``region``, ``departement`` or ``epci``; see `clsm_map.analysis.scope.level_codes`.
 
-    Returns
-    -------
-    DataFrame
-        ``code``, the fields of `Reach`, ``part_qpv, part_habitants``; one row per part that holds
-        a QPV of the territory or a row of the table, most QPV reached first.
+    Gives ``code``, the fields of `Reach`, ``part_qpv, part_habitants``; one row per part that holds
+    a QPV of the territory or a row of the table, most QPV reached first.
     """
     ground, rows = sessions.ground, sessions.rows
     inside = rows_in(sessions, territory)

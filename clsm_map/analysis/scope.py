@@ -15,21 +15,14 @@ if TYPE_CHECKING:
 def qpv_in(qpv: pd.DataFrame, territory: Territory) -> pd.Series:
     """Tell which QPV lie in a territory that the register of QPV gives each of them.
 
-    Parameters
-    ----------
-    qpv : DataFrame
-        ``code, communes`` (codes joined by ``;``), ``epci, intercommunalite, departement,
-        region``.
-    territory : Territory
-        Any level; what a commune holds is asked of `qpv_of`, for here only its own code in the
-        register counts. At level ``epci``, the SIREN of an EPCI, of an EPT or of the Métropole du
-        Grand Paris, or ``75056`` for Paris: a QPV over several (17 are) is counted in the one
-        that the register gives it, so that sums stay whole.
+    ``qpv``: ``code, communes`` (codes joined by ``;``), ``epci, intercommunalite, departement,
+      region``.
+    ``territory``: any level; what a commune holds is asked of `qpv_of`, for here only its own code
+      in the register counts. At level ``epci``, the SIREN of an EPCI, of an EPT or of the Métropole
+      du Grand Paris, or ``75056`` for Paris: a QPV over several (17 are) is counted in the one that
+      the register gives it, so that sums stay whole.
 
-    Returns
-    -------
-    Series of bool
-        On the index of ``qpv``.
+    Gives on the index of ``qpv``.
     """
     code = territory.code
     if territory.level == "france":
@@ -49,17 +42,7 @@ def qpv_of(ground: Ground, territory: Territory) -> pd.Series:
     A commune counts the QPV that it holds in whole or in part, those of its former communes and
     arrondissements included; an arrondissement, those that it holds at least 10 % of.
 
-    Parameters
-    ----------
-    ground : Ground
-        Territories and QPV.
-    territory : Territory
-        Any level.
-
-    Returns
-    -------
-    Series of bool
-        On the index of ``ground.qpv``.
+    Gives on the index of ``ground.qpv``.
     """
     if territory.level not in {"commune", "arrondissement"}:
         return qpv_in(ground.qpv, territory)
@@ -71,17 +54,10 @@ def qpv_of(ground: Ground, territory: Territory) -> pd.Series:
 def units_in(units: pd.DataFrame, territory: Territory) -> pd.Series:
     """Tell which units lie in a territory.
 
-    Parameters
-    ----------
-    units : DataFrame
-        As `clsm_map.analysis.ground.Hierarchy.units` gives them.
-    territory : Territory
-        Any level but ``qpv``; a commune holds its former communes or its arrondissements.
+    ``territory``: any level but ``qpv``; a commune holds its former communes or its
+      arrondissements.
 
-    Returns
-    -------
-    Series of bool
-        On the index of ``units``.
+    Gives on the index of ``units``.
     """
     code = territory.code
     if territory.level == "france":
@@ -96,20 +72,13 @@ def units_in(units: pd.DataFrame, territory: Territory) -> pd.Series:
 def level_codes(frame: pd.DataFrame, level: str) -> pd.Series:
     """Give the code of the territory of a level that holds each row.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        QPV or units: ``intercommunalite, departement, region``.
-    level : str
-        ``france`` (code ``FR``), ``region``, ``departement`` or ``epci`` (the EPT, or ``75056``
-        for Paris, inside the Métropole du Grand Paris).
+    ``frame``: QPV or units: ``intercommunalite, departement, region``.
+    ``level``: ``france`` (code ``FR``), ``region``, ``departement`` or ``epci`` (the EPT, or
+      ``75056`` for Paris, inside the Métropole du Grand Paris).
 
-    Returns
-    -------
-    Series of str
-        On the index of ``frame``. Polynésie française and Saint-Martin, which lie in no région,
-        keep their own code (``987``, ``978``) at level ``region`` so that sums stay whole;
-        missing where there is no intercommunalité.
+    Gives on the index of ``frame``. Polynésie française and Saint-Martin, which lie in no région,
+    keep their own code (``987``, ``978``) at level ``region`` so that sums stay whole; missing
+    where there is no intercommunalité.
     """
     if level == "france":
         return pd.Series("FR", index=frame.index, dtype="str")
@@ -139,27 +108,12 @@ def complete_qpv(
     declared when **all** its communes are: knowing half of a QPV is not knowing it. A declaration
     without a readable date counts for nothing. Withdrawing one is removing its line.
 
-    Parameters
-    ----------
-    completude : DataFrame
-        ``type, niveau`` (``commune``, ``epci``, ``departement``, ``region``, ``france``),
-        ``code, auteur, date, note``.
-    type_ : str
-        ``CLSM``, ``ASV`` or ``CLS``.
-    on : date
-        The date.
-    qpv : DataFrame
-        ``code, epci, intercommunalite, departement, region``; used for communes that the
-        hierarchy does not hold (Polynésie française, Saint-Martin).
-    qpv_communes : DataFrame
-        ``qpv, commune``.
-    hierarchy : Hierarchy
-        The territories.
-
-    Returns
-    -------
-    frozenset of str
-        QPV codes.
+    ``completude``: ``type, niveau`` (``commune``, ``epci``, ``departement``, ``region``,
+      ``france``), ``code, auteur, date, note``.
+    ``type_``: ``CLSM``, ``ASV`` or ``CLS``.
+    ``qpv``: ``code, epci, intercommunalite, departement, region``; used for communes that the
+      hierarchy does not hold (Polynésie française, Saint-Martin).
+    ``qpv_communes``: ``qpv, commune``.
     """
     valid = _valid(completude, type_, on)
     if valid.empty:
@@ -189,18 +143,8 @@ def is_complete(
     its département, its EPCI or itself. Eleven of the twelve départements of a région are not
     the région.
 
-    Parameters
-    ----------
-    completude : DataFrame
-        As for `complete_qpv`.
-    type_ : str
-        ``CLSM``, ``ASV`` or ``CLS``.
-    on : date
-        The date.
-    territory : Territory
-        Any level but ``qpv``.
-    hierarchy : Hierarchy
-        The territories.
+    ``type_``: ``CLSM``, ``ASV`` or ``CLS``.
+    ``territory``: any level but ``qpv``.
     """
     valid = _valid(completude, type_, on)
     if valid.empty:

@@ -43,16 +43,10 @@ _BOXES: Final[dict[str, tuple[float, float, float, float]]] = {
 def zone_of(departement: str) -> str:
     """Give the zone of a département or overseas collectivité.
 
-    Parameters
-    ----------
-    departement : str
-        ``93``, ``2A``, ``971``, ``987``…
+    ``departement``: ``93``, ``2A``, ``971``, ``987``…
 
-    Returns
-    -------
-    str
-        ``metropole``, ``corse``, or the overseas code itself: the sea parts Corsica from the
-        mainland, and Guadeloupe from Martinique and Saint-Martin although they share a projection.
+    Gives ``metropole``, ``corse``, or the overseas code itself: the sea parts Corsica from the
+    mainland, and Guadeloupe from Martinique and Saint-Martin although they share a projection.
     """
     if departement in {"2A", "2B"}:
         return CORSICA
@@ -63,15 +57,9 @@ def zone_of(departement: str) -> str:
 def zone_at(longitude: float, latitude: float) -> str | None:
     """Give the zone of a point.
 
-    Parameters
-    ----------
-    longitude, latitude : float
-        Degrees, WGS 84.
+    ``longitude, latitude``: degrees, WGS 84.
 
-    Returns
-    -------
-    str or None
-        ``None`` when the point is far from every zone.
+    Gives ``None`` when the point is far from every zone.
     """
     for zone, (west, south, east, north) in _BOXES.items():
         if west <= longitude <= east and south <= latitude <= north:
@@ -82,17 +70,9 @@ def zone_at(longitude: float, latitude: float) -> str | None:
 def to_metric(geometries: Geometries, zone: str) -> Geometries:
     """Project geometries of one zone to its metric projection.
 
-    Parameters
-    ----------
-    geometries : array of shapely geometries
-        Longitude and latitude (EPSG:4326).
-    zone : str
-        As `zone_of` gives it.
+    ``geometries``: longitude and latitude (EPSG:4326).
 
-    Returns
-    -------
-    array of shapely geometries
-        Metres, in `clsm_map.domain.territories.metric_crs` of the zone.
+    Gives metres, in `clsm_map.domain.territories.metric_crs` of the zone.
     """
     transformer = _transformer(metric_crs(zone))
 
@@ -106,17 +86,9 @@ def to_metric(geometries: Geometries, zone: str) -> Geometries:
 def project_by_zone(codes: pd.Series, zones: pd.Series, geometries: Geometries) -> pd.DataFrame:
     """Project geometries, each in its own zone.
 
-    Parameters
-    ----------
-    codes, zones : Series of str
-        Code and zone of each geometry.
-    geometries : array of shapely geometries
-        EPSG:4326, in the same order.
+    ``geometries``: EPSG:4326, in the same order.
 
-    Returns
-    -------
-    DataFrame
-        ``code, zone, geometry`` (metres, in the projection of the zone).
+    Gives ``code, zone, geometry`` (metres, in the projection of the zone).
     """
     projected = np.empty(len(geometries), dtype=object)
     for zone in zones.unique():
@@ -134,16 +106,13 @@ def _transformer(epsg: int) -> Transformer:
 class Contours:
     """Contours in the metric projection of their zone.
 
-    Attributes
-    ----------
-    qpv : DataFrame
-        ``code, zone, geometry``: every QPV.
-    held : DataFrame
-        ``commune, zone, geometry``: the units that the perimeters of the register hold. A unit
-        without a contour of its own (a former commune, Polynésie française, Saint-Martin) is stood
-        for by the QPV that the register of QPV puts in it, else by today's commune, else left out.
-    communes : GeoDataFrame
-        ``code, geometry`` in EPSG:4326: communes and arrondissements, for places asked later.
+    ``qpv``: ``code, zone, geometry``: every QPV.
+    ``held``: ``commune, zone, geometry``: the units that the perimeters of the register hold. A
+      unit without a contour of its own (a former commune, Polynésie française, Saint-Martin) is
+      stood for by the QPV that the register of QPV puts in it, else by today's commune, else left
+      out.
+    ``communes``: ``code, geometry`` in EPSG:4326: communes and arrondissements, for places asked
+      later.
     """
 
     qpv: pd.DataFrame
@@ -154,14 +123,9 @@ class Contours:
     def of(cls, ground: Ground, qpv: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> Contours:
         """Project what every search of gaps needs.
 
-        Parameters
-        ----------
-        ground : Ground
-            Territories and register.
-        qpv : GeoDataFrame
-            ``code, departement, geometry`` (EPSG:4326).
-        communes : GeoDataFrame
-            ``code, geometry`` (EPSG:4326): communes and arrondissements at the local scale.
+        ``qpv``: ``code, departement, geometry`` (EPSG:4326).
+        ``communes``: ``code, geometry`` (EPSG:4326): communes and arrondissements at the local
+          scale.
         """
         projected = project_by_zone(
             qpv["code"], qpv["departement"].map(zone_of), np.asarray(qpv["geometry"], dtype=object)
@@ -175,21 +139,10 @@ def units_geometry(
 ) -> pd.DataFrame:
     """Give the metric contour of some units.
 
-    Parameters
-    ----------
-    codes : iterable of str
-        Codes of `clsm_map.analysis.ground.Hierarchy.units`, or of the register of QPV.
-    ground : Ground
-        Territories.
-    qpv : DataFrame
-        ``code, zone, geometry`` of the QPV, metric.
-    communes : GeoDataFrame
-        ``code, geometry`` (EPSG:4326).
+    ``qpv``: ``code, zone, geometry`` of the QPV, metric.
+    ``communes``: ``code, geometry`` (EPSG:4326).
 
-    Returns
-    -------
-    DataFrame
-        ``commune, zone, geometry`` (metres); several rows for a unit that its QPV stand for.
+    Gives ``commune, zone, geometry`` (metres); several rows for a unit that its QPV stand for.
     """
     wanted = pd.DataFrame({"commune": pd.unique(pd.Series(list(codes), dtype="str"))})
     units = ground.units[["code", "commune", "departement"]]

@@ -35,17 +35,7 @@ _LONGEST: Final = 30
 def percentile_dots(rows: pd.DataFrame, *, grouped: bool = True) -> go.Figure:
     """Draw the place of a territory among its peers, an indicator a row, grouped by theme.
 
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        See `clsm_map.views.inequality.profile.percentile_rows`.
-    grouped : bool, optional
-        Whether a heading stands above the indicators of each theme.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        One trace per reading that occurs; a stem joins each dot to the median of the peers.
+    Gives one trace per reading that occurs; a stem joins each dot to the median of the peers.
     """
     order, ticks = _axis(rows, grouped)
     figure = go.Figure()
@@ -77,14 +67,7 @@ def percentile_dots(rows: pd.DataFrame, *, grouped: bool = True) -> go.Figure:
 def side_dots(rows: pd.DataFrame, names: Mapping[str, str], *, grouped: bool = True) -> go.Figure:
     """Draw the places of two to four territories, each among the peers of its own level.
 
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        Columns of `clsm_map.views.inequality.profile.percentile_rows`, and ``cle``.
-    names : mapping of str to str
-        Name of each territory by key, in the order of the page.
-    grouped : bool, optional
-        Whether a heading stands above the indicators of each theme.
+    ``rows``: columns of `clsm_map.views.inequality.profile.percentile_rows`, and ``cle``.
     """
     order, ticks = _axis(rows.drop_duplicates("indicateur"), grouped)
     figure = go.Figure()
@@ -164,12 +147,7 @@ _LONGEST_PLACE: Final = 32
 def rank_intervals(frame: pd.DataFrame, n: int) -> go.Figure:
     """Draw the rank of the first ones, and how far it moves when one weight moves by half.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        ``code, nom, lieu, rang, rang_min, rang_max, score``, greatest need first.
-    n : int
-        Those of France that have a score.
+    ``frame``: ``code, nom, lieu, rang, rang_min, rang_max, score``, greatest need first.
     """
     rows = frame.head(SHOWN)
     codes = [str(code) for code in rows["code"]]
@@ -216,15 +194,7 @@ def rank_intervals(frame: pd.DataFrame, n: int) -> go.Figure:
 
 
 def contribution_bars(rows: pd.DataFrame, score: float) -> go.Figure:
-    """Draw the points that each component adds to, or takes from, a score of 50.
-
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        See `clsm_map.views.inequality.index.IndexView.contribution_rows`.
-    score : float
-        Score of the QPV.
-    """
+    """Draw the points that each component adds to, or takes from, a score of 50."""
     known = rows["points"].notna().to_numpy()
     points = rows["points"].fillna(0.0)
     texts = [

@@ -30,18 +30,10 @@ _LONGEST_HOVER: Final = 70
 def coverage_bars(parts: pd.DataFrame, measure: Measure) -> go.Figure:
     """Draw one bar per part of a territory, largest first.
 
-    Parameters
-    ----------
-    parts : pandas.DataFrame
-        Columns ``code, nom, statut, qpv, habitants``: see
-        `clsm_map.views.coverage.TerritoryCoverage`.
-    measure : Measure
-        What the length of a bar counts.
+    ``parts``: columns ``code, nom, statut, qpv, habitants``: see
+      `clsm_map.views.coverage.TerritoryCoverage`.
 
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        One trace per status that occurs, in the order of the statuses.
+    Gives one trace per status that occurs, in the order of the statuses.
     """
     column = _COLUMNS[measure]
     totals = parts.groupby("code")[column].sum()
@@ -119,13 +111,6 @@ def history_figure(history: CoverageHistory, curve: Curve, year: int) -> go.Figu
 
     The published points are never joined to one another nor to the curve: they count other
     devices, and before 2024 other QPV.
-
-    Parameters
-    ----------
-    curve : {"dispositifs", "qpv_couverts"}
-        What is counted.
-    year : int
-        Year marked.
     """
     figure = go.Figure()
     rows = history.computed
@@ -187,17 +172,9 @@ HEIGHT = 300
 def marginal_curve(curve: pd.DataFrame, unit: str) -> go.Figure:
     """Draw what the best choice of each number of devices adds to the best of one less.
 
-    Parameters
-    ----------
-    curve : pandas.DataFrame
-        ``k, gain, poids, optimal``: see `clsm_map.analysis.planning.Plan`.
-    unit : str
-        What a gain counts.
+    ``curve``: ``k, gain, poids, optimal``: see `clsm_map.analysis.planning.Plan`.
 
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        One bar per number, hatched where no optimum is proven, and a line at half of the first.
+    Gives one bar per number, hatched where no optimum is proven, and a line at half of the first.
     """
     proven = [bool(o) for o in curve["optimal"]]
     figure = go.Figure()

@@ -117,14 +117,7 @@ def inhabitants_bars(
 ) -> go.Figure:
     """Draw the inhabitants by value of their commune, and the three weighted quartiles.
 
-    Parameters
-    ----------
-    bins : pandas.DataFrame
-        ``debut, fin, habitants, communes``.
-    quartiles : tuple of float
-        First quartile, median, third quartile.
-    title : str
-        Title of the axis of values.
+    ``bins``: ``debut, fin, habitants, communes``.
     """
     figure = go.Figure()
     figure.add_bar(
@@ -161,10 +154,7 @@ DOT: Final = "#26578c"
 def crossing_dots(found: Crossing) -> go.Figure:
     """Draw a dot per territory, the least-squares line, and the territory looked at.
 
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        The area of a dot goes with its inhabitants where they are known.
+    Gives the area of a dot goes with its inhabitants where they are known.
     """
     frame = found.frame
     people = frame["population"].astype(float).fillna(frame["population"].astype(float).min())

@@ -30,20 +30,7 @@ _PATTERNS: Final[dict[str, str]] = {
 
 
 def dress(figure: go.Figure, height: int) -> go.Figure:
-    """Give a figure the look of the application.
-
-    Parameters
-    ----------
-    figure : plotly.graph_objects.Figure
-        Changed in place.
-    height : int
-        Pixels.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        The same figure.
-    """
+    """Give a figure the look of the application."""
     figure.update_layout(
         height=height,
         separators=SEPARATORS,
@@ -85,20 +72,7 @@ def plain(text: str, most: int = 0) -> str:
 
 
 def dress_values(figure: go.Figure, height: int) -> go.Figure:
-    """Give a figure the look of the application, its axes written in whole numbers.
-
-    Parameters
-    ----------
-    figure : plotly.graph_objects.Figure
-        Changed in place.
-    height : int
-        Pixels.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        The same figure.
-    """
+    """Give a figure the look of the application, its axes written in whole numbers."""
     numbers = {"exponentformat": "none", "separatethousands": True, "title_font_size": 13}
     figure.update_xaxes(numbers)
     figure.update_yaxes(numbers)

@@ -22,15 +22,7 @@ _FEW: Final = 5
 
 
 def qpv_bars(years: pd.DataFrame, *, example: bool) -> go.Figure:
-    """Draw the QPV reached each year: for the first time, or again.
-
-    Parameters
-    ----------
-    years : pandas.DataFrame
-        See `clsm_map.analysis.reach.reach_by_year`.
-    example : bool
-        Whether the table is made up.
-    """
+    """Draw the QPV reached each year: for the first time, or again."""
     again = years["qpv_atteints"] - years["nouveaux"]
     figure = go.Figure()
     for name, values, colour, pattern in (
@@ -53,15 +45,7 @@ def qpv_bars(years: pd.DataFrame, *, example: bool) -> go.Figure:
 
 
 def participants_bars(years: pd.DataFrame, *, example: bool) -> go.Figure:
-    """Draw the participants of each year.
-
-    Parameters
-    ----------
-    years : pandas.DataFrame
-        See `clsm_map.analysis.reach.reach_by_year`.
-    example : bool
-        Whether the table is made up.
-    """
+    """Draw the participants of each year."""
     figure = go.Figure()
     figure.add_bar(
         name="Participants",

@@ -61,19 +61,7 @@ def around_view(
     towns: Sequence[Town] = (),
     tiles: str = "aucun",
 ) -> MapView:
-    """Compose the map of what lies around a place.
-
-    Parameters
-    ----------
-    found : Around
-        Its QPV are drawn by status, those covered within the radius included.
-    devices : DeviceLayer
-        Perimeters drawn, of the type whose coverage colours the QPV.
-    bounds : Bounds
-        Extent shown.
-    near : bool, optional
-        QPV by their contours rather than by circles.
-    """
+    """Compose the map of what lies around a place."""
     land = library.territories("departement", FRANCE)
     contours = [library.qpv("aires", code) for code in found.departements]
     geometries = contours if near else [library.qpv("points")]
@@ -117,13 +105,7 @@ def around_bounds(found: Around) -> Bounds:
 
 
 def with_outline(view: MapView, snapshot: Snapshot, territory: Territory) -> MapView:
-    """Add the contour of a territory to a map, under its QPV.
-
-    Parameters
-    ----------
-    territory : Territory
-        A région, a département or an EPCI; France adds nothing.
-    """
+    """Add the contour of a territory to a map, under its QPV."""
     if territory.level == "france":
         return view
     near = territory.level in QPV_DETAIL_LEVELS
@@ -143,15 +125,7 @@ def with_outline(view: MapView, snapshot: Snapshot, territory: Territory) -> Map
 def with_surroundings(
     view: MapView, library: GeometryLibrary, snapshot: Snapshot, departement: str
 ) -> MapView:
-    """Add what helps to find one's way near a QPV: outlines of communes, names of towns.
-
-    Parameters
-    ----------
-    view : MapView
-        Its extent is that of a QPV and what lies around it.
-    departement : str
-        Département of the QPV; a collectivité without communes here adds names only.
-    """
+    """Add what helps to find one's way near a QPV: outlines of communes, names of towns."""
     towns = towns_between(snapshot, view.bounds)
     lines = commune_lines(library, snapshot, {departement})
     ground, *others = view.layers
@@ -161,13 +135,7 @@ def with_surroundings(
 def commune_lines(
     library: GeometryLibrary, snapshot: Snapshot, departements: Collection[str]
 ) -> tuple[Layer, ...]:
-    """Draw the outlines of the communes of some départements, to find one's way.
-
-    Parameters
-    ----------
-    departements : collection of str
-        Codes; a collectivity without communes here has no line.
-    """
+    """Draw the outlines of the communes of some départements, to find one's way."""
     thin = Style("commune", stroke=LINE, width=0.7)
     names = snapshot.departements.set_index("code")["nom"]
     drawn = []
@@ -181,12 +149,7 @@ def commune_lines(
 def widened(bounds: Bounds, share: float = 1.0, minimum: float = 0.05) -> Bounds:
     """Give an extent with room around it.
 
-    Parameters
-    ----------
-    share : float, optional
-        Added on each side, as a share of the larger side.
-    minimum : float, optional
-        Added on each side at least, in degrees.
+    ``minimum``: added on each side at least, in degrees.
     """
     (south, west), (north, east) = bounds
     room = max(minimum, share * max(north - south, east - west))
@@ -222,17 +185,7 @@ def sheet_map(
 ) -> tuple[MapView, tuple[LegendEntry, ...]]:
     """Compose the map of a sheet and its legend.
 
-    Parameters
-    ----------
-    coverage : Coverage
-        Of the type that the sheet is about.
-    devices : DeviceLayer
-        Of the same type, on the same date.
-
-    Returns
-    -------
-    legend : tuple of LegendEntry
-        Statuses of the QPV in sight with their counts, then states of the perimeters.
+    Gives ``legend``: statuses of the QPV in sight with their counts, then states of the perimeters.
     """
     bounds = bounds_around(subject)
     (south, west), (north, east) = bounds

@@ -50,18 +50,7 @@ def carte_view(
 ) -> MapView:
     """Compose the map.
 
-    Parameters
-    ----------
-    library : GeometryLibrary
-        Where contours are published.
-    selection : Selection
-        Layers shown, device type, tiles, what is selected.
-    choropleth, quartiers, devices
-        What is drawn.
-    bounds : Bounds or None
-        Extent of the territory; ``None`` for mainland France.
-    towns : sequence of Town
-        Names written on the map.
+    ``bounds``: extent of the territory; ``None`` for mainland France.
     """
     land = library.territories("departement", FRANCE)
     drawn: list[Layer] = [
@@ -99,18 +88,7 @@ def coverage_view(
 ) -> MapView:
     """Compose a map of coverage alone: the QPV by status and the perimeters, no colour below.
 
-    Parameters
-    ----------
-    quartiers : Quartiers
-        QPV drawn.
-    kind : DeviceType
-        Type whose coverage colours them.
-    devices : sequence of DeviceLayer
-        Perimeters and seats drawn.
-    title : str
-        What, where and when.
-    bounds : Bounds or None
-        ``None`` for mainland France.
+    ``bounds``: ``None`` for mainland France.
     """
     land = library.territories("departement", FRANCE)
     drawn: list[Layer] = [
@@ -132,13 +110,7 @@ def coverage_view(
 
 
 def legends(selection: Selection, choropleth: Choropleth, quartiers: Quartiers) -> Legends:
-    """Make the legends, each entry with its count.
-
-    Parameters
-    ----------
-    choropleth, quartiers
-        What is drawn.
-    """
+    """Make the legends, each entry with its count."""
     statuses = [choropleth.frame["statut"].eq(s).sum() for s in _VALUE_STATUS_CLASSES]
     counts = choropleth.frame.loc[choropleth.frame["classe"] >= 0, "classe"].value_counts()
     labels, colours = class_look(selection, choropleth)
@@ -253,14 +225,7 @@ def bivariate_view(
 ) -> MapView:
     """Compose the map of need and coverage.
 
-    Parameters
-    ----------
-    library : GeometryLibrary
-        Where contours are published.
-    bounds : Bounds or None
-        Extent of the territory; ``None`` for mainland France.
-    selected : str, optional
-        Code outlined.
+    ``bounds``: extent of the territory; ``None`` for mainland France.
     """
     level, parent = found.scope.level, found.scope.parent
     frame = found.frame
@@ -310,12 +275,7 @@ def year_view(
 ) -> MapView:
     """Compose the map of a year.
 
-    Parameters
-    ----------
-    library : GeometryLibrary
-        Where contours are published.
-    bounds : Bounds or None
-        Extent of the territory; ``None`` for mainland France.
+    ``bounds``: extent of the territory; ``None`` for mainland France.
     """
     scope, rows, labels = found.scope, found.of(year), found.labels
     apart = {status: len(labels) + rank for rank, status in enumerate(WITHOUT)}
@@ -350,13 +310,7 @@ def year_view(
 
 
 def year_legend(found: YearMaps) -> tuple[LegendEntry, ...]:
-    """Make the legend of all the years: their classes, and what has no value in any of them.
-
-    Returns
-    -------
-    tuple of LegendEntry
-        Counts are those of all the years together.
-    """
+    """Make the legend of all the years: their classes, and what has no value in any of them."""
     labels = found.labels
     totals = [sum(column) for column in zip(*(found.counts(y) for y in found.years), strict=True)]
     colours = colours_for("", found.indicator.sens, len(labels)) if labels else ()

@@ -93,21 +93,7 @@ def render_map(
 ) -> Click | None:
     """Show a map on the page.
 
-    Parameters
-    ----------
-    view : MapView
-        What is shown. A change of view repaints the same frame; nothing is loaded again.
-    key : str
-        Identifies the map on the page; keep it the same when only the content changes.
-    height : int, optional
-        Height in pixels.
-    on_click : callable, optional
-        Called before the page runs again because of a new click.
-
-    Returns
-    -------
-    Click or None
-        The last click on this map, given again at every run: compare `Click.serial`.
+    Gives the last click on this map, given again at every run: compare `Click.serial`.
     """
     value = st_folium(
         BaseMap(static_assets()),

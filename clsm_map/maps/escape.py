@@ -40,21 +40,12 @@ def _escape_string(match: re.Match[str]) -> str:
 def script_json(value: Any) -> str:
     r"""Write a value as JSON that is safe inside a script, an HTML page and a template.
 
-    Parameters
-    ----------
-    value : Any
-        What `json.dumps` accepts; ``nan`` and infinities are refused.
+    ``value``: what `json.dumps` accepts; ``nan`` and infinities are refused.
 
-    Returns
-    -------
-    str
-        Compact JSON on one line. Inside its strings the characters that could close a tag, open a
-        template literal or a template expression are written ``\uXXXX``.
+    Gives compact JSON on one line. Inside its strings the characters that could close a tag, open a
+    template literal or a template expression are written ``\uXXXX``.
 
-    Raises
-    ------
-    ValueError
-        A number is not finite.
+    Raises `ValueError`: A number is not finite.
 
     Examples
     --------
@@ -68,15 +59,7 @@ def script_json(value: Any) -> str:
 def html_text(text: str) -> str:
     """Write a text for an HTML page, an attribute, or a template literal.
 
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    str
-        The same text to a reader, with no character left that means something to the machine.
+    Gives the same text to a reader, with no character left that means something to the machine.
 
     Examples
     --------
@@ -89,16 +72,8 @@ def html_text(text: str) -> str:
 def markdown_text(text: str) -> str:
     r"""Write a text where Streamlit reads Markdown: a message, a caption, a label.
 
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    str
-        The same text to a reader, on one line: no image is fetched, nothing becomes a link, a
-        title, a formula or an icon.
+    Gives the same text to a reader, on one line: no image is fetched, nothing becomes a link, a
+    title, a formula or an icon.
 
     Examples
     --------

@@ -94,15 +94,7 @@ def _font_faces(fonts: list[Path]) -> str:
 def prepare_static(static_dir: Path) -> StaticAssets:
     """Put the map's files where Streamlit serves them; does nothing when they are there.
 
-    Parameters
-    ----------
-    static_dir : Path
-        The ``static`` folder next to the script that Streamlit runs.
-
-    Returns
-    -------
-    StaticAssets
-        Addresses of the scripts and styles.
+    ``static_dir``: the ``static`` folder next to the script that Streamlit runs.
     """
     leaflet = resources.files("js_lib_leaflet") / "static" / "js_lib_leaflet"
     fonts = sorted(_FONTS.glob("*.woff2"))
@@ -137,24 +129,14 @@ LOCAL_DECIMALS: Final = 4
 def publish(frame: gpd.GeoDataFrame, stem: str, static_dir: Path | None, decimals: int) -> Geometry:
     """Write a set of features for the browser, unless it is already there.
 
-    Parameters
-    ----------
-    frame : geopandas.GeoDataFrame
-        Columns ``code``, ``nom``, ``geometry`` (EPSG:4326; all polygons, or all points) and,
-        optionally, ``detail``: a second line for the tooltip, and ``valeur``: whole numbers that
-        never change, for the tooltip and the size of circles.
-    stem : str
-        Beginning of the file's name.
-    static_dir : Path or None
-        Folder served under ``/app/static``. ``None`` writes no file: the features travel in the
-        address itself, for what belongs to one visitor alone.
-    decimals : int
-        Decimals of the degrees kept: 3 is about 100 m, 4 about 10 m.
+    ``frame``: columns ``code``, ``nom``, ``geometry`` (EPSG:4326; all polygons, or all points) and,
+      optionally, ``detail``: a second line for the tooltip, and ``valeur``: whole numbers that
+      never change, for the tooltip and the size of circles.
+    ``static_dir``: folder served under ``/app/static``. ``None`` writes no file: the features
+      travel in the address itself, for what belongs to one visitor alone.
+    ``decimals``: decimals of the degrees kept: 3 is about 100 m, 4 about 10 m.
 
-    Returns
-    -------
-    Geometry
-        The file's address and the order of its features (that of the frame).
+    Gives the file's address and the order of its features (that of the frame).
     """
     shapes = frame.geometry.to_numpy()
     codes = tuple(frame["code"].astype(str))
@@ -253,10 +235,7 @@ LARGE: Final = 100_000
 def main_towns(snapshot: Snapshot, territory: Territory) -> tuple[Town, ...]:
     """List the most populous communes of a territory, at a point inside each.
 
-    Returns
-    -------
-    tuple of Town
-        At most `MOST`, most populous first; rank 1 from `LARGE` inhabitants.
+    Gives at most `MOST`, most populous first; rank 1 from `LARGE` inhabitants.
     """
     communes = snapshot.communes_all
     here = communes[communes["code"].isin(communes_of(snapshot, territory))]
@@ -270,10 +249,7 @@ def main_towns(snapshot: Snapshot, territory: Territory) -> tuple[Town, ...]:
 def towns_between(snapshot: Snapshot, bounds: Bounds) -> tuple[Town, ...]:
     """List the most populous communes whose middle lies in an extent.
 
-    Returns
-    -------
-    tuple of Town
-        At most `MOST`, most populous first; rank 1 from `LARGE` inhabitants.
+    Gives at most `MOST`, most populous first; rank 1 from `LARGE` inhabitants.
     """
     (south, west), (north, east) = bounds
     middles = _middles(snapshot)
@@ -320,17 +296,6 @@ _SHORT: Final = {"978": "Saint-Martin", "987": "Polynésie"}
 
 
 def default_places(names: dict[str, str]) -> tuple[Place, ...]:
-    """Give the buttons of a map of the whole country.
-
-    Parameters
-    ----------
-    names : dict of str to str
-        Overseas codes to names, in the order of the buttons.
-
-    Returns
-    -------
-    tuple of Place
-        The Hexagone first.
-    """
+    """Give the buttons of a map of the whole country."""
     overseas = (Place(_SHORT.get(c, n), OVERSEAS_BOUNDS[c]) for c, n in names.items())
     return (Place("Hexagone", HEXAGONE), *overseas)

@@ -94,22 +94,10 @@ def choropleth(  # noqa: PLR0913  (a layer is what it shows)
 ) -> Layer:
     """Colour territories by class.
 
-    Parameters
-    ----------
-    kind : str
-        Level of the territories, given back by a click.
-    geometry : Geometry
-        Their contours.
-    classes : mapping of str to int
-        Index in ``styles`` by code; the other codes take ``default``.
-    styles : sequence of Style
-        Classes of values first, then what is missing, secret or not applicable (`class_styles`).
-    values : mapping of str to float
-        Values by code, for the tooltip.
-    label, unit, decimals : str, str, int
-        Name of the indicator and how a value is written.
-    default : int, optional
-        Class of the codes that are not in ``classes``.
+    ``classes``: index in ``styles`` by code; the other codes take ``default``.
+    ``styles``: classes of values first, then what is missing, secret or not applicable
+      (`class_styles`).
+    ``default``: class of the codes that are not in ``classes``.
     """
     return Layer(
         kind,
@@ -144,13 +132,7 @@ def _status_mark(mark: str) -> Mark:
 
 
 def status_styles(*, spots: bool) -> tuple[Style, ...]:
-    """Give one style per coverage status, in the order of `STATUSES`.
-
-    Parameters
-    ----------
-    spots : bool
-        Circles, or contours on the ground.
-    """
+    """Give one style per coverage status, in the order of `STATUSES`."""
     styles = []
     for status in STATUSES.values():
         dark = status.mark in {"contour", "anneau"}
@@ -213,21 +195,6 @@ def qpv(
     """Draw QPV as circles (area in proportion to inhabitants) or contours, by coverage status.
 
     The circle of a QPV whose inhabitants are not known is hollow.
-
-    Parameters
-    ----------
-    geometry : Geometry
-        Points or contours of QPV.
-    statuses : mapping of str to StatusId
-        Status by QPV code; the other QPV are not drawn.
-    population : mapping of str to float
-        Inhabitants by QPV code; not sent when the geometry file holds them.
-    device : DeviceType
-        Type whose coverage is shown.
-    size : CircleScale, optional
-        Radius of circles.
-    evidence : mapping of str to str, optional
-        What the status of each QPV rests on: see `clsm_map.analysis.coverage.status_evidence`.
     """
     index = {status: i for i, status in enumerate(STATUSES)}
     classes = {code: index[s] for code, s in statuses.items()}
@@ -276,19 +243,6 @@ def perimeters(
     """Draw perimeters of devices of one type: solid when active, dashed when planned.
 
     Those of which only the seat is known have dashes of their own.
-
-    Parameters
-    ----------
-    geometry : Geometry
-        One contour per device.
-    device : DeviceType
-        Their type.
-    states : mapping of str to State
-        State by device; the other devices are not drawn.
-    seat_only : collection of str, optional
-        See `clsm_map.views.carte.DeviceLayer`.
-    tinted : bool, optional
-        Whether their inside is lightly coloured; over a choropleth it would alter the classes.
     """
     colour = DEVICE_COLOURS[device]
     fill = colour if tinted else ""
@@ -325,15 +279,7 @@ def perimeters(
 
 
 def seats(geometry: Geometry, device: DeviceType, states: Mapping[str, State]) -> Layer:
-    """Draw seats of devices of one type: full when active, hollow otherwise.
-
-    Parameters
-    ----------
-    geometry : Geometry
-        One point per device.
-    device, states
-        See `perimeters`.
-    """
+    """Draw seats of devices of one type: full when active, hollow otherwise."""
     colour = DEVICE_COLOURS[device]
     styles = tuple(
         Style(

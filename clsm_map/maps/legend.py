@@ -38,24 +38,14 @@ _VALUE_STATUSES: Final[tuple[tuple[str, Mark], ...]] = (
 class LegendEntry:
     """One line of a legend.
 
-    Attributes
-    ----------
-    label : str
-        French label.
-    colour : str
-        Hexadecimal fill.
-    mark : Mark
-        Sign that doubles the colour.
-    count : int or None
-        Territories, QPV or devices of this class on the map; ``None`` writes no count.
-    round : bool
-        Drawn as a circle (QPV) rather than as a patch (territories).
-    seat : Shape or None
-        Drawn as the seat and the outline of the perimeter of a device.
-    dash : tuple of float
-        Dashes of that outline.
-    evidence : EvidenceId or None
-        Set on a line whose QPV a status above counts already.
+    ``label``: French label.
+    ``colour``: hexadecimal fill.
+    ``mark``: sign that doubles the colour.
+    ``count``: territories, QPV or devices of this class on the map; ``None`` writes no count.
+    ``round``: drawn as a circle (QPV) rather than as a patch (territories).
+    ``seat``: drawn as the seat and the outline of the perimeter of a device.
+    ``dash``: dashes of that outline.
+    ``evidence``: set on a line whose QPV a status above counts already.
     """
 
     label: str
@@ -81,13 +71,8 @@ def class_entries(
 ) -> tuple[LegendEntry, ...]:
     """Make the legend of a choropleth.
 
-    Parameters
-    ----------
-    labels, colours, counts : sequences of the same length
-        Classes of values, lowest first.
-    without_value : sequence of 3 int
-        Territories whose value is missing, secret, not applicable; a line is made only for those
-        that occur.
+    ``without_value``: territories whose value is missing, secret, not applicable; a line is made
+      only for those that occur.
     """
     entries = [
         LegendEntry(label, colour, "plein", n)
@@ -102,13 +87,7 @@ def class_entries(
 
 
 def status_entries(counts: Mapping[str, int]) -> tuple[LegendEntry, ...]:
-    """Make the legend of coverage; the statuses that nothing has are left out.
-
-    Parameters
-    ----------
-    counts : mapping of str to int
-        QPV drawn, by status id.
-    """
+    """Make the legend of coverage; the statuses that nothing has are left out."""
     return tuple(
         LegendEntry(s.label.capitalize(), s.colour, _mark(s.mark), int(counts[i]), round=True)
         for i, s in STATUSES.items()
@@ -117,13 +96,7 @@ def status_entries(counts: Mapping[str, int]) -> tuple[LegendEntry, ...]:
 
 
 def reserve_entries(found: pd.Series) -> tuple[LegendEntry, ...]:
-    """Make the lines of the classes that are hatched; they are counted by class too.
-
-    Parameters
-    ----------
-    found : pandas.Series of str
-        See `clsm_map.views.choropleth.reserves`.
-    """
+    """Make the lines of the classes that are hatched; they are counted by class too."""
     return tuple(
         LegendEntry(f"Hachuré : {RESERVES[key]}", "#ffffff", "reserve", n)
         for key in HATCHED
@@ -138,13 +111,7 @@ HOLLOW: Final = "Habitants inconnus : cercle creux"
 def aged_entries(
     statuses: Mapping[str, str], evidence: Mapping[str, str]
 ) -> tuple[LegendEntry, ...]:
-    """Make the lines of the QPV covered that rest on no recent page; they are counted above too.
-
-    Parameters
-    ----------
-    statuses, evidence : mapping of str to str
-        Status of each QPV drawn, and what it rests on.
-    """
+    """Make the lines of the QPV covered that rest on no recent page; they are counted above too."""
     counts = Counter(evidence.get(c, "") for c, status in statuses.items() if status in COVERED)
     plain = status_styles(spots=True)[0]
     return tuple(
@@ -178,20 +145,6 @@ def device_entries(
     """Make the legend of devices: one line for each type and state that is drawn.
 
     Active devices of which only the seat is known are counted twice: a second line says so.
-
-    Parameters
-    ----------
-    states : mapping of DeviceType to (mapping of str to str)
-        For each type drawn, the state of each device.
-    seat_only : collection of str, optional
-        See `clsm_map.views.carte.DeviceLayer`.
-    counted : bool, optional
-        Whether counts are written: those of the country would mislead on a map of one territory.
-
-    Returns
-    -------
-    tuple of LegendEntry
-        Counts are numbers of devices.
 
     Examples
     --------

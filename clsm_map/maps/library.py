@@ -38,12 +38,7 @@ def published(desk: Desk) -> GeometryLibrary:
 class GeometryLibrary:
     """Contours by level and parent, written for the browser when first asked for.
 
-    Parameters
-    ----------
-    snapshot : Snapshot
-        Where contours are read.
-    static : Path
-        Folder served under ``/app/static``.
+    ``static``: folder served under ``/app/static``.
     """
 
     def __init__(self, snapshot: Snapshot, static: Path) -> None:
@@ -90,15 +85,7 @@ class GeometryLibrary:
         return publish(frame, stem, self._static, LOCAL_DECIMALS)
 
     def quartiers(self, level: Level, departements: Iterable[str]) -> list[Geometry]:
-        """Give the files that draw QPV in a territory: contours near, circles from afar.
-
-        Parameters
-        ----------
-        level : Level
-            Of the territory.
-        departements : iterable of str
-            Those of the QPV drawn.
-        """
+        """Give the files that draw QPV in a territory: contours near, circles from afar."""
         if level in QPV_DETAIL_LEVELS:
             return [self.qpv("aires", code) for code in sorted(set(departements))]
         return [self.qpv("points")]

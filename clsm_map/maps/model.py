@@ -39,18 +39,11 @@ _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 class Geometry:
     """A geometry file that browsers fetch once.
 
-    Attributes
-    ----------
-    url : str
-        Address of the content-named file, relative to the map's frame.
-    form : Form
-        ``aires`` (polygons) or ``points``.
-    codes : tuple of str
-        Codes of the features, in the order of the file.
-    bounds : Bounds
-        Extent of all of them.
-    valued : bool
-        Whether the file holds a value for each feature, which a layer then need not send.
+    ``url``: address of the content-named file, relative to the map's frame.
+    ``form``: ``aires`` (polygons) or ``points``.
+    ``codes``: codes of the features, in the order of the file.
+    ``bounds``: extent of all of them.
+    ``valued``: whether the file holds a value for each feature, which a layer then need not send.
     """
 
     url: str
@@ -64,28 +57,16 @@ class Geometry:
 class Style:
     """How the features of one class are drawn.
 
-    Attributes
-    ----------
-    label : str
-        French name of the class, the same in the legend and in the tooltip.
-    fill : str
-        Hexadecimal colour; empty for none.
-    mark : Mark
-        Sign that doubles the colour.
-    stroke : str
-        Colour of the outline; empty for none.
-    width : float
-        Width of the outline, in pixels.
-    dash : tuple of float
-        Dashes and gaps of the outline, in pixels.
-    opacity : float
-        Opacity of the fill, 0 to 1.
-    shape : Shape
-        Shape of a point.
-    casing : float
-        Pixels of white on each side of the outline, so that it reads over any colour.
-    note : str
-        Written after the value in the tooltip.
+    ``label``: French name of the class, the same in the legend and in the tooltip.
+    ``fill``: hexadecimal colour; empty for none.
+    ``mark``: sign that doubles the colour.
+    ``stroke``: colour of the outline; empty for none.
+    ``width``: width of the outline, in pixels.
+    ``dash``: dashes and gaps of the outline, in pixels.
+    ``opacity``: opacity of the fill, 0 to 1.
+    ``shape``: shape of a point.
+    ``casing``: pixels of white on each side of the outline, so that it reads over any colour.
+    ``note``: written after the value in the tooltip.
     """
 
     label: str
@@ -110,14 +91,9 @@ class Style:
 class CircleScale:
     """Radius of a circle whose area is proportional to a value.
 
-    Attributes
-    ----------
-    per : float
-        Pixels per square root of a unit.
-    minimum : float
-        Least radius, in pixels, also that of an unknown value.
-    fixed : float
-        When above zero, the radius of every point, whatever its value.
+    ``per``: pixels per square root of a unit.
+    ``minimum``: least radius, in pixels, also that of an unknown value.
+    ``fixed``: when above zero, the radius of every point, whatever its value.
     """
 
     per: float = 0.0
@@ -144,31 +120,18 @@ class CircleScale:
 class Layer:
     """Features of one geometry file, each given a class.
 
-    Attributes
-    ----------
-    kind : str
-        What a feature is (``epci``, ``qpv``, ``dispositif``…): comes back in `Click`.
-    geometry : Geometry
-        Where the shapes are.
-    styles : tuple of Style
-        One per class, at most 36.
-    classes : tuple of int
-        One per feature, in the order of ``geometry.codes``; `HIDDEN` draws nothing.
-    values : tuple of float or None
-        One per feature, for the tooltip and the size of circles; ``nan`` when unknown. ``None``
-        leaves those of the geometry file, if it holds some.
-    label, unit, decimals : str, str, int
-        How a value is written in the tooltip; an empty label writes none.
-    class_label : str
-        When set, the tooltip also writes the label of the class after it.
-    size : CircleScale
-        Radius of points.
-    interactive : bool
-        Whether its features can be pointed at and clicked.
-    mention : bool
-        Whether the tooltip of what lies above also names its features (perimeters).
-    ground : bool
-        Whether it is the ground, left out when tiles are shown.
+    ``kind``: what a feature is (``epci``, ``qpv``, ``dispositif``…): comes back in `Click`.
+    ``geometry``: where the shapes are.
+    ``styles``: one per class, at most 36.
+    ``classes``: one per feature, in the order of ``geometry.codes``; `HIDDEN` draws nothing.
+    ``values``: one per feature, for the tooltip and the size of circles; ``nan`` when unknown.
+      ``None`` leaves those of the geometry file, if it holds some.
+    ``label, unit, decimals``: how a value is written in the tooltip; an empty label writes none.
+    ``class_label``: when set, the tooltip also writes the label of the class after it.
+    ``size``: radius of points.
+    ``interactive``: whether its features can be pointed at and clicked.
+    ``mention``: whether the tooltip of what lies above also names its features (perimeters).
+    ``ground``: whether it is the ground, left out when tiles are shown.
     """
 
     kind: str
@@ -231,18 +194,10 @@ class Layer:
 def pack_values(values: Sequence[float], decimals: int) -> dict[str, Any]:
     """Write numbers in base 36, all of the same width, as their distance to the least of them.
 
-    Parameters
-    ----------
-    values : sequence of float
-        ``nan`` when unknown.
-    decimals : int
-        Decimals kept.
+    ``values``: ``nan`` when unknown.
 
-    Returns
-    -------
-    dict of str to (int or str)
-        ``from``, the least value times ten to the decimals; ``width``, characters of each number;
-        ``text``, the numbers end to end, dots for what is unknown.
+    Gives ``from``, the least value times ten to the decimals; ``width``, characters of each number;
+    ``text``, the numbers end to end, dots for what is unknown.
     """
     known = [round(v * 10**decimals) for v in values if math.isfinite(v)]
     least = min(known, default=0)
@@ -267,17 +222,7 @@ def _base_36(number: int) -> str:
 def classes_in_order(
     geometry: Geometry, classes: Mapping[str, int], default: int = HIDDEN
 ) -> tuple[int, ...]:
-    """Order classes given by code as the features of a geometry file.
-
-    Parameters
-    ----------
-    geometry : Geometry
-        Whose order is followed.
-    classes : mapping of str to int
-        Class of each code.
-    default : int, optional
-        Class of the codes that are not in the mapping.
-    """
+    """Order classes given by code as the features of a geometry file."""
     return tuple(classes.get(code, default) for code in geometry.codes)
 
 
@@ -316,16 +261,11 @@ class Target:
 class Click:
     """What was clicked.
 
-    Attributes
-    ----------
-    kind, code : str
-        Kind of the layer and code of the feature; both empty when the click fell on nothing while
-        something was selected.
-    latitude, longitude : float
-        Where, WGS 84.
-    serial : int
-        Different for each click: the component keeps giving its last click at every run, so a page
-        compares it with the last one it has dealt with.
+    ``kind, code``: kind of the layer and code of the feature; both empty when the click fell on
+      nothing while something was selected.
+    ``latitude, longitude``: where, WGS 84.
+    ``serial``: different for each click: the component keeps giving its last click at every run, so
+      a page compares it with the last one it has dealt with.
     """
 
     kind: str
@@ -339,24 +279,15 @@ class Click:
 class MapView:
     """A whole map.
 
-    Attributes
-    ----------
-    title : str
-        What, where, when: read by screen readers as the name of the map.
-    bounds : Bounds
-        View fitted when it differs from the one before; otherwise the reader's own view stays.
-    layers : tuple of Layer
-        From the bottom to the top.
-    towns : tuple of Town
-        Most important first: a name that would overlap an earlier one is not written.
-    places : tuple of Place
-        Buttons inside the map.
-    selected : Target or None
-        Feature outlined.
-    sources : str
-        Short credit written in the corner.
-    tiles : str
-        ``aucun``, ``ign`` or ``osm``.
+    ``title``: what, where, when: read by screen readers as the name of the map.
+    ``bounds``: view fitted when it differs from the one before; otherwise the reader's own view
+      stays.
+    ``layers``: from the bottom to the top.
+    ``towns``: most important first: a name that would overlap an earlier one is not written.
+    ``places``: buttons inside the map.
+    ``selected``: feature outlined.
+    ``sources``: short credit written in the corner.
+    ``tiles``: ``aucun``, ``ign`` or ``osm``.
     """
 
     title: str

@@ -28,14 +28,9 @@ Kind = Literal["besoin", "ressource", "ecart"]
 class Palette:
     """Five colours in order.
 
-    Attributes
-    ----------
-    label : str
-        French name.
-    kind : Kind
-        What it suits: a need, a resource, or a gap to a reference (diverging).
-    colours : tuple of str
-        Hexadecimal, from the lowest value to the highest.
+    ``label``: French name.
+    ``kind``: what it suits: a need, a resource, or a gap to a reference (diverging).
+    ``colours``: hexadecimal, from the lowest value to the highest.
     """
 
     label: str
@@ -89,25 +84,10 @@ def colours_for(
 ) -> tuple[str, ...]:
     """Give the colours of ``n`` classes.
 
-    Parameters
-    ----------
-    name : str
-        Key of `PALETTES`; empty for the one that suits the direction: browns where more is worse,
-        blues otherwise.
-    n : int
-        1 to 5.
-    below : int, optional
-        How many of them are below the midpoint of a diverging palette, two at most on each side.
+    ``name``: key of `PALETTES`; empty for the one that suits the direction: browns where more is
+      worse, blues otherwise.
 
-    Returns
-    -------
-    tuple of str
-        From the lowest class to the highest.
-
-    Raises
-    ------
-    InvalidInputError
-        The palette is unknown, or ``n`` is out of range.
+    Raises `InvalidInputError`: the palette is unknown, or ``n`` is out of range.
 
     Examples
     --------

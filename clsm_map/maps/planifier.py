@@ -56,18 +56,9 @@ def plan_view(
 ) -> MapView:
     """Compose the map.
 
-    Parameters
-    ----------
-    quartiers : Quartiers
-        QPV with their status, before or after.
-    devices : DeviceLayer
-        Perimeters that exist.
-    chosen : geopandas.GeoDataFrame
-        ``code, nom, incertain, geometry`` (EPSG:4326): territories outlined, numbered in order.
-    bounds : Bounds or None
-        ``None`` for mainland France.
-    near : bool, optional
-        Larger circles, for an extent smaller than that of the QPV.
+    ``chosen``: ``code, nom, incertain, geometry`` (EPSG:4326): territories outlined, numbered in
+      order.
+    ``bounds``: ``None`` for mainland France.
     """
     view = coverage_view(library, quartiers, devices.type, (devices,), title=title, bounds=bounds)
     if chosen.empty:
@@ -114,19 +105,7 @@ def chosen_contours(
 ) -> gpd.GeoDataFrame:
     """Give the contours of territories, in the order of their codes.
 
-    Parameters
-    ----------
-    names : mapping of str to str
-        Name of each territory.
-    codes : tuple of str
-        Those without a contour are left out.
-    uncertain : frozenset of str
-        Those to be marked.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        ``code, nom, incertain, geometry`` (EPSG:4326).
+    Gives ``code, nom, incertain, geometry`` (EPSG:4326).
     """
     levels = ("epci", "commune", "arrondissement")
     shapes = pd.concat([snapshot.contours(v, scale) for v in levels], ignore_index=True)
@@ -178,12 +157,7 @@ def reach_view(
 ) -> MapView:
     """Compose the map, the QPV reached above the others.
 
-    Parameters
-    ----------
-    view : ProgrammeView
-        Its QPV are drawn by state.
-    bounds : Bounds or None
-        ``None`` for mainland France.
+    ``bounds``: ``None`` for mainland France.
     """
     land = library.territories("departement", FRANCE)
     level = view.territory.level

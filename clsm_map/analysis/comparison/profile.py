@@ -48,29 +48,22 @@ COLUMNS: Final = [
 class Profile:
     """A territory over its indicators.
 
-    Attributes
-    ----------
-    pairs : str
-        Who the peers are, in French; empty for a group, which has none.
-    indicateurs : DataFrame
-        `COLUMNS`, a row per indicator that the subject can have, in the order of the definitions.
-        ``statut`` of the value and of the reference: ``disponible``, ``a_confirmer``, ``secret``,
-        ``manquant``, ``sans_objet``; ``sens`` is ``neutre`` where one of them is to be confirmed.
-        ``moment`` says the year (see `Indicator.when`).
-        ``reference_nature``: ``publiée``, ``calculée`` or ``aucune``, and ``reference_nom`` says
-        of whom and how. ``ecart`` is value minus reference as they are written, in the unit of
-        the indicator (points for a percentage); ``rapport``
-        is value over reference, where both are above zero. Both are missing for a number of
-        things. ``position`` is ``plus défavorable``, ``plus favorable``, ``plus élevé``, ``plus
-        bas``, ``égal`` or empty. ``rang`` 1 is the highest value among the ``n_pairs`` peers where
-        it is known, the subject included, and ``ex_aequo`` of them have that very value, the
-        subject included; ``percentile`` is the share of them below, half of the
-        equal ones counted, %. ``prudence`` is the caution of the indicator; ``mise_en_garde``
-        repeats it where there is a value, and says all that differs between the two sides.
-    refus : DataFrame
-        ``indicateur, libelle, raison``: indicators that the subject cannot have.
-    mises_en_garde : tuple of str
-        What holds for the whole profile.
+    ``pairs``: who the peers are, in French; empty for a group, which has none.
+    ``indicateurs``: `COLUMNS`, a row per indicator that the subject can have, in the order of the
+      definitions. ``statut`` of the value and of the reference: ``disponible``, ``a_confirmer``,
+      ``secret``, ``manquant``, ``sans_objet``; ``sens`` is ``neutre`` where one of them is to be
+      confirmed. ``moment`` says the year (see `Indicator.when`). ``reference_nature``: ``publiée``,
+      ``calculée`` or ``aucune``, and ``reference_nom`` says of whom and how. ``ecart`` is value
+      minus reference as they are written, in the unit of the indicator (points for a percentage);
+      ``rapport`` is value over reference, where both are above zero. Both are missing for a number
+      of things. ``position`` is ``plus défavorable``, ``plus favorable``, ``plus élevé``, ``plus
+      bas``, ``égal`` or empty. ``rang`` 1 is the highest value among the ``n_pairs`` peers where it
+      is known, the subject included, and ``ex_aequo`` of them have that very value, the subject
+      included; ``percentile`` is the share of them below, half of the equal ones counted, %.
+      ``prudence`` is the caution of the indicator; ``mise_en_garde`` repeats it where there is a
+      value, and says all that differs between the two sides.
+    ``refus``: ``indicateur, libelle, raison``: indicators that the subject cannot have.
+    ``mises_en_garde``: what holds for the whole profile.
     """
 
     sujet: Operand
@@ -95,21 +88,11 @@ def profile(
     all the QPV of that territory together stand for it, weighted by the right denominator (see
     `clsm_map.analysis.comparison.values.QPV_WEIGHTS`), and the row says so.
 
-    Parameters
-    ----------
-    reference : Territory or Group, optional
-        By default `clsm_map.analysis.comparison.references.default_reference`.
-    inside : Territory, optional
-        Where the peers (territories of the same level) are taken.
-    indicateurs : sequence of str, optional
-        Only these; all by default.
+    ``reference``: by default `clsm_map.analysis.comparison.references.default_reference`.
+    ``indicateurs``: only these; all by default.
 
-    Raises
-    ------
-    InvalidInputError
-        An indicator does not exist.
-    UnknownTerritoryError
-        The territory does not.
+    Raises `InvalidInputError`: an indicator does not exist.
+    Raises `UnknownTerritoryError`: the territory does not.
     """
     wanted = list(tables.indicators) if indicateurs is None else list(indicateurs)
     unknown = [name for name in wanted if name not in tables.indicators]

@@ -73,12 +73,8 @@ class IndicatorTables(QpvTables, Protocol):
 class Group:
     """Territories taken together.
 
-    Attributes
-    ----------
-    kind : {"qpv", "hexagone"}
-        All the QPV of ``territory``, or mainland France.
-    territory : Territory
-        Where the QPV are; France for mainland France.
+    ``kind``: all the QPV of ``territory``, or mainland France.
+    ``territory``: where the QPV are; France for mainland France.
     """
 
     kind: GroupKind
@@ -106,17 +102,11 @@ HEXAGON: Final = Group("hexagone")
 def ancestors(tables: IndicatorTables, territory: Territory) -> dict[Level, Territory]:
     """List the territories that hold a territory, the smallest first.
 
-    Returns
-    -------
-    dict of Level to Territory
-        Without the territory itself. A QPV over several communes has no commune; in Paris, Lyon
-        and Marseille one that lies in a single arrondissement has it too. An EPCI belongs to the
-        département of most of its inhabitants.
+    Gives without the territory itself. A QPV over several communes has no commune; in Paris, Lyon
+    and Marseille one that lies in a single arrondissement has it too. An EPCI belongs to the
+    département of most of its inhabitants.
 
-    Raises
-    ------
-    UnknownTerritoryError
-        The code is not one of that level.
+    Raises `UnknownTerritoryError`: the code is not one of that level.
     """
     if territory.level == "france":
         return {}
@@ -145,11 +135,8 @@ def ancestors(tables: IndicatorTables, territory: Territory) -> dict[Level, Terr
 def references(tables: IndicatorTables, territory: Territory) -> tuple[Operand, ...]:
     """List what a territory may be compared with, the nearest first.
 
-    Returns
-    -------
-    tuple of Territory or Group
-        Territories that hold it, then mainland France if it lies there; for a QPV, also all the
-        QPV of each of these territories together.
+    Gives territories that hold it, then mainland France if it lies there; for a QPV, also all the
+    QPV of each of these territories together.
     """
     above = ancestors(tables, territory)
     found: list[Operand] = list(above.values())
@@ -165,11 +152,8 @@ def references(tables: IndicatorTables, territory: Territory) -> tuple[Operand, 
 def default_reference(tables: IndicatorTables, territory: Territory) -> Operand:
     """Give what a territory is compared with when nothing is said.
 
-    Returns
-    -------
-    Territory or Group
-        Its département for a QPV, a commune, an arrondissement or an EPCI (where most indicators
-        are published); France for a département or a région, and for France itself.
+    Gives its département for a QPV, a commune, an arrondissement or an EPCI (where most indicators
+    are published); France for a département or a région, and for France itself.
     """
     above = ancestors(tables, territory)
     if territory.level in {"departement", "region", "france"}:
@@ -180,10 +164,7 @@ def default_reference(tables: IndicatorTables, territory: Territory) -> Operand:
 def name_of(tables: IndicatorTables, level: Level, code: str) -> str:
     """Name a territory; overseas collectivités that are no département are known too.
 
-    Raises
-    ------
-    UnknownTerritoryError
-        The code is not one of that level.
+    Raises `UnknownTerritoryError`: the code is not one of that level.
     """
     if level == "departement" and code in OVERSEAS:
         return OVERSEAS[code]
@@ -193,17 +174,9 @@ def name_of(tables: IndicatorTables, level: Level, code: str) -> str:
 def members(tables: IndicatorTables, level: Level, inside: Territory = FRANCE) -> pd.DataFrame:
     """List the territories of a level, in France or inside one of them.
 
-    Parameters
-    ----------
-    level : Level
-        Not ``france``.
-    inside : Territory, optional
-        A territory of a level above.
+    ``level``: not ``france``.
 
-    Returns
-    -------
-    DataFrame
-        ``code, nom, population`` (missing where unknown). At level ``epci``, those offered.
+    Gives ``code, nom, population`` (missing where unknown). At level ``epci``, those offered.
     """
     frame = pd.DataFrame(_frame(tables, level))
     if level == "qpv":

@@ -30,14 +30,9 @@ Nature = Literal["publiée", "calculée", "aucune"]
 class Weighting:
     """How a rate of several territories together is computed: ``Σ w x / Σ w``.
 
-    Attributes
-    ----------
-    indicateur : str
-        Indicator whose values are the weights.
-    exact : bool
-        Whether the weight is the rate's own denominator.
-    nom : str
-        What the weight is, in French.
+    ``indicateur``: indicator whose values are the weights.
+    ``exact``: whether the weight is the rate's own denominator.
+    ``nom``: what the weight is, in French.
     """
 
     indicateur: str
@@ -89,17 +84,11 @@ _COUNT_UNITS: Final = frozenset(
 class Value:
     """A value and what it rests on.
 
-    Attributes
-    ----------
-    valeur : float
-        Missing unless ``statut`` is one of `clsm_map.domain.indicators.GIVEN`.
-    annee : int or None
-        ``None``: year not stated, or no value at all.
-    nature : {"publiée", "calculée", "aucune"}
-        Given by the producer (or in the snapshot's aggregates), computed here over several
-        territories, or none at this level.
-    note : str
-        French sentence: how it was computed, or why there is none; empty when published.
+    ``valeur``: missing unless ``statut`` is one of `clsm_map.domain.indicators.GIVEN`.
+    ``annee``: ``None``: year not stated, or no value at all.
+    ``nature``: given by the producer (or in the snapshot's aggregates), computed here over several
+      territories, or none at this level.
+    ``note``: French sentence: how it was computed, or why there is none; empty when published.
     """
 
     valeur: float
@@ -119,10 +108,7 @@ def year_for(
 ) -> int | None:
     """Choose the year of a level: the wanted one when it is there, else the latest.
 
-    Returns
-    -------
-    int or None
-        ``None`` when the years are not stated.
+    Gives ``None`` when the years are not stated.
     """
     years = tables.years(indicator.id, level)
     return wanted if wanted in years else max(years, default=None)
@@ -133,15 +119,10 @@ def value_of(
 ) -> Value:
     """Give the value of an indicator for a territory or a group.
 
-    Parameters
-    ----------
-    annee : int or None, optional
-        Year wanted; another is taken, and said by ``Value.annee``, when this one is not there.
+    ``annee``: year wanted; another is taken, and said by ``Value.annee``, when this one is not
+      there.
 
-    Returns
-    -------
-    Value
-        Published at the level of the territory, else the mean of its parts (see `AVERAGED`).
+    Gives published at the level of the territory, else the mean of its parts (see `AVERAGED`).
     """
     if isinstance(operand, Group):
         if operand.kind == "hexagone":
@@ -170,17 +151,9 @@ def level_refusal(indicator: Indicator, level: str) -> str:
 def weighted(values: pd.DataFrame, weights: pd.DataFrame) -> tuple[float, int]:
     """Average values by weight over the territories where both are known.
 
-    Parameters
-    ----------
-    values, weights : DataFrame
-        ``code, valeur, statut``; secret and missing values never enter.
+    ``values, weights``: ``code, valeur, statut``; secret and missing values never enter.
 
-    Returns
-    -------
-    mean : float
-        ``Σ w x / Σ w``; missing when nothing is known.
-    n : int
-        Territories it rests on.
+    Gives ``mean``: ``Σ w x / Σ w``; missing when nothing is known.
     """
     known = values.loc[values["statut"].isin(GIVEN), ["code", "valeur"]].merge(
         weights.loc[weights["statut"].isin(GIVEN), ["code", "valeur"]],

@@ -36,18 +36,12 @@ MAX_SIDE_BY_SIDE: Final = 4
 def side_by_side(profiles: Sequence[Profile]) -> pd.DataFrame:
     """Put the values of two to four territories side by side.
 
-    Returns
-    -------
-    DataFrame
-        ``indicateur, libelle, unite, decimales, sens, annee, moment``, then a column of values by
-        subject, its key as the name; indicators that all of them can have. ``mise_en_garde`` is
-        the caution of the indicator, and says when years differ: ``annee`` is then missing and
-        ``moment`` empty.
+    Gives ``indicateur, libelle, unite, decimales, sens, annee, moment``, then a column of values by
+    subject, its key as the name; indicators that all of them can have. ``mise_en_garde`` is the
+    caution of the indicator, and says when years differ: ``annee`` is then missing and ``moment``
+    empty.
 
-    Raises
-    ------
-    InvalidInputError
-        Fewer than two profiles, more than four, or the same subject twice.
+    Raises `InvalidInputError`: fewer than two profiles, more than four, or the same subject twice.
     """
     keys = [p.sujet.key for p in profiles]
     if not 2 <= len(profiles) <= MAX_SIDE_BY_SIDE or len(set(keys)) < len(keys):
@@ -84,24 +78,14 @@ def ranking(
 ) -> pd.DataFrame:
     """Rank the territories of a level on an indicator.
 
-    Parameters
-    ----------
-    inside : Territory, optional
-        Where they are taken.
-    annee : int or None, optional
-        The latest by default.
+    ``annee``: the latest by default.
 
-    Returns
-    -------
-    DataFrame
-        ``rang`` (1 is the highest value, equal values share it), ``ex_aequo`` (how many share it),
-        ``code, nom, population, valeur, statut, percentile, effectif_faible``; ranked ones first,
-        then the others by code.
+    Gives ``rang`` (1 is the highest value, equal values share it), ``ex_aequo`` (how many share
+    it), ``code, nom, population, valeur, statut, percentile, effectif_faible``; ranked ones first,
+    then the others by code.
 
-    Raises
-    ------
-    InvalidInputError
-        The indicator does not exist or is not given at that level, with the reason.
+    Raises `InvalidInputError`: the indicator does not exist or is not given at that level, with the
+    reason.
     """
     if indicateur not in tables.indicators:
         raise InvalidInputError(f"Indicateur inconnu : {indicateur}.")
@@ -123,15 +107,7 @@ def ranking(
 def sentence(found: Profile, indicateur: str) -> str:
     """State one finding of a profile in a French sentence with its figures.
 
-    Parameters
-    ----------
-    indicateur : str
-        One of its indicators.
-
-    Raises
-    ------
-    InvalidInputError
-        The profile does not have this indicator.
+    Raises `InvalidInputError`: the profile does not have this indicator.
     """
     rows = found.indicateurs.loc[found.indicateurs["indicateur"] == indicateur]
     if rows.empty:
@@ -157,12 +133,8 @@ def sentence(found: Profile, indicateur: str) -> str:
 def place_text(row: Mapping[Any, Any] | pd.Series, peers: str) -> str:
     """Write a place among peers: rank, ties, who the peers are, share of them strictly below.
 
-    Parameters
-    ----------
-    row : mapping
-        ``rang, ex_aequo, n_pairs`` of a row of a profile.
-    peers : str
-        Who they are, in the plural: ``départements (France)``.
+    ``row``: ``rang, ex_aequo, n_pairs`` of a row of a profile.
+    ``peers``: who they are, in the plural: ``départements (France)``.
     """
     place, ties, n = int(row["rang"]), int(row["ex_aequo"]), int(row["n_pairs"])
     below = formats.percent(100 * (n - place + 1 - ties) / n, 0)
@@ -182,24 +154,12 @@ def inequality_of(
 ) -> Inequality:
     """Measure how far the communes of a territory differ on an indicator.
 
-    Parameters
-    ----------
-    territory : Territory
-        EPCI, département, région or France.
-    indicateur : str
-        One that is given for communes and is not a number of things.
-    annee : int or None, optional
-        The latest by default.
+    ``annee``: the latest by default.
 
-    Returns
-    -------
-    Inequality
-        Communes weighted by their inhabitants.
+    Gives communes weighted by their inhabitants.
 
-    Raises
-    ------
-    InvalidInputError
-        The indicator does not exist, is a number of things, or is not given for communes.
+    Raises `InvalidInputError`: the indicator does not exist, is a number of things, or is not given
+    for communes.
     """
     indicator = _indicator(tables, indicateur)
     if "commune" not in indicator.niveaux:
@@ -221,16 +181,7 @@ def qpv_share_of(tables: IndicatorTables, territory: Territory) -> float:
 
     Inhabitants of the QPV and of the territory are those of the census of 2020.
 
-    Parameters
-    ----------
-    territory : Territory
-        Commune, EPCI, département, région or France; a QPV over several communes counts whole in
-        each of them, in one EPCI only.
-
-    Returns
-    -------
-    float
-        Missing when the population of a QPV, or of the territory, is not known.
+    Gives missing when the population of a QPV, or of the territory, is not known.
     """
     qpv = pd.DataFrame(tables.qpv)
     mine = qpv.loc[qpv["code"].isin(qpv_codes(tables, territory)), "population"]
@@ -242,23 +193,10 @@ def qpv_gap_of(
 ) -> QpvGap:
     """Compare a rate in the QPV of a territory with the rest of it.
 
-    Parameters
-    ----------
-    territory : Territory
-        One at whose level the rate is given.
-    indicateur : str, optional
-        A percentage given for QPV too, at the same year.
+    Gives missing figures, with the reason, when a QPV lies partly outside or a value is unknown.
 
-    Returns
-    -------
-    QpvGap
-        Missing figures, with the reason, when a QPV lies partly outside or a value is unknown.
-
-    Raises
-    ------
-    InvalidInputError
-        The indicator does not exist, is not a percentage, or is not given for QPV or at the level
-        of the territory.
+    Raises `InvalidInputError`: the indicator does not exist, is not a percentage, or is not given
+    for QPV or at the level of the territory.
     """
     indicator = _indicator(tables, indicateur)
     for level in ("qpv", territory.level):
@@ -286,15 +224,10 @@ def qpv_gap_of(
 def years_of(tables: IndicatorTables, indicateur: str, level: Level) -> pd.DataFrame:
     """Stack the years of an indicator at a level, for `clsm_map.analysis.distribution.trend`.
 
-    Returns
-    -------
-    DataFrame
-        ``code, annee, valeur, statut``.
+    Gives ``code, annee, valeur, statut``.
 
-    Raises
-    ------
-    InvalidInputError
-        The indicator does not exist, is not given at that level, or has fewer than two years.
+    Raises `InvalidInputError`: the indicator does not exist, is not given at that level, or has
+    fewer than two years.
     """
     indicator = _indicator(tables, indicateur)
     if level not in indicator.niveaux:
@@ -309,10 +242,7 @@ def years_of(tables: IndicatorTables, indicateur: str, level: Level) -> pd.DataF
 def departement_of(tables: IndicatorTables, level: Level) -> pd.Series:
     """Give the only département of each territory of a level, by code; empty when it has several.
 
-    Parameters
-    ----------
-    level : Level
-        An EPCI over several départements counts in that of most of its inhabitants.
+    ``level``: an EPCI over several départements counts in that of most of its inhabitants.
     """
     if level == "france":
         return pd.Series("", index=pd.Index([FRANCE.code]))

@@ -47,19 +47,12 @@ PROVEN: Final = (
 class Remainder:
     """What the plan does not reach.
 
-    Attributes
-    ----------
-    qpv : int
-        QPV of the demand that are still not covered.
-    habitants : int
-        Their inhabitants, where known.
-    qpv_population_inconnue : int
-        How many of them have no known population.
-    qpv_hors_d_un_seul : int
-        QPV of the whole demand, before the plan, that no single admitted candidate can reach
-        (those no set of candidates can reach included).
-    qpv_sans_candidat : int
-        Among these, QPV that no set of admitted candidates can reach.
+    ``qpv``: QPV of the demand that are still not covered.
+    ``habitants``: their inhabitants, where known.
+    ``qpv_population_inconnue``: how many of them have no known population.
+    ``qpv_hors_d_un_seul``: QPV of the whole demand, before the plan, that no single admitted
+      candidate can reach (those no set of candidates can reach included).
+    ``qpv_sans_candidat``: among these, QPV that no set of admitted candidates can reach.
     """
 
     qpv: int
@@ -73,36 +66,26 @@ class Remainder:
 class Plan:
     """A choice of territories for new devices.
 
-    Attributes
-    ----------
-    choix : DataFrame
-        ``rang, code, nom, departement, region, population``; ``qpv_seul, habitants_seul,
-        poids_seul``: what the territory gains alone; ``qpv_ajoutes, habitants_ajoutes,
-        poids_ajoute``: the part of it that the rows above have not gained;
-        ``qpv_population_inconnue`` and ``qpv`` (codes, ``;`` between two) of what is added;
-        ``habitants_partages``: those of the shared QPV in which it has a part, which several rows
-        repeat. Rows are in descending order of the weight added: what one territory gains alone is
-        a coverage function, so that the greatest next gain never exceeds the one above.
-    partages : DataFrame
-        QPV that no territory of the choice gains alone, and several together do: ``codes, noms``
-        (the territories that have a part in them), ``qpv_gagnes, habitants_gagnes,
-        qpv_population_inconnue, poids_gagne, qpv``; most weight first. What the rows add and what
-        they share make the totals.
-    qpv_gagnes, habitants_gagnes, poids_gagne : int, int, float
-        Totals.
-    optimal : bool
-        Whether no admissible choice reaches more.
-    ecart : float
-        Share of the best possible result that is at most missing (0 when optimal).
-    methode : {"milp", "glouton"}
-        How the choice was found.
-    garantie : str
-        French sentence on what is proven of it.
-    courbe : DataFrame
-        ``k, qpv, habitants, poids, gain, optimal``: the best result of each number of devices (not
-        nested: the best two are not always the best one and another) and what each next one adds.
-    pondere : bool
-        Whether need weighs in.
+    ``choix``: ``rang, code, nom, departement, region, population``; ``qpv_seul, habitants_seul,
+      poids_seul``: what the territory gains alone; ``qpv_ajoutes, habitants_ajoutes,
+      poids_ajoute``: the part of it that the rows above have not gained;
+      ``qpv_population_inconnue`` and ``qpv`` (codes, ``;`` between two) of what is added;
+      ``habitants_partages``: those of the shared QPV in which it has a part, which several rows
+      repeat. Rows are in descending order of the weight added: what one territory gains alone is a
+      coverage function, so that the greatest next gain never exceeds the one above.
+    ``partages``: QPV that no territory of the choice gains alone, and several together do: ``codes,
+      noms`` (the territories that have a part in them), ``qpv_gagnes, habitants_gagnes,
+      qpv_population_inconnue, poids_gagne, qpv``; most weight first. What the rows add and what
+      they share make the totals.
+    ``qpv_gagnes, habitants_gagnes, poids_gagne``: totals.
+    ``optimal``: whether no admissible choice reaches more.
+    ``ecart``: share of the best possible result that is at most missing (0 when optimal).
+    ``methode``: how the choice was found.
+    ``garantie``: French sentence on what is proven of it.
+    ``courbe``: ``k, qpv, habitants, poids, gain, optimal``: the best result of each number of
+      devices (not nested: the best two are not always the best one and another) and what each next
+      one adds.
+    ``pondere``: whether need weighs in.
     """
 
     choix: pd.DataFrame
@@ -130,25 +113,11 @@ def plan(
 ) -> Plan:
     """Choose at most ``k`` candidates that reach the greatest weight of QPV not yet covered.
 
-    Parameters
-    ----------
-    demand : Demand
-        See `clsm_map.analysis.planning.problem.uncovered_demand`.
-    candidates : Candidates
-        See `clsm_map.analysis.planning.problem.offered_candidates`.
-    method : {"milp", "glouton"}, optional
-        ``milp`` is exact; when the solver is stopped by ``time_limit`` the better of its answer
-        and of the greedy one is given, with its gap. ``glouton`` is the greedy choice.
-    time_limit : float, optional
-        Seconds for the exact solver. The points of the curve share what it leaves; the last of them
-        may be greedy ones, and say so.
-    curve : bool, optional
-        Whether to solve for each number of devices from 1 to ``k`` as well.
+    ``method``: ``milp`` is exact; when the solver is stopped by ``time_limit`` the better of its
+      answer and of the greedy one is given, with its gap. ``glouton`` is the greedy choice.
+    ``curve``: whether to solve for each number of devices from 1 to ``k`` as well.
 
-    Raises
-    ------
-    InvalidInputError
-        The constraints contradict each other, or no candidate is left.
+    Raises `InvalidInputError`: the constraints contradict each other, or no candidate is left.
     """
     admitted = allowed_candidates(candidates, constraints)
     if admitted.frame.empty:

@@ -28,12 +28,8 @@ CandidateKind = Literal["epci", "commune"]
 class Aim:
     """Which QPV a plan is to reach.
 
-    Attributes
-    ----------
-    sans_projets : bool
-        Whether those of a project are left out.
-    partiels : PartialChoice
-        How those that an active device holds in part count.
+    ``sans_projets``: whether those of a project are left out.
+    ``partiels``: how those that an active device holds in part count.
     """
 
     sans_projets: bool = False
@@ -62,18 +58,12 @@ EVERY: Final = Aim()
 class Demand:
     """The QPV to reach.
 
-    Attributes
-    ----------
-    qpv : DataFrame
-        ``qpv, nom, departement, statut, habitants`` (those that reaching it would gain, see
-        `gainable`; 0 where unknown), ``population_connue``, ``besoin`` (0 to 100, missing where
-        there is no score), ``poids`` (what a plan adds up), sorted by code.
-    needed : DataFrame
-        ``qpv, commune``: communes of each of them that no active perimeter holds.
-    weighted : bool
-        Whether ``poids`` takes the need into account.
-    aim : Aim
-        Which QPV they are.
+    ``qpv``: ``qpv, nom, departement, statut, habitants`` (those that reaching it would gain, see
+      `gainable`; 0 where unknown), ``population_connue``, ``besoin`` (0 to 100, missing where there
+      is no score), ``poids`` (what a plan adds up), sorted by code.
+    ``needed``: ``qpv, commune``: communes of each of them that no active perimeter holds.
+    ``weighted``: whether ``poids`` takes the need into account.
+    ``aim``: which QPV they are.
     """
 
     qpv: pd.DataFrame
@@ -86,13 +76,9 @@ class Demand:
 class Candidates:
     """Where a new device may be created.
 
-    Attributes
-    ----------
-    frame : DataFrame
-        ``code, nom, nature`` (``epci``, ``commune``, ``arrondissement``), ``departement, region,
-        population``, sorted by code.
-    holds : DataFrame
-        ``candidat, commune``: what each one's perimeter unfolds to.
+    ``frame``: ``code, nom, nature`` (``epci``, ``commune``, ``arrondissement``), ``departement,
+      region, population``, sorted by code.
+    ``holds``: ``candidat, commune``: what each one's perimeter unfolds to.
     """
 
     frame: pd.DataFrame
@@ -103,20 +89,14 @@ class Candidates:
 class Constraints:
     """What a plan must respect.
 
-    Attributes
-    ----------
-    k : int
-        Number of devices to create, at most.
-    max_per_departement : int or None
-        New devices in one département, at most (the département of the candidate).
-    excluded : frozenset of str
-        Codes of candidates, or ``departement:93`` and ``region:84`` for all those of a territory.
-    forced : frozenset of str
-        Codes of candidates that must be chosen; they count among the ``k``.
-    max_population : float or None
-        Inhabitants of all the perimeters created, added up, at most.
-    max_population_each : float or None
-        Inhabitants of any perimeter created, at most.
+    ``k``: number of devices to create, at most.
+    ``max_per_departement``: new devices in one département, at most (the département of the
+      candidate).
+    ``excluded``: codes of candidates, or ``departement:93`` and ``region:84`` for all those of a
+      territory.
+    ``forced``: codes of candidates that must be chosen; they count among the ``k``.
+    ``max_population``: inhabitants of all the perimeters created, added up, at most.
+    ``max_population_each``: inhabitants of any perimeter created, at most.
     """
 
     k: int
@@ -134,17 +114,7 @@ def gainable(population: pd.Series, share: pd.Series, partiels: PartialChoice) -
     over the QPV, an estimate; rounded QPV by QPV so that rows add up to their total. All of them
     with ``entier``; a QPV already covered in part brings none with ``sans``.
 
-    Parameters
-    ----------
-    population : Series of float
-        Missing where unknown.
-    share : Series of float
-        Share of the area that active devices hold, 0 to 1: ``part_couverte``, same index.
-
-    Returns
-    -------
-    Series of float
-        Missing where the population is.
+    ``share``: share of the area that active devices hold, 0 to 1: ``part_couverte``, same index.
     """
     if partiels == "entier":
         return population.astype(float)
@@ -153,18 +123,7 @@ def gainable(population: pd.Series, share: pd.Series, partiels: PartialChoice) -
 
 
 def partial_caution(n: int, partiels: PartialChoice) -> tuple[str, ...]:
-    """Say how the QPV covered in part are counted.
-
-    Parameters
-    ----------
-    n : int
-        How many of them are counted.
-
-    Returns
-    -------
-    tuple of str
-        A French sentence, or none where there is nothing to say.
-    """
+    """Say how the QPV covered in part are counted."""
     if partiels == "sans":
         return ("Les quartiers déjà couverts en partie sont laissés de côté.",)
     if not n:
@@ -199,25 +158,13 @@ def uncovered_demand(
     whose population is unknown weighs 0 and is counted apart; one without a need score takes the
     median of the scores known, so that lack of data is neither a privilege nor a penalty.
 
-    Parameters
-    ----------
-    status : DataFrame
-        ``qpv, statut, part_couverte``: see `clsm_map.analysis.coverage.qpv_status`.
-    qpv : DataFrame
-        ``code, nom, departement, population`` (missing where unknown); only these are considered.
-    qpv_communes : DataFrame
-        ``qpv, commune``.
-    active_communes : collection of str
-        Communes and arrondissements held by active devices.
-    need : Series, optional
-        Need score (0 to 100) by QPV code.
-    aim : Aim, optional
-        Which QPV are to be reached.
+    ``status``: ``qpv, statut, part_couverte``: see `clsm_map.analysis.coverage.qpv_status`.
+    ``qpv``: ``code, nom, departement, population`` (missing where unknown); only these are
+      considered.
+    ``qpv_communes``: ``qpv, commune``.
+    ``need``: need score (0 to 100) by QPV code.
 
-    Raises
-    ------
-    InvalidInputError
-        No need score at all is known.
+    Raises `InvalidInputError`: no need score at all is known.
     """
     rows = qpv[["code", "nom", "departement", "population"]].merge(
         status[["qpv", "statut", "part_couverte"]], left_on="code", right_on="qpv"
@@ -250,16 +197,10 @@ def uncovered_demand(
 def allowed_candidates(candidates: Candidates, constraints: Constraints) -> Candidates:
     """Drop the candidates that the constraints exclude one by one.
 
-    Parameters
-    ----------
-    constraints : Constraints
-        ``excluded`` and ``max_population_each`` are applied here; a forced candidate that they
-        exclude is an error, so is a set of forced ones that breaks the other limits.
+    ``constraints``: ``excluded`` and ``max_population_each`` are applied here; a forced candidate
+      that they exclude is an error, so is a set of forced ones that breaks the other limits.
 
-    Raises
-    ------
-    InvalidInputError
-        The constraints contradict each other.
+    Raises `InvalidInputError`: the constraints contradict each other.
     """
     _check_numbers(constraints)
     frame = candidates.frame
@@ -324,16 +265,10 @@ def offered_candidates(
 ) -> Candidates:
     """List all the intercommunalités, or all the communes, that may receive a device.
 
-    Parameters
-    ----------
-    kind : {"epci", "commune"}
-        ``epci``: the intercommunalités offered, the eleven EPT and Paris in place of the
-        Métropole du Grand Paris. ``commune``: the communes, and the arrondissements of Paris,
-        Lyon and Marseille beside the three cities.
-    intercommunalites : DataFrame
-        ``code, nom, departement, region, population``.
-    hierarchy : Hierarchy
-        The territories.
+    ``kind``: ``epci``: the intercommunalités offered, the eleven EPT and Paris in place of the
+      Métropole du Grand Paris. ``commune``: the communes, and the arrondissements of Paris, Lyon
+      and Marseille beside the three cities.
+    ``intercommunalites``: ``code, nom, departement, region, population``.
     """
     frame = intercommunalites.assign(nature="epci") if kind == "epci" else _communes(hierarchy)
     return _with_holds(frame, hierarchy)
@@ -344,20 +279,9 @@ def listed_candidates(
 ) -> Candidates:
     """Make candidates of one's own list of codes.
 
-    Parameters
-    ----------
-    codes : sequence of str
-        Intercommunalités, communes or arrondissements, mixed at will; Paris, Lyon and Marseille
-        stand for all their arrondissements.
-    intercommunalites : DataFrame
-        ``code, nom, departement, region, population``.
-    hierarchy : Hierarchy
-        The territories.
+    ``intercommunalites``: ``code, nom, departement, region, population``.
 
-    Raises
-    ------
-    InvalidInputError
-        A code is not one of these.
+    Raises `InvalidInputError`: A code is not one of these.
     """
     offered = intercommunalites.assign(nature="epci")[_CANDIDATE_COLUMNS]
     known = pd.concat([offered, _communes(hierarchy)], ignore_index=True).drop_duplicates("code")

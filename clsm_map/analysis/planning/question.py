@@ -42,14 +42,10 @@ COMING: Final = "en projet"
 def uncertain_devices(coverage: Coverage) -> pd.DataFrame:
     """List the devices whose reach is not established, commune by commune.
 
-    Returns
-    -------
-    DataFrame
-        ``dispositif_id, nom, motif, commune``: the seat of a device whose perimeter is unknown
-        (*périmètre inconnu*) or known by its seat only (*périmètre à préciser*), and the communes
-        of one whose state is not known (*état à vérifier*) or that is a project (*en projet*). A
-        device that is nothing on the date is left out, so is one of which neither perimeter nor
-        seat is known.
+    Gives ``dispositif_id, nom, motif, commune``: the seat of a device whose perimeter is unknown
+    (*périmètre inconnu*) or known by its seat only (*périmètre à préciser*), and the communes of
+    one whose state is not known (*état à vérifier*) or that is a project (*en projet*). A device
+    that is nothing on the date is left out, so is one of which neither perimeter nor seat is known.
     """
     devices = coverage.devices.loc[coverage.devices["role"] != NONE]
     members = coverage.ground.hierarchy.members
@@ -79,18 +75,10 @@ def uncertain_devices(coverage: Coverage) -> pd.DataFrame:
 def adjacency(contours: gpd.GeoDataFrame, codes: Collection[str] | None = None) -> pd.DataFrame:
     """List the territories that touch each other.
 
-    Parameters
-    ----------
-    contours : GeoDataFrame
-        ``code, geometry``, any CRS: territories simplified together, so that neighbours share
-        their vertices. Touching at one point counts.
-    codes : collection of str, optional
-        Only the neighbours of these are looked for.
+    ``contours``: ``code, geometry``, any CRS: territories simplified together, so that neighbours
+      share their vertices. Touching at one point counts.
 
-    Returns
-    -------
-    DataFrame
-        ``code, voisin``, both ways when ``codes`` is not given, sorted.
+    Gives ``code, voisin``, both ways when ``codes`` is not given, sorted.
     """
     asked = contours if codes is None else contours.loc[contours["code"].isin(list(codes))]
     tree = shapely.STRtree(contours.geometry.to_numpy())
@@ -108,11 +96,8 @@ def adjacency(contours: gpd.GeoDataFrame, codes: Collection[str] | None = None) 
 def active_units(coverage: Coverage) -> pd.DataFrame:
     """List the units that active devices hold, each with the territory whose contour it has.
 
-    Returns
-    -------
-    DataFrame
-        ``dispositif_id, commune`` (a unit), ``contour``: the unit itself, or today's commune for a
-        former one.
+    Gives ``dispositif_id, commune`` (a unit), ``contour``: the unit itself, or today's commune for
+    a former one.
     """
     active = coverage.devices.loc[coverage.devices["role"] == ACTIVE, "id"]
     held = coverage.ground.perimeters
@@ -138,23 +123,11 @@ def extensions(
     candidate alone completes (see `clsm_map.analysis.planning.problem.gainable`). Candidates that
     complete none are left out.
 
-    Parameters
-    ----------
-    coverage : Coverage
-        Devices and perimeters.
-    candidates : Candidates
-        EPCI or communes.
-    neighbours : DataFrame
-        ``code, voisin``: see `adjacency`, over communes and arrondissements.
-    per_device : int, optional
-        Additions kept for each device.
+    ``neighbours``: ``code, voisin``: see `adjacency`, over communes and arrondissements.
 
-    Returns
-    -------
-    DataFrame
-        ``dispositif_id, dispositif, rang, code, nom, qpv_gagnes, habitants_gagnes, poids_gagne,
-        qpv, a_preciser`` (the perimeter of the device is only known by its seat), sorted by device
-        gain (greatest first), then rank; equal gains by code, whole cities last.
+    Gives ``dispositif_id, dispositif, rang, code, nom, qpv_gagnes, habitants_gagnes, poids_gagne,
+    qpv, a_preciser`` (the perimeter of the device is only known by its seat), sorted by device gain
+    (greatest first), then rank; equal gains by code, whole cities last.
     """
     held = active_units(coverage)
     touching = held.merge(neighbours, left_on="contour", right_on="code")
@@ -223,13 +196,9 @@ def _inside(pairs: pd.DataFrame, held: pd.DataFrame, candidates: Candidates) -> 
 class Answer:
     """A plan and what bounds it.
 
-    Attributes
-    ----------
-    incertains : DataFrame
-        ``candidat, dispositif_id, nom, motif``: see `uncertain_territories`; those of the plan's
-        choice only.
-    avertissements : tuple of str
-        French sentences to show with the plan, the register's first.
+    ``incertains``: ``candidat, dispositif_id, nom, motif``: see `uncertain_territories`; those of
+      the plan's choice only.
+    ``avertissements``: French sentences to show with the plan, the register's first.
     """
 
     plan: Plan
@@ -248,16 +217,7 @@ def demand_of(
 ) -> Demand:
     """List the QPV of a territory that a plan is to reach.
 
-    Parameters
-    ----------
-    coverage : Coverage
-        Status of each QPV for a type of device on a date.
-    territory : Territory, optional
-        Only its QPV count; a QPV over its limit is counted where the register of QPV puts it.
-    need : Series, optional
-        Need score by QPV code, to weigh inhabitants.
-    aim : Aim, optional
-        Which QPV are to be reached.
+    ``need``: need score by QPV code, to weigh inhabitants.
     """
     ground = coverage.ground
     active = coverage.devices.loc[coverage.devices["role"] == ACTIVE, "id"]
@@ -286,23 +246,9 @@ def ask_plan(
 ) -> Answer:
     """Ask where the next devices would reach most, with all that bounds the answer.
 
-    Parameters
-    ----------
-    territory : Territory, optional
-        Only its QPV count. A candidate that holds one of them may reach over its limit.
-    need : Series, optional
-        Need score by QPV code; given, inhabitants are weighed by need.
-    aim : Aim, optional
-        Which QPV are to be reached.
-    method : {"milp", "glouton"}, optional
-        Exact, or greedy.
-    time_limit : float, optional
-        Seconds for the exact solver.
+    ``need``: need score by QPV code; given, inhabitants are weighed by need.
 
-    Raises
-    ------
-    InvalidInputError
-        Nothing to reach in the territory, or contradictory constraints.
+    Raises `InvalidInputError`: nothing to reach in the territory, or contradictory constraints.
     """
     demand = demand_of(coverage, territory, need=need, aim=aim)
     if demand.qpv.empty:
@@ -326,11 +272,8 @@ def ask_plan(
 def uncertain_territories(coverage: Coverage, candidates: Candidates) -> pd.DataFrame:
     """List the candidates where a device may exist, or is to come, that coverage does not count.
 
-    Returns
-    -------
-    DataFrame
-        ``candidat, dispositif_id, nom, motif``, sorted: see
-        `clsm_map.analysis.planning.question.uncertain_devices`.
+    Gives ``candidat, dispositif_id, nom, motif``, sorted: see
+    `clsm_map.analysis.planning.question.uncertain_devices`.
     """
     rows = uncertain_devices(coverage).merge(candidates.holds, on="commune")
     return (
@@ -341,13 +284,7 @@ def uncertain_territories(coverage: Coverage, candidates: Candidates) -> pd.Data
 
 
 def counting_caution(demand: Demand) -> tuple[str, ...]:
-    """Say how the QPV of a demand that are covered in part count.
-
-    Returns
-    -------
-    tuple of str
-        A French sentence, or none.
-    """
+    """Say how the QPV of a demand that are covered in part count."""
     partial = int((demand.qpv["statut"] == "couvert_en_partie").sum())
     return partial_caution(partial, demand.aim.partiels)
 

@@ -37,12 +37,8 @@ _LETTERS: Final[dict[MoveKind, str]] = {"creer": "c", "etendre": "e"}
 class Move:
     """One decision.
 
-    Attributes
-    ----------
-    codes : tuple of str
-        Communes, arrondissements, EPCI or EPT that the device is created on, or extended to.
-    dispositif : str
-        Device that is extended; empty for a creation.
+    ``codes``: communes, arrondissements, EPCI or EPT that the device is created on, or extended to.
+    ``dispositif``: device that is extended; empty for a creation.
     """
 
     kind: MoveKind
@@ -67,11 +63,8 @@ class Scenario:
     def to_text(self) -> str:
         """Print as a short text that a link can carry without escapes.
 
-        Returns
-        -------
-        str
-            Moves joined by ``~``, each ``c.CODE.CODE`` or ``e.DEVICE.CODE``; `from_text` reads it
-            back to an equal scenario. Empty when there is no move.
+        Gives moves joined by ``~``, each ``c.CODE.CODE`` or ``e.DEVICE.CODE``; `from_text` reads it
+        back to an equal scenario. Empty when there is no move.
         """
         return "~".join(_print_move(move) for move in self.moves)
 
@@ -79,10 +72,7 @@ class Scenario:
     def from_text(cls, text: str) -> Self:
         """Read what `to_text` printed.
 
-        Raises
-        ------
-        InvalidInputError
-            The text is not such a scenario; nothing of it is kept.
+        Raises `InvalidInputError`: the text is not such a scenario; nothing of it is kept.
         """
         parts = [part for part in text.split("~") if part]
         if len(parts) > MAX_MOVES:
@@ -110,22 +100,8 @@ def _parse_move(text: str) -> Move:
 def make_move(kind: MoveKind, codes: list[str], dispositif: str = "") -> Move:
     """Check the form of a move.
 
-    Parameters
-    ----------
-    codes : list of str
-        Insee codes of communes or arrondissements, SIREN of EPCI or EPT.
-    dispositif : str, optional
-        Device extended.
-
-    Returns
-    -------
-    Move
-        Its codes each once, in the order given.
-
-    Raises
-    ------
-    InvalidInputError
-        No code, too many, a code of neither form, or an extension without device.
+    Raises `InvalidInputError`: no code, too many, a code of neither form, or an extension without
+    device.
     """
     kept = tuple(dict.fromkeys(codes))
     if not kept or len(kept) > MAX_CODES:
@@ -153,28 +129,19 @@ _SIREN = 9
 class Simulation:
     """What a scenario changes.
 
-    Attributes
-    ----------
-    avant, apres : Coverage
-        Coverage before and after; the devices created are active in ``apres``.
-    qpv : DataFrame
-        QPV whose status changes: ``qpv, nom, departement, habitants`` (missing where unknown),
-        ``besoin, statut_avant, statut_apres, gagne`` (becomes *couvert*), ``habitants_gagnes``
-        (see `clsm_map.analysis.planning.problem.gainable`; 0 where it is not gained), sorted by
-        code.
-    decisions : DataFrame
-        One row per move, in order: ``rang, kind, dispositif, codes, qpv_gagnes,
-        habitants_gagnes, besoin_gagne``: what each adds to those before it.
-    qpv_gagnes, habitants_gagnes : int
-        QPV that become *couvert*, and the inhabitants that they bring, where known.
-    qpv_population_inconnue : int
-        Among them, how many have no known population.
-    qpv_en_partie : int
-        QPV that become *couvert en partie*.
-    besoin_gagne : float
-        ``Σ habitants_gagnes × besoin / 100`` over the QPV gained; missing when no need is given.
-    partiels : PartialChoice
-        How the QPV that were covered in part count; with ``sans`` they are not gained.
+    ``avant, apres``: coverage before and after; the devices created are active in ``apres``.
+    ``qpv``: QPV whose status changes: ``qpv, nom, departement, habitants`` (missing where unknown),
+      ``besoin, statut_avant, statut_apres, gagne`` (becomes *couvert*), ``habitants_gagnes`` (see
+      `clsm_map.analysis.planning.problem.gainable`; 0 where it is not gained), sorted by code.
+    ``decisions``: one row per move, in order: ``rang, kind, dispositif, codes, qpv_gagnes,
+      habitants_gagnes, besoin_gagne``: what each adds to those before it.
+    ``qpv_gagnes, habitants_gagnes``: QPV that become *couvert*, and the inhabitants that they
+      bring, where known.
+    ``qpv_population_inconnue``: among them, how many have no known population.
+    ``qpv_en_partie``: QPV that become *couvert en partie*.
+    ``besoin_gagne``: ``Σ habitants_gagnes × besoin / 100`` over the QPV gained; missing when no
+      need is given.
+    ``partiels``: how the QPV that were covered in part count; with ``sans`` they are not gained.
     """
 
     scenario: Scenario
@@ -203,21 +170,11 @@ def simulate(
     The devices created are written in the register as active, the extensions in the perimeters,
     and statuses come from the same rules as everywhere (`clsm_map.analysis.coverage.qpv_status`).
 
-    Parameters
-    ----------
-    coverage : Coverage
-        Coverage before, for one type of device on one date.
-    need : Series, optional
-        Need score (0 to 100) by QPV code; a QPV without one adds no need.
-    partiels : PartialChoice, optional
-        How a QPV that is covered in part before the scenario counts, as in a plan.
+    ``need``: need score (0 to 100) by QPV code; a QPV without one adds no need.
 
-    Raises
-    ------
-    InvalidInputError
-        A move names a device that the register does not hold, or extends one of another type.
-    UnknownTerritoryError
-        A code is not one of a commune, an arrondissement or an EPCI.
+    Raises `InvalidInputError`: A move names a device that the register does not hold, or extends
+    one of another type.
+    Raises `UnknownTerritoryError`: A code is not one of a commune, an arrondissement or an EPCI.
     """
     _check(coverage, scenario)
     held = _held(coverage, scenario)

@@ -27,27 +27,16 @@ class Instance:
 
     A group is reached when each of its rows holds at least one chosen candidate.
 
-    Attributes
-    ----------
-    codes : array of str
-        Candidate codes, ascending, Paris, Lyon and Marseille whole after all the others (an
-        arrondissement that reaches as much is preferred); a candidate is its position here.
-    departements : array of int
-        Number of each candidate's département.
-    populations : array of float
-        Inhabitants of each candidate's perimeter.
-    weights : array of float
-        What each group is worth.
-    row_group : array of int
-        Group of each row.
-    pair_row, pair_candidate : array of int
-        Each row with each of its candidates.
-    qpv_group : Series of int
-        Group of each QPV that can be reached, by QPV code.
-    unreachable : tuple of str
-        QPV one of whose communes no candidate holds.
-    forced : array of int
-        Candidates that must be chosen.
+    ``codes``: candidate codes, ascending, Paris, Lyon and Marseille whole after all the others (an
+      arrondissement that reaches as much is preferred); a candidate is its position here.
+    ``departements``: number of each candidate's département.
+    ``populations``: inhabitants of each candidate's perimeter.
+    ``weights``: what each group is worth.
+    ``row_group``: group of each row.
+    ``pair_row, pair_candidate``: each row with each of its candidates.
+    ``qpv_group``: group of each QPV that can be reached, by QPV code.
+    ``unreachable``: QPV one of whose communes no candidate holds.
+    ``forced``: candidates that must be chosen.
     """
 
     codes: npt.NDArray[np.str_]
@@ -107,17 +96,9 @@ class Instance:
     def progress(self, chosen: Ints) -> tuple[Floats, Floats]:
         """Weigh what each candidate would add to a set.
 
-        Parameters
-        ----------
-        chosen : array of int
-            Candidates already chosen.
-
-        Returns
-        -------
-        gain : array of float
-            Weight of the groups that the candidate alone would complete.
-        partial : array of float
-            Weight of the groups it would advance, each by the share of the missing rows it holds.
+        Gives ``gain``: weight of the groups that the candidate alone would complete.
+        Gives ``partial``: weight of the groups it would advance, each by the share of the missing
+        rows it holds.
         """
         n = len(self.codes)
         open_row = ~self.met_rows(chosen)
@@ -157,12 +138,7 @@ def make_instance(demand: Demand, candidates: Candidates, constraints: Constrain
     of candidates are merged, a set that contains another one of the same QPV is dropped (who meets
     the smaller meets the larger). None of this changes the best value.
 
-    Parameters
-    ----------
-    candidates : Candidates
-        Those that `clsm_map.analysis.planning.problem.allowed_candidates` kept.
-    constraints : Constraints
-        Only ``forced`` is read.
+    ``constraints``: only ``forced`` is read.
     """
     holds = candidates.holds.merge(demand.needed[["commune"]].drop_duplicates(), on="commune")
     useful = set(holds["candidat"]) | set(constraints.forced)
@@ -212,14 +188,9 @@ _SOLVED = 0
 class Solution:
     """A set of candidates and what is known of the best one.
 
-    Attributes
-    ----------
-    chosen : array of int
-        Positions in `Instance.codes`, ascending.
-    value : float
-        Weight reached.
-    bound : float
-        No admissible set reaches more than this.
+    ``chosen``: positions in `Instance.codes`, ascending.
+    ``value``: weight reached.
+    ``bound``: no admissible set reaches more than this.
     """
 
     chosen: Ints
@@ -253,16 +224,8 @@ def solve_milp(instance: Instance, constraints: Constraints, time_limit: float) 
     covering location problem (Church and ReVelle, 1974) where a point may need several facilities.
     HiGHS's own presolve is off: `make_instance` has done it, and here it costs ten times the rest.
 
-    Parameters
-    ----------
-    time_limit : float
-        Seconds given to the solver.
-
-    Returns
-    -------
-    Solution
-        The best set found with its proven bound; the forced candidates alone, which are always
-        admissible, when the time went before any set was found.
+    Gives the best set found with its proven bound; the forced candidates alone, which are always
+    admissible, when the time went before any set was found.
     """
     n = len(instance.codes)
     worth, hard = _worth_alone(instance)
@@ -349,12 +312,8 @@ _TOLERANCE = 1e-9
 class Guarantee:
     """What is known in advance of a greedy choice.
 
-    Attributes
-    ----------
-    ratio : float
-        The choice reaches at least this share of the best value; 0 when nothing is known.
-    sentence : str
-        The same in French.
+    ``ratio``: the choice reaches at least this share of the best value; 0 when nothing is known.
+    ``sentence``: the same in French.
     """
 
     ratio: float
@@ -438,16 +397,6 @@ def smallest_codes(instance: Instance, constraints: Constraints, chosen: Ints) -
     """Replace choices by others of smaller code that reach as much, until none can be.
 
     Two runs on the same data, in whatever order of rows, thus give the same plan.
-
-    Parameters
-    ----------
-    chosen : array of int
-        An admissible set.
-
-    Returns
-    -------
-    array of int
-        An admissible set of the same value and size.
     """
     changed = True
     while changed:
