@@ -28,8 +28,7 @@ from clsm_map.analysis.ground import Ground
 from clsm_map.analysis.zones import Contours
 from clsm_map.domain.devices import DeviceType
 from clsm_map.domain.selection import Selection
-from clsm_map.domain.terms import split_key
-from clsm_map.domain.territories import Territory
+from clsm_map.domain.territories import Territory, split_key
 from clsm_map.settings import get_settings
 from clsm_map.store.register import Register, embedded_register
 from clsm_map.store.snapshot import Snapshot, open_snapshot

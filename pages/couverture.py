@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from clsm_map.domain.terms import COVERAGE_VIEWS
+from clsm_map.domain.selection import COVERAGE_VIEWS
 from clsm_map.ui import takeaway_kits as kits
 from clsm_map.ui.couverture import autour, registre, territoire
 from clsm_map.ui.filters import one_of

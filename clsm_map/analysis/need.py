@@ -18,7 +18,7 @@ import pandas as pd
 
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import GIVEN
-from clsm_map.domain.terms import IndexLevel
+from clsm_map.domain.selection import IndexLevel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

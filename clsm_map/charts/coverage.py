@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from clsm_map.charts.look import INK, SOFT, dress, plain, status_marker
 from clsm_map.domain.devices import STATUSES
-from clsm_map.domain.terms import Measure
+from clsm_map.domain.selection import Measure
 from clsm_map.domain.territories import short_name
 from clsm_map.formats import NBSP, number, percent
 from clsm_map.views.coverage import CoverageHistory, Curve, site_of

@@ -101,6 +101,12 @@ class Territory:
 FRANCE: Final = Territory("france", "FR", "France")
 
 
+def split_key(key: str) -> tuple[str, str]:
+    """Split ``level:code``; two empty strings when there is nothing."""
+    level, _, code = key.partition(":")
+    return level, code
+
+
 _NATURES: Final = (
     ("Communauté d'agglomération", "CA"),
     ("Communauté d’agglomération", "CA"),

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 
 from clsm_map.domain.devices import STATUSES, DeviceType, State
 from clsm_map.domain.selection import Selection
-from clsm_map.domain.terms import split_key
-from clsm_map.domain.territories import FRANCE, OVERSEAS, Territory
+from clsm_map.domain.territories import FRANCE, OVERSEAS, Territory, split_key
 from clsm_map.maps import layers
 from clsm_map.maps.geometry import HEXAGONE, default_places
 from clsm_map.maps.legend import (

@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from clsm_map.desk import Desk
-from clsm_map.domain.terms import MapLevel
+from clsm_map.domain.selection import MapLevel
 from clsm_map.domain.territories import Level, Territory
 from clsm_map.maps.geometry import LOCAL_DECIMALS, NATIONAL_DECIMALS, publish
 from clsm_map.maps.model import Form, Geometry

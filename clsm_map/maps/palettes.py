@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import Direction
-from clsm_map.domain.terms import Vocabulary
+from clsm_map.domain.selection import Vocabulary
 from clsm_map.domain.territories import FRANCE, Level
 from clsm_map.store.snapshot import Snapshot
 from clsm_map.store.territories import frame_of

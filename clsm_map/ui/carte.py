@@ -10,8 +10,7 @@ from clsm_map.analysis.cautions import register_caution
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.desk import Desk, answer
 from clsm_map.domain.selection import Selection
-from clsm_map.domain.terms import split_key
-from clsm_map.domain.territories import LEVEL_LABELS, Territory
+from clsm_map.domain.territories import LEVEL_LABELS, Territory, split_key
 from clsm_map.formats import count, number
 from clsm_map.maps.carte import Legends, carte_view, legends
 from clsm_map.maps.component import render_map

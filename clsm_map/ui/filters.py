@@ -11,8 +11,7 @@ import streamlit as st
 from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES, STATUSES, WITHOUT_ACTIVE
 from clsm_map.domain.evidence import EVIDENCE
 from clsm_map.domain.indicators import THEMES, Indicator
-from clsm_map.domain.selection import QpvFilter, Selection
-from clsm_map.domain.terms import (
+from clsm_map.domain.selection import (
     BASEMAPS,
     EVOLUTIONS,
     FIRST_DATE,
@@ -21,11 +20,12 @@ from clsm_map.domain.terms import (
     MAX_CLASSES,
     SCHEMES,
     Basemap,
+    QpvFilter,
     Range,
     Scheme,
-    split_key,
+    Selection,
 )
-from clsm_map.domain.territories import LEVEL_LABELS, Level
+from clsm_map.domain.territories import LEVEL_LABELS, Level, split_key
 from clsm_map.maps.palettes import PALETTES
 from clsm_map.ui import data
 from clsm_map.ui.components import pick_place

@@ -15,7 +15,7 @@ import streamlit as st
 
 from clsm_map.domain.errors import ClsmMapError
 from clsm_map.domain.selection import Selection
-from clsm_map.domain.terms import split_key
+from clsm_map.domain.territories import split_key
 from clsm_map.formats import spaced, typeset
 from clsm_map.maps.escape import html_text, markdown_text
 from clsm_map.maps.legend import LegendEntry, swatch_image

@@ -8,8 +8,8 @@ from dataclasses import replace
 import streamlit as st
 
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.selection import Selection
-from clsm_map.domain.terms import Angle, split_key
+from clsm_map.domain.selection import Angle, Selection
+from clsm_map.domain.territories import split_key
 from clsm_map.ui import (
     data,
     inegalites_carte,

@@ -8,8 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from clsm_map.domain.selection import Selection
-from clsm_map.domain.terms import MapLevel
+from clsm_map.domain.selection import MapLevel, Selection
 from clsm_map.domain.territories import LEVEL_LABELS, Territory
 from clsm_map.exports.picture.page import PictureFormat
 from clsm_map.exports.years import years_picture

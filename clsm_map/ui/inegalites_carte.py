@@ -8,8 +8,7 @@ import streamlit as st
 
 from clsm_map.analysis.cautions import register_caution
 from clsm_map.domain.devices import DEVICE_TYPES
-from clsm_map.domain.selection import Selection
-from clsm_map.domain.terms import MapLevel
+from clsm_map.domain.selection import MapLevel, Selection
 from clsm_map.domain.territories import LEVEL_LABELS
 from clsm_map.maps.carte import bivariate_view
 from clsm_map.maps.component import render_map

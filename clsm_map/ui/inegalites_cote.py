@@ -8,8 +8,7 @@ import streamlit as st
 
 from clsm_map.analysis.comparison.references import default_reference
 from clsm_map.charts.comparison import side_dots
-from clsm_map.domain.selection import Selection
-from clsm_map.domain.terms import MAX_OTHERS
+from clsm_map.domain.selection import MAX_OTHERS, Selection
 from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.store.territories import find_territory
 from clsm_map.ui import data

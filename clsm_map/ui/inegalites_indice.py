@@ -12,13 +12,13 @@ import streamlit as st
 from clsm_map.analysis.need import DEFAULTS
 from clsm_map.charts.comparison import SHOWN, contribution_bars, rank_intervals
 from clsm_map.domain.indicators import Indicator
-from clsm_map.domain.selection import Selection
-from clsm_map.domain.terms import (
+from clsm_map.domain.selection import (
     INDEX_LEVELS,
     INDEX_MEANS,
     MAX_COMPONENTS,
     IndexLevel,
     IndexMean,
+    Selection,
     Study,
     weights_of,
 )

@@ -11,8 +11,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from clsm_map.domain.indicators import THEMES, Indicator
-from clsm_map.domain.selection import Selection
-from clsm_map.domain.terms import Peers
+from clsm_map.domain.selection import Peers, Selection
 from clsm_map.domain.territories import LEVEL_LABELS, Level, Territory
 from clsm_map.maps.escape import html_text
 from clsm_map.ui import data

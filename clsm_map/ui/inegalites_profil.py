@@ -9,8 +9,7 @@ import streamlit as st
 
 from clsm_map.analysis.comparison.profile import level_of
 from clsm_map.charts.comparison import percentile_dots
-from clsm_map.domain.selection import Selection
-from clsm_map.domain.terms import Subject
+from clsm_map.domain.selection import Selection, Subject
 from clsm_map.formats import count
 from clsm_map.ui import data
 from clsm_map.ui.furniture import caution, notices, source_line, view_title

@@ -10,9 +10,8 @@ import streamlit as st
 from clsm_map.analysis.planning.choice import CAUTION
 from clsm_map.analysis.planning.scenario import MAX_MOVES, MoveKind, Scenario, Simulation, make_move
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.selection import Selection
-from clsm_map.domain.terms import Moment, split_key
-from clsm_map.domain.territories import FRANCE
+from clsm_map.domain.selection import Moment, Selection
+from clsm_map.domain.territories import FRANCE, split_key
 from clsm_map.exports.scenario.files import export_scenario
 from clsm_map.exports.sheets.export import SHEET_MEDIA_TYPES, SheetFormat
 from clsm_map.ui import data

@@ -12,8 +12,8 @@ from clsm_map.analysis.planning.question import Answer
 from clsm_map.analysis.planning.scenario import Scenario, make_move
 from clsm_map.charts.coverage import marginal_curve
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.selection import Selection
-from clsm_map.domain.terms import CANDIDATE_CHOICES, MAX_LISTED, MAX_PLAN, split_key
+from clsm_map.domain.selection import CANDIDATE_CHOICES, MAX_LISTED, MAX_PLAN, Selection
+from clsm_map.domain.territories import split_key
 from clsm_map.maps.palettes import vocabulary
 from clsm_map.store.territories import find_territory
 from clsm_map.ui import data

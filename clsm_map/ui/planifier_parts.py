@@ -14,9 +14,15 @@ from clsm_map.analysis.cautions import register_caution
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.analysis.planning.scenario import Scenario, Simulation
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.selection import QpvFilter, Selection
-from clsm_map.domain.terms import MOMENTS, PARTIAL_CHOICES, Moment, PlanView, split_key
-from clsm_map.domain.territories import Territory
+from clsm_map.domain.selection import (
+    MOMENTS,
+    PARTIAL_CHOICES,
+    Moment,
+    PlanView,
+    QpvFilter,
+    Selection,
+)
+from clsm_map.domain.territories import Territory, split_key
 from clsm_map.exports.french_csv import french_csv
 from clsm_map.maps.carte import status_legend
 from clsm_map.maps.component import render_map

@@ -11,8 +11,7 @@ import streamlit as st
 from clsm_map.desk import Desk, answer
 from clsm_map.domain.deck import Deck, Scene, deck_from_link
 from clsm_map.domain.errors import ClsmMapError
-from clsm_map.domain.terms import split_key
-from clsm_map.domain.territories import FRANCE
+from clsm_map.domain.territories import FRANCE, split_key
 from clsm_map.exports.deck.payload import scene_payload
 from clsm_map.exports.deck.standard import USUAL_REGION, default_deck
 from clsm_map.store.territories import find_territory, region_of

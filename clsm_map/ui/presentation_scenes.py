@@ -22,8 +22,7 @@ from clsm_map.domain.deck import (
     remove,
     replace_scene,
 )
-from clsm_map.domain.terms import split_key
-from clsm_map.domain.territories import Level
+from clsm_map.domain.territories import Level, split_key
 from clsm_map.maps.escape import markdown_text
 from clsm_map.maps.palettes import vocabulary
 from clsm_map.store.territories import find_territory

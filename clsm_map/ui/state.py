@@ -9,8 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from clsm_map.domain.selection import QpvFilter, Selection
-from clsm_map.domain.terms import Planning, Study
+from clsm_map.domain.selection import Planning, QpvFilter, Selection, Study
 from clsm_map.maps.palettes import vocabulary
 from clsm_map.ui import data
 from clsm_map.ui.quirks import came_back

@@ -6,9 +6,8 @@ import datetime as dt
 from dataclasses import replace
 from typing import Final
 
-from clsm_map.domain.selection import QpvFilter, Selection
-from clsm_map.domain.terms import MAP_LEVELS, split_key
-from clsm_map.domain.territories import FRANCE
+from clsm_map.domain.selection import MAP_LEVELS, QpvFilter, Selection
+from clsm_map.domain.territories import FRANCE, split_key
 from clsm_map.store.territories import find_territory
 from clsm_map.ui import data
 from clsm_map.ui.takeaway import Kit

@@ -26,7 +26,7 @@ from clsm_map.analysis.listing import gap_list
 from clsm_map.analysis.zones import Contours
 from clsm_map.domain.devices import NOT_WHOLE
 from clsm_map.domain.errors import AmbiguousTerritoryError, UnknownTerritoryError
-from clsm_map.domain.terms import MAX_RADIUS_KM
+from clsm_map.domain.selection import MAX_RADIUS_KM
 from clsm_map.domain.territories import Territory, metric_crs
 from clsm_map.formats import count, kilometres, number
 from clsm_map.store.snapshot import Snapshot

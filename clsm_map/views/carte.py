@@ -16,7 +16,7 @@ from clsm_map.analysis.listing import device_names
 from clsm_map.domain.devices import STATUSES, DeviceType
 from clsm_map.domain.evidence import state_by_page, status_words
 from clsm_map.domain.indicators import GIVEN, VALUE_STATUSES, marked
-from clsm_map.domain.terms import EVOLUTIONS
+from clsm_map.domain.selection import EVOLUTIONS
 from clsm_map.domain.territories import LEVEL_LABELS
 from clsm_map.formats import number, percent, with_unit
 from clsm_map.store.snapshot import Scale, Snapshot

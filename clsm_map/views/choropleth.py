@@ -15,8 +15,7 @@ from clsm_map.analysis.coverage import Coverage
 from clsm_map.analysis.harvest import UNEVEN, harvest_title
 from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES, DeviceType
 from clsm_map.domain.indicators import GIVEN, VALUE_STATUSES, Indicator
-from clsm_map.domain.selection import Selection
-from clsm_map.domain.terms import DIVERGING, MAP_LEVELS, MapLevel
+from clsm_map.domain.selection import DIVERGING, MAP_LEVELS, MapLevel, Selection
 from clsm_map.domain.territories import LEVEL_LABELS, Territory
 from clsm_map.formats import count, with_unit
 from clsm_map.store.snapshot import Snapshot

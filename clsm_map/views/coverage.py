@@ -19,7 +19,7 @@ from clsm_map.analysis.listing import gap_list
 from clsm_map.analysis.scope import qpv_of
 from clsm_map.domain.devices import NOT_WHOLE, STATUSES, WITHOUT_ACTIVE, DeviceType
 from clsm_map.domain.evidence import Pages, split_words
-from clsm_map.domain.terms import FIRST_HISTORY_YEAR, GapOrder, Measure
+from clsm_map.domain.selection import FIRST_HISTORY_YEAR, GapOrder, Measure
 from clsm_map.domain.territories import (
     FRANCE,
     LEVEL_LABELS,

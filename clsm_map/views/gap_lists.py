@@ -12,7 +12,7 @@ import pandas as pd
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.domain.devices import STATUSES, StatusId
 from clsm_map.domain.evidence import page_words, status_words
-from clsm_map.domain.terms import GapOrder
+from clsm_map.domain.selection import GapOrder
 from clsm_map.domain.territories import short_name
 from clsm_map.formats import NBSP, kilometres, number, percent
 from clsm_map.views.around import Around

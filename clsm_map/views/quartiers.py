@@ -13,8 +13,7 @@ import pandas as pd
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.analysis.scope import qpv_of
 from clsm_map.domain.devices import STATUSES
-from clsm_map.domain.selection import QpvFilter
-from clsm_map.domain.terms import MapLevel, Range
+from clsm_map.domain.selection import MapLevel, QpvFilter, Range
 from clsm_map.domain.territories import PLM, Territory
 from clsm_map.formats import NBSP, number, percent
 from clsm_map.store.snapshot import Snapshot

@@ -29,13 +29,14 @@ from clsm_map.analysis.planning.question import (
 from clsm_map.analysis.planning.scenario import Scenario, Simulation, simulate
 from clsm_map.desk import Desk, answer
 from clsm_map.domain.devices import DEVICE_TYPES, DeviceType
-from clsm_map.domain.selection import QpvFilter, Selection
-from clsm_map.domain.terms import (
+from clsm_map.domain.selection import (
     CandidateChoice,
     IndexLevel,
     IndexMean,
     MapLevel,
     PartialChoice,
+    QpvFilter,
+    Selection,
     Study,
     weights_of,
 )

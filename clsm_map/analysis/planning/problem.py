@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from clsm_map.analysis.ground import Hierarchy
     from clsm_map.domain.devices import QpvSet, StatusId
-    from clsm_map.domain.terms import PartialChoice
+    from clsm_map.domain.selection import PartialChoice
 
 CandidateKind = Literal["epci", "commune"]
 

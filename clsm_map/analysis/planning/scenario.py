@@ -21,7 +21,7 @@ from clsm_map.domain.errors import InvalidInputError, UnknownTerritoryError
 
 if TYPE_CHECKING:
     from clsm_map.analysis.ground import Ground
-    from clsm_map.domain.terms import PartialChoice
+    from clsm_map.domain.selection import PartialChoice
 
 MoveKind = Literal["creer", "etendre"]
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from clsm_map.analysis.activity import EARLIEST, register_day
 from clsm_map.domain.devices import DEVICE_TYPES
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.terms import PARTIAL_CHOICES, PartialChoice
+from clsm_map.domain.selection import PARTIAL_CHOICES, PartialChoice
 from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.formats import date_fr
 

@@ -12,8 +12,7 @@ import typer
 from clsm_map.cli.answers import arguments
 from clsm_map.cli.answers.base import open_base
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.selection import Selection
-from clsm_map.domain.terms import MAP_LEVELS, Vocabulary
+from clsm_map.domain.selection import MAP_LEVELS, Selection, Vocabulary
 from clsm_map.exports.export import FORMATS, WHATS, Format, What, export
 from clsm_map.formats import number
 from clsm_map.maps.palettes import vocabulary

@@ -25,7 +25,7 @@ from clsm_map.cli.answers.output import (
     write_notes,
 )
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.terms import IndexLevel
+from clsm_map.domain.selection import IndexLevel
 from clsm_map.formats import number
 from clsm_map.store.snapshot import open_snapshot
 from clsm_map.views.inequality.index import absent_overseas_text, has_overseas

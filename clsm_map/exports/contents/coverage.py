@@ -12,8 +12,7 @@ from clsm_map.analysis.harvest import harvest_title
 from clsm_map.desk import Desk
 from clsm_map.domain.devices import NOT_WHOLE, STATUSES
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.selection import Selection
-from clsm_map.domain.terms import MapLevel
+from clsm_map.domain.selection import MapLevel, Selection
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, OVERSEAS, Territory
 from clsm_map.exports.contents.columns import PAGE_COLUMN, SEAT_COLUMN, status_column, status_look
 from clsm_map.exports.contents.qpv import DEVICE_COLUMNS, PART_COLUMNS, described

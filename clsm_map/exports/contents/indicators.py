@@ -5,8 +5,7 @@ from __future__ import annotations
 from clsm_map.analysis.harvest import harvest_title
 from clsm_map.desk import Desk
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.selection import Selection
-from clsm_map.domain.terms import MapLevel
+from clsm_map.domain.selection import MapLevel, Selection
 from clsm_map.domain.territories import LEVEL_LABELS
 from clsm_map.exports.contents.columns import indicator_columns, indicator_frame
 from clsm_map.exports.contents.territories import (

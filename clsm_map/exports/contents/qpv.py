@@ -10,8 +10,7 @@ from clsm_map.analysis.coverage import Coverage
 from clsm_map.analysis.listing import device_names
 from clsm_map.desk import Desk
 from clsm_map.domain.indicators import Indicator
-from clsm_map.domain.selection import Selection
-from clsm_map.domain.terms import EVOLUTIONS
+from clsm_map.domain.selection import EVOLUTIONS, Selection
 from clsm_map.exports.contents.columns import (
     EVIDENCE_LABELS,
     PAGE_COLUMN,

@@ -12,8 +12,7 @@ from clsm_map.desk import Desk
 from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import Indicator
-from clsm_map.domain.selection import Selection
-from clsm_map.domain.terms import MapLevel
+from clsm_map.domain.selection import MapLevel, Selection
 from clsm_map.domain.territories import LEVEL_LABELS, MAYOTTE_CENSUS, Territory
 from clsm_map.exports.contents.columns import (
     PLACE_COLUMNS,

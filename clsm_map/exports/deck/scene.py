@@ -11,7 +11,7 @@ from clsm_map.desk import Desk
 from clsm_map.domain.deck import Layout, Scene, ScenePage
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import Selection
-from clsm_map.domain.terms import split_key
+from clsm_map.domain.territories import split_key
 from clsm_map.exports.deck.stage import Drawing, Stage, Stager
 from clsm_map.exports.deck.stage_carte import carte_stage
 from clsm_map.exports.deck.stage_coverage import coverage_stage, territory_drawing

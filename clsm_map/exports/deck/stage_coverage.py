@@ -14,8 +14,7 @@ from clsm_map.analysis.history import announced_total
 from clsm_map.charts.coverage import coverage_bars, history_figure
 from clsm_map.desk import Desk
 from clsm_map.domain.devices import WITHOUT_ACTIVE
-from clsm_map.domain.selection import Selection
-from clsm_map.domain.terms import Measure
+from clsm_map.domain.selection import Measure, Selection
 from clsm_map.domain.territories import FRANCE
 from clsm_map.exports.deck.stage import (
     MOST_ROWS,

@@ -18,8 +18,7 @@ from clsm_map.charts.distribution import (
 )
 from clsm_map.desk import Desk
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.selection import Selection
-from clsm_map.domain.terms import Angle, MapLevel
+from clsm_map.domain.selection import Angle, MapLevel, Selection
 from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.exports.deck.stage import (
     MOST_ROWS,

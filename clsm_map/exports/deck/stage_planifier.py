@@ -8,8 +8,7 @@ from typing import Final
 from clsm_map.analysis.planning.scenario import Scenario, Simulation, make_move
 from clsm_map.charts.coverage import marginal_curve
 from clsm_map.desk import Desk
-from clsm_map.domain.selection import QpvFilter, Selection
-from clsm_map.domain.terms import Moment
+from clsm_map.domain.selection import Moment, QpvFilter, Selection
 from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.exports.deck.stage import (
     Drawing,

@@ -12,8 +12,7 @@ import streamlit as st
 
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.domain.selection import QpvFilter, Selection
-from clsm_map.domain.terms import split_key
-from clsm_map.domain.territories import Territory
+from clsm_map.domain.territories import Territory, split_key
 from clsm_map.exports.export import DataFormat, export_data
 from clsm_map.maps.around import widened, with_surroundings
 from clsm_map.maps.component import read_click, render_map

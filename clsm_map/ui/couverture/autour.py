@@ -13,8 +13,7 @@ from clsm_map.analysis.cautions import gaps_cautions, register_caution
 from clsm_map.analysis.harvest import harvest_title
 from clsm_map.domain.devices import DEVICE_NAMES, NOT_WHOLE
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.selection import Selection
-from clsm_map.domain.terms import MAX_RADIUS_KM
+from clsm_map.domain.selection import MAX_RADIUS_KM, Selection
 from clsm_map.domain.territories import FRANCE
 from clsm_map.formats import count, number
 from clsm_map.maps.around import around_bounds, around_legend, around_view

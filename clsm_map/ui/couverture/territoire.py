@@ -12,8 +12,7 @@ import streamlit as st
 from clsm_map.analysis.cautions import JANUARY, cautions, history_cautions
 from clsm_map.charts.coverage import coverage_bars, history_figure
 from clsm_map.domain.devices import NOT_WHOLE, STATUSES
-from clsm_map.domain.selection import Selection
-from clsm_map.domain.terms import GAP_ORDERS, MEASURES, Measure
+from clsm_map.domain.selection import GAP_ORDERS, MEASURES, Measure, Selection
 from clsm_map.domain.territories import LEVEL_LABELS
 from clsm_map.formats import NBSP, count, date_fr
 from clsm_map.maps.around import with_outline

@@ -18,7 +18,7 @@ from clsm_map.analysis.scope import level_codes
 from clsm_map.domain.devices import COVERED, TOUCHED
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import GIVEN, Indicator
-from clsm_map.domain.terms import MapLevel
+from clsm_map.domain.selection import MapLevel
 from clsm_map.domain.territories import LEVEL_LABELS, Territory
 from clsm_map.formats import NBSP, NNBSP, count, number, percent, with_unit
 from clsm_map.store.snapshot import Snapshot

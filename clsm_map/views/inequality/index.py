@@ -14,7 +14,7 @@ from clsm_map.analysis.comparison.values import is_count
 from clsm_map.analysis.need import DEFAULTS, NeedIndex
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import Indicator
-from clsm_map.domain.terms import IndexLevel
+from clsm_map.domain.selection import IndexLevel
 from clsm_map.domain.territories import Territory, census
 from clsm_map.formats import NBSP, NNBSP, count, number
 from clsm_map.store.snapshot import Snapshot

@@ -19,7 +19,7 @@ from clsm_map.analysis.comparison.references import (
 from clsm_map.analysis.comparison.values import is_count
 from clsm_map.analysis.comparison.within import place_text, sentence, side_by_side
 from clsm_map.domain.indicators import GIVEN, THEMES, VALUE_STATUSES, Indicator, marked
-from clsm_map.domain.terms import PEERS, Peers, Study
+from clsm_map.domain.selection import PEERS, Peers, Study
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, Level, Territory
 from clsm_map.formats import NBSP, NNBSP, count, number, with_unit
 from clsm_map.store.snapshot import Snapshot
@@ -42,7 +42,7 @@ class ProfileChoices:
     subject, reference : Operand
         What is described, and what it is compared with.
     references : dict of str to Operand
-        Every reference possible, by kind (see `clsm_map.domain.terms.REFERENCES`).
+        Every reference possible, by kind (see `clsm_map.domain.selection.REFERENCES`).
     inside : Territory
         Where the peers are taken.
     insides : dict of Peers to Territory

@@ -16,7 +16,7 @@ from clsm_map.analysis.comparison.within import departement_of, years_of
 from clsm_map.analysis.distribution import trend
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import GIVEN, VALUE_STATUSES, Break, Indicator, marked
-from clsm_map.domain.terms import MapLevel
+from clsm_map.domain.selection import MapLevel
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, Level, Territory, one_each
 from clsm_map.formats import NBSP, NNBSP, count, gap, number, percent, with_unit
 from clsm_map.store.snapshot import Snapshot

@@ -17,9 +17,8 @@ from clsm_map.analysis.planning.problem import (
 )
 from clsm_map.domain.devices import DeviceType
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.selection import Selection
-from clsm_map.domain.terms import CandidateChoice, PartialChoice, split_key
-from clsm_map.domain.territories import Territory
+from clsm_map.domain.selection import CandidateChoice, PartialChoice, Selection
+from clsm_map.domain.territories import Territory, split_key
 from clsm_map.store.snapshot import Snapshot
 
 

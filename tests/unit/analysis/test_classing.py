@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from clsm_map.analysis.classing import METHODS, classify, classify_around
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.terms import DIVERGING
+from clsm_map.domain.selection import DIVERGING
 from clsm_map.maps.palettes import PALETTES, colours_for
 
 TEN = pd.Series([float(v) for v in range(1, 11)])

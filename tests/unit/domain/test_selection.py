@@ -2,15 +2,14 @@
 
 import datetime as dt
 from dataclasses import fields
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clsm_map.domain.devices import DEVICE_TYPES, STATUSES
-from clsm_map.domain.selection import QpvFilter, Selection
-from clsm_map.domain.terms import (
-    ANGLES,
+from clsm_map.domain.selection import (
     BASEMAPS,
     CANDIDATE_CHOICES,
     COVERAGE_VIEWS,
@@ -24,11 +23,14 @@ from clsm_map.domain.terms import (
     MOMENTS,
     PARTIAL_CHOICES,
     PEERS,
-    PLAN_VIEWS,
     REFERENCES,
     SCHEMES,
     SUBJECTS,
+    Angle,
     Planning,
+    PlanView,
+    QpvFilter,
+    Selection,
     Study,
     Vocabulary,
 )
@@ -88,7 +90,7 @@ selections = st.builds(
     janvier=st.one_of(st.none(), st.integers(2005, 2026)),
     projet=st.builds(
         Planning,
-        plan=st.sampled_from(PLAN_VIEWS),
+        plan=st.sampled_from(get_args(PlanView)),
         k=st.integers(1, 20),
         candidats=st.sampled_from(CANDIDATE_CHOICES),
         liste=st.sampled_from([(), ("200071751",)]),
@@ -107,7 +109,7 @@ selections = st.builds(
     ),
     etude=st.builds(
         Study,
-        angle=st.sampled_from(ANGLES),
+        angle=st.sampled_from(get_args(Angle)),
         ensemble=st.sampled_from(SUBJECTS),
         reference=st.sampled_from(REFERENCES),
         pairs=st.sampled_from(PEERS),

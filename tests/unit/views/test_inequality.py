@@ -10,7 +10,7 @@ from clsm_map.analysis.comparison.within import sentence
 from clsm_map.analysis.need import DEFAULT_QPV, DEFAULTS, need_of
 from clsm_map.charts.distribution import trend_curves
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.terms import Study
+from clsm_map.domain.selection import Study
 from clsm_map.domain.territories import FRANCE, MAYOTTE_CENSUS
 from clsm_map.formats import NBSP
 from clsm_map.store.snapshot import open_snapshot

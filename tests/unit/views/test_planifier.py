@@ -7,8 +7,7 @@ import pandas as pd
 import pytest
 
 from clsm_map.analysis.planning.scenario import Scenario, make_move
-from clsm_map.domain.selection import Selection
-from clsm_map.domain.terms import Planning
+from clsm_map.domain.selection import Planning, Selection
 from clsm_map.domain.territories import FRANCE, short_name
 from clsm_map.views.planning.plan import BUTTON, finding, read_extensions, remains, rise, weakening
 from clsm_map.views.planning.question import question_of
