@@ -1,5 +1,5 @@
-"""Former place of some words of `clsm_map.domain.selection`, for what still asks for them here."""
+"""Former place of a word of `clsm_map.domain.selection`, for what still asks for it here."""
 
-from clsm_map.domain.selection import CandidateChoice as CandidateChoice
-from clsm_map.domain.selection import PartialChoice as PartialChoice
-from clsm_map.domain.territories import split_key as split_key
+from clsm_map.domain.selection import CandidateChoice
+
+__all__ = ["CandidateChoice"]
