@@ -20,7 +20,15 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Frame, Page, Route, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ElementHandle,
+    Frame,
+    Page,
+    Route,
+    sync_playwright,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = os.environ.get("CLSM_MAP_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
@@ -144,12 +152,22 @@ def closed_context(
     return closed
 
 
+def frame_in(iframe: ElementHandle | None) -> Frame:
+    """Give the frame of an ``iframe`` of a component, once it holds the component's document.
+
+    Until then it holds ``about:blank``, whose window Chromium hands on to a document of the same
+    origin: what a driver had begun to wait for there is not told that the document changed, was to
+    look again at the next picture of a document that is gone, and waits until its patience ends.
+    """
+    frame = iframe.content_frame() if iframe else None
+    assert frame is not None
+    frame.wait_for_url(re.compile("/component/"), wait_until="commit")
+    return frame
+
+
 def frame_of_map(page: Page) -> Frame:
     """Give the frame that streamlit-folium draws in."""
-    handle = page.wait_for_selector("iframe[src*='streamlit_folium']", state="attached")
-    frame = handle.content_frame() if handle else None
-    assert frame is not None
-    return frame
+    return frame_in(page.wait_for_selector("iframe[src*='streamlit_folium']", state="attached"))
 
 
 def wait_painted(frame: Frame, previous: str = "") -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from bench.driving import chromium, closed_context, frame_of_map, serve, wait_painted
+from bench.driving import chromium, closed_context, frame_in, frame_of_map, serve, wait_painted
 from clsm_map.desk import open_desk
 from clsm_map.exports.sheets.export import sheet_of
 from clsm_map.exports.sheets.pdf import sheet_pictures
@@ -43,9 +43,7 @@ def take_scenes(page: Page, url: str) -> None:
     """Take scenes of the presentation of a région, as they are projected."""
     page.set_viewport_size(STAGE)
     page.goto(url)
-    handle = page.wait_for_selector("iframe[src*='clsm_presentation']", state="attached")
-    frame = handle.content_frame() if handle else None
-    assert frame is not None
+    frame = frame_in(page.wait_for_selector("iframe[src*='clsm_presentation']", state="attached"))
     frame.wait_for_selector("#presentation[data-prete]")
     frame.evaluate("clsmPresentation.screen.cover(true)")
     for name, rank in SCENES.items():

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from bench.driving import wait_painted
+from bench.driving import frame_in, wait_painted
 from tests.browser.test_pages import serious, settled
 
 ANGLES = {
@@ -62,9 +62,8 @@ def test_years_lie_side_by_side_under_one_legend(visit, server):
     settled(page)
     frames = page.locator("iframe[src*='streamlit_folium']")
     expect(frames).to_have_count(2)
-    handles = [frames.nth(i).element_handle().content_frame() for i in range(2)]
-    for frame in handles:
-        wait_painted(frame)
+    for i in range(2):
+        wait_painted(frame_in(frames.nth(i).element_handle()))
     tops = [frames.nth(i).bounding_box()["y"] for i in range(2)]
     assert tops[0] == pytest.approx(tops[1], abs=1)
     legends = page.locator("section.legende", has_text="Nombre de départements par classe")

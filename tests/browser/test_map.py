@@ -93,6 +93,18 @@ def test_the_map_is_painted_with_every_outside_host_refused(visit, server, width
     assert seen.errors == []
 
 
+def test_a_map_whose_document_comes_late_is_waited_for(open_context, server):
+    page = open_context().context.new_page()
+
+    def late(route):
+        page.wait_for_timeout(1500)
+        route.continue_()
+
+    page.route("**/streamlit_folium.st_folium/index.html*", late)
+    page.goto(f"{server.url}/carte")
+    assert re.fullmatch("[0-9a-f]{16}", wait_painted(frame_of_map(page)))
+
+
 def test_colours_legend_and_table_count_the_same_territories(visit, server):
     page = visit(f"{server.url}/carte").page
     frame = frame_of_map(page)

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from bench.driving import frame_in
 from tests.browser.test_pages import serious, settled
 
 FRAME = "iframe[src*='clsm_presentation']"
@@ -45,8 +46,7 @@ FIGURE_SCALES = """() =>
 
 def frame_of(page):
     """Give the frame of the player once its first scene and its neighbours are ready."""
-    handle = page.wait_for_selector(FRAME, state="attached", timeout=COLD_MS)
-    frame = handle.content_frame()
+    frame = frame_in(page.wait_for_selector(FRAME, state="attached", timeout=COLD_MS))
     frame.wait_for_selector("#presentation[data-prete]")
     return frame
 
