@@ -373,7 +373,7 @@ def read_extensions(
     Parameters
     ----------
     rows : pandas.DataFrame
-        See `clsm_map.analysis.planning_adjacency.extensions`.
+        See `clsm_map.analysis.planning.question.extensions`.
     type_ : str
         Type of device.
     where : str
