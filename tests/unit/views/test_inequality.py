@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from clsm_map.analysis.comparison import profile
+from clsm_map.analysis.comparison.profile import profile
 from clsm_map.analysis.comparison.within import sentence
 from clsm_map.analysis.need import DEFAULT_QPV, DEFAULTS, need_of
 from clsm_map.charts.distribution import trend_curves
