@@ -8,25 +8,19 @@ from typing import Final
 import pandas as pd
 
 from clsm_map.domain.devices import DEVICE_TYPES
-from clsm_map.register.gazetteer import FRANCE, Group, Place
 from clsm_map.register.lines import Choices, Line, lines_of
 from clsm_map.register.members import departement_of_line
 from clsm_map.register.resolution import Resolver, looks_like_codes, split_codes
 from clsm_map.register.table import Cell, Findings, Proposition, Table
 from clsm_map.register.values import RefusedValueError, date_of, type_of, value_of
-from clsm_map.register.wording import plain
+from clsm_map.register.words import LISTS, meanings
+from clsm_map.store.gazetteer import Group, Place
+from clsm_map.store.register import COMPLETENESS_COLUMNS
+from clsm_map.store.search import plain
 
-COMPLETENESS_COLUMNS: Final = ("type", "niveau", "code", "auteur", "date", "note")
-
-_LEVELS: Final[dict[str, Group]] = {
-    "france": "france", "national": "france", "pays": "france",
-    "region": "region", "regional": "region",
-    "departement": "departement", "departemental": "departement", "dep": "departement",
-    "epci": "epci", "intercommunalite": "epci", "intercommunal": "epci", "ept": "epci",
-    "commune": "commune", "communal": "commune", "ville": "commune", "arrondissement": "commune",
-}  # fmt: skip
+_LEVELS: Final[dict[str, Group]] = meanings("niveaux")
 _NO_TYPE: Final[tuple[str, ...]] = ()
-_ALL_TYPES: Final = frozenset({"tous", "toutes", "tous types", "tous les types", "tout"})
+_ALL_TYPES: Final = frozenset(LISTS["mots"]["tous_les_types"])
 
 
 def read_completeness(
@@ -38,39 +32,27 @@ def read_completeness(
 ) -> pd.DataFrame:
     """Read declarations of completeness: a type, a territory, an author and a date each.
 
-    Returns `COMPLETENESS_COLUMNS`, texts; one row per type, so that *tous* gives three.
+    Gives `COMPLETENESS_COLUMNS`, texts; one row per type, so that *tous* gives three.
     """
-    rows: dict[tuple[str, str, str], dict[str, str | None]] = {}
+    rows: dict[tuple[str, str, str], tuple[str | None, ...]] = {}
     for line in lines_of(table, columns, choices, findings):
         types = line.take("type", _types, _NO_TYPE)
         level = line.take("niveau", _level, None)
         place = _place(line, resolver, level) if level else None
         auteur = line.text("auteur")
         if not auteur:
-            line.refuse(
-                "auteur", "", "L'auteur manque : qui déclare le registre complet doit le signer."
-            )
+            line.refuse("auteur", "", "auteur_manque")
         date = line.take("date", date_of, "")
         if not date and not line.refused:
-            line.refuse("date", "", "La date de la déclaration manque.")
+            line.refuse("date", "", "declaration_sans_date")
         note = line.text("note")
         if line.refused or place is None or level is None:
             continue
         for type_ in types:
             key = (type_, level, place.code)
             if key in rows:
-                findings.inform(
-                    f"{type_}, {place.nom} : déclaré plusieurs fois, la dernière ligne est gardée",
-                    line.ligne,
-                )
-            rows[key] = {
-                "type": type_,
-                "niveau": level,
-                "code": place.code,
-                "auteur": auteur,
-                "date": date,
-                "note": note or None,
-            }
+                line.inform("declare_plusieurs_fois", type=type_, nom=place.nom)
+            rows[key] = (*key, auteur, date, note or None)
     return pd.DataFrame(list(rows.values()), columns=list(COMPLETENESS_COLUMNS), dtype="str")
 
 
@@ -82,47 +64,41 @@ def _level(cell: Cell) -> Group:
     text = value_of(cell)
     level = _LEVELS.get(plain(text))
     if level is None:
-        raise RefusedValueError(
-            "Le niveau n'est pas reconnu : commune, epci, departement, region ou france.",
-            text,
-            tuple(Proposition(g) for g in dict.fromkeys(_LEVELS.values())),
-        )
+        known = tuple(Proposition(g) for g in dict.fromkeys(_LEVELS.values()))
+        raise RefusedValueError("niveau", text, known)
     return level
 
 
 def _place(line: Line, resolver: Resolver, level: Group) -> Place | None:
     """Find the territory of a declaration, by its code or its name, at the level it states."""
     if level == "france":
-        return FRANCE
+        return resolver.gazetteer.by_code["france"]["FR"]
     name = "code" if line.value("code") else "territoire"
     if not line.value(name):
-        line.refuse("code", "", "Le territoire manque : donnez son code ou son nom.")
+        line.refuse("code", "", "lieu_manque")
         return None
+    departement = departement_of_line(line, resolver) or ""
 
     def find(cell: Cell) -> Place:
-        return find_place(value_of(cell), level, resolver, line, departement or "")
+        return _find(value_of(cell), level, resolver, line.ligne, departement)
 
-    departement = departement_of_line(line, resolver)
     return line.take(name, find, None)
 
 
-def find_place(text: str, level: Group, resolver: Resolver, line: Line, departement: str) -> Place:
-    """Find one territory of a level by code or by name."""
+def _find(text: str, level: Group, resolver: Resolver, ligne: int, departement: str) -> Place:
     known = resolver.gazetteer.by_code[level]
     if level == "departement":
-        return known[resolver.departement(text, line.ligne)]
+        return known[resolver.departement(text, ligne)]
     if level == "region":
-        return known[resolver.region(text, line.ligne)]
+        return known[resolver.region(text, ligne)]
     if text in known:
         return known[text]
     if not looks_like_codes(text):
-        return resolver.name(level, text, departement, line.ligne)
+        return resolver.name(level, text, departement, ligne)
     first, *rest = split_codes(text)
     if rest:
-        raise RefusedValueError("Un seul territoire par ligne est attendu.", text)
-    place = resolver.code(first, line.ligne)
+        raise RefusedValueError("un_territoire", text)
+    place = resolver.code(first, ligne)
     if place.code not in known:
-        raise RefusedValueError(
-            f"Ce code est celui de {place.nom}, qui n'est pas de ce niveau.", text
-        )
+        raise RefusedValueError("autre_niveau", text, nom=place.nom)
     return place

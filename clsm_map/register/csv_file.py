@@ -11,7 +11,8 @@ from itertools import chain, islice
 from typing import Final
 
 from clsm_map.register.fields import TITLE_SEARCH, known_columns, title_row
-from clsm_map.register.table import LineError, Row, Table, bounded, check_headers, refusal
+from clsm_map.register.table import LineError, Row, Table, bounded, check_headers
+from clsm_map.register.words import refusal, say
 
 MOJIBAKE: Final = re.compile("Ã[\u0080-\u00bf\u0152-\u0178\u2010-\u2122]|Â[«»°\u00a0]|�|â€™")
 """Accents read with the wrong encoding before the file was saved: ``Ã©`` for ``é``."""
@@ -19,77 +20,43 @@ MOJIBAKE: Final = re.compile("Ã[\u0080-\u00bf\u0152-\u0178\u2010-\u2122]|Â[«�
 _EXPECTED: Final = frozenset(
     "àâäáãåçéèêëíîïìñóôöòõúùûüÿýœæÀÂÄÁÃÅÇÉÈÊËÍÎÏÌÑÓÔÖÒÕÚÙÛÜŸÝŒÆ«»’‘“”„–—…•€°ºª·²³½¼¾§©®™\u00a0\u00ad´¨ß×"
 )
-
-
-def decode(content: bytes, nom: str) -> tuple[str, str]:
-    """Decode a text file.
-
-    Returns the text, and the encoding in words.
-    """
-    for mark, codec in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
-        if content.startswith(mark):
-            try:
-                text = content.decode(codec)
-            except UnicodeDecodeError as error:
-                raise _unreadable(nom, str(error)) from error
-            if "\0" in text:
-                raise _unreadable(nom, "null characters once decoded as UTF-16")
-            return text, "UTF-16"
-    if b"\0" in content:
-        raise refusal(
-            f"« {nom} » n'est pas un fichier de texte (il contient des octets nuls). Enregistrez "
-            "la liste en « CSV UTF-8 » ou en .xlsx."
-        )
-    try:
-        return content.decode("utf-8-sig"), "UTF-8"
-    except UnicodeDecodeError as error:
-        detail = str(error)
-    try:
-        text = content.decode("cp1252")
-    except UnicodeDecodeError as error:
-        raise _unreadable(nom, f"{detail} ; {error}") from error
-    foreign = [c for c in text if ord(c) > 127]
-    odd = sum(c not in _EXPECTED for c in foreign)
-    if odd > len(foreign) / 10:
-        raise _unreadable(nom, f"{odd} of {len(foreign)} characters are not French in cp1252")
-    return text, "Windows (cp1252)"
-
-
-def refuse_if_damaged(lines: list[tuple[int, str]], nom: str) -> None:
-    """Refuse a file most of whose accents were lost before it came here."""
-    damaged = [(n, m) for n, text in lines if (m := MOJIBAKE.search(text))]
-    if damaged and (damaged[0][0] == 1 or len(damaged) > len(lines) / 2):
-        line, match = damaged[0]
-        raise refusal(
-            f"Les accents de « {nom} » sont abîmés (« {match[0]} » à la ligne {line}) : le fichier "
-            "a été ouvert puis enregistré avec un autre encodage que le sien. Repartez de "
-            "l'original et enregistrez-le en « CSV UTF-8 » ou en .xlsx."
-        )
-
-
-def _unreadable(nom: str, detail: str) -> Exception:
-    return refusal(
-        f"L'encodage de « {nom} » n'est pas reconnu : ni UTF-8, ni Windows (cp1252). Enregistrez "
-        "la liste en « CSV UTF-8 » ou en .xlsx.",
-        detail,
-    )
-
-
 SEPARATORS: Final = {";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre"}
 
 
+def decode(content: bytes, nom: str) -> tuple[str, str]:
+    """Give the text of a file, and its encoding in words: UTF-8, UTF-16 or Windows.
+
+    Raises `RegisterError` when the file is not text, is empty, or no encoding gives French.
+    """
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if not wide and b"\0" in content:
+        raise refusal("octets_nuls", nom=nom)
+    detail = ""
+    tried = {"utf-16": "UTF-16"} if wide else {"utf-8-sig": "UTF-8", "cp1252": "Windows (cp1252)"}
+    for codec, encoding in tried.items():
+        try:
+            text = content.decode(codec)
+        except UnicodeDecodeError as error:
+            detail = f"{detail} {error}"
+            continue
+        foreign = [c for c in text if ord(c) > 127]
+        odd = sum(c not in _EXPECTED for c in foreign)
+        if "\0" in text or (codec == "cp1252" and odd > len(foreign) / 10):
+            break
+        if not text.strip():
+            raise refusal("vide", nom=nom)
+        return text, encoding
+    raise refusal("encodage", detail, nom=nom)
+
+
 def read_csv(content: bytes, nom: str) -> Table:
-    """Read a CSV file.
+    """Read a CSV file, every cell as text.
 
     Encoding (UTF-8, UTF-16, Windows) and separator (``;``, ``,``, tab, ``|``) are found out; a
     first line ``sep=;`` is obeyed. Lines are numbered as a spreadsheet does: a cell on several
     physical lines is one line.
-
-    Returns every cell is text.
     """
     text, encoding = decode(content, nom)
-    if not text.strip():
-        raise refusal(f"« {nom} » est vide : il n'y a rien à lire.")
     text, separator = _obey_sep(text)
     separator = separator or _separator(text)
     records = _records(text, separator, nom)
@@ -98,9 +65,7 @@ def read_csv(content: bytes, nom: str) -> Table:
     start, head = first[rank] if first else (1, [])
     headers = check_headers(_titles(head))
     errors: list[LineError] = []
-    foreign: list[tuple[int, str]] = []
-    if not text.isascii() and not "".join(headers).isascii():
-        foreign.append((1, " ".join(headers)))
+    foreign = [] if "".join(headers).isascii() else [(1, " ".join(headers))]
 
     def rows() -> Iterator[Row]:
         for ligne, record in chain(first[rank + 1 :], records):
@@ -109,25 +74,31 @@ def read_csv(content: bytes, nom: str) -> Table:
                 foreign.append((ligne, line))
             extra = [c for c in record[len(headers) :] if c.strip()]
             if extra:
-                errors.append(_too_many(ligne, extra[0], len(headers), separator))
+                told = say("cellules_en_trop", n=len(headers), separateur=SEPARATORS[separator])
+                errors.append(LineError(ligne, "", extra[0], told))
             padded = record[: len(headers)] + [""] * (len(headers) - len(record))
             yield Row(ligne, tuple(padded))
 
     kept = bounded(rows(), nom)
-    refuse_if_damaged(foreign, nom)
-    informations = [f"Fichier lu en {encoding}, séparateur {SEPARATORS[separator]}"]
+    _refuse_if_damaged(foreign, nom)
+    informations = [say("csv_lu", encodage=encoding, separateur=SEPARATORS[separator])]
     if start > 1:
-        informations.append(f"Les titres des colonnes ont été trouvés à la ligne {start}")
+        informations.append(say("titres_trouves", ligne=start))
     return Table(nom, headers, kept, tuple(errors), tuple(informations))
+
+
+def _refuse_if_damaged(lines: list[tuple[int, str]], nom: str) -> None:
+    """Refuse a file whose header, or most accented lines, show ``Ã©`` for ``é`` or the like."""
+    damaged = [(n, m[0]) for n, text in lines if (m := MOJIBAKE.search(text))]
+    if damaged and (damaged[0][0] == 1 or len(damaged) > len(lines) / 2):
+        raise refusal("accents_abimes", nom=nom, signe=damaged[0][1], ligne=damaged[0][0])
 
 
 def _obey_sep(text: str) -> tuple[str, str]:
     first, _, rest = text.partition("\n")
-    directive = first.strip().strip('"')
+    directive = first.strip("\r").strip('" ')
     if directive[:4].lower() == "sep=" and directive[4:] in SEPARATORS:
         return rest, directive[4:]
-    if first.strip("\r\n").lower() == "sep=\t":
-        return rest, "\t"
     return text, ""
 
 
@@ -141,8 +112,7 @@ def _separator(text: str) -> str:
             rows = [_titles(r) for r in islice(reader, TITLE_SEARCH)]
         except csv.Error:
             rows = []
-        several = [r for r in rows if len(r) > 1]
-        known = max((known_columns(r) for r in several), default=0)
+        known = max((known_columns(r) for r in rows if len(r) > 1), default=0)
         scores[separator] = (known, max((len(r) for r in rows), default=0))
     return max(scores, key=lambda s: scores[s])
 
@@ -154,25 +124,8 @@ def _titles(record: list[str]) -> list[str]:
 def _records(text: str, separator: str, nom: str) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     ligne = 0
-    while True:
-        ligne += 1
-        try:
-            record = next(reader, None)
-        except csv.Error as error:
-            raise refusal(
-                f"Les guillemets de « {nom} » sont mal fermés à partir de la ligne {ligne}. Un "
-                "texte qui contient un guillemet ou le séparateur s'écrit entre guillemets, et un "
-                "guillemet s'y double ; un tableur le fait de lui-même.",
-                str(error),
-            ) from error
-        if record is None:
-            return
-        yield ligne, record
-
-
-def _too_many(ligne: int, value: str, columns: int, separator: str) -> LineError:
-    sentence = (
-        f"La ligne a plus de {columns} cellules : un texte contient sans doute le séparateur "
-        f"({SEPARATORS[separator]}) sans être entre guillemets."
-    )
-    return LineError(ligne, "", value, sentence)
+    try:
+        for ligne, record in enumerate(reader, start=1):
+            yield ligne, record
+    except csv.Error as error:
+        raise refusal("guillemets", str(error), nom=nom, ligne=ligne + 1) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -11,123 +12,98 @@ import pandas as pd
 from clsm_map.domain.errors import ClsmMapError, RegisterError
 from clsm_map.register.devices import PERIMETER_COLUMNS
 from clsm_map.register.fields import Kind, header_key
-from clsm_map.register.gazetteer import Group, Reference, gazetteer_of
-from clsm_map.register.merging import REPLACED
 from clsm_map.register.resolution import Resolver
-from clsm_map.register.table import Findings, LineError, Row, Table, refusal
-from clsm_map.register.validation import Validation, read_table, validate
+from clsm_map.register.table import Findings, LineError, Table
+from clsm_map.register.validation import IMPORTED, Validation, read_table, validate
 from clsm_map.register.values import RefusedValueError, value_of
-from clsm_map.register.wording import typeset
-from clsm_map.store.register import Register
+from clsm_map.register.words import refusal, say
+from clsm_map.store.gazetteer import Group, gazetteer_of
+from clsm_map.store.register import COMPLETENESS_COLUMNS, Register
+from clsm_map.store.snapshot import Snapshot
 
-DEVICES_FILE: Final = "dispositifs.csv"
-PERIMETERS_FILE: Final = "perimetres.csv"
-COMPLETENESS_FILE: Final = "completude.csv"
-PROGRAMME_FILE: Final = "programme.csv"
-_SHOWN: Final = 20
+_DEVICES: Final = "dispositifs.csv"
+_PERIMETERS: Final = "perimetres.csv"
+_COMPLETENESS: Final = "completude.csv"
+_PROGRAMME: Final = "programme.csv"
 _NATURES: Final[tuple[Group, ...]] = ("commune", "epci", "qpv")
+_SHOWN: Final = 20
+_NO_DECLARATION: Final = Table(_COMPLETENESS, COMPLETENESS_COLUMNS, ())
 
 
 def load_facts_folder(
-    folder: Path, fallback: Register, reference: Reference
+    folder: Path, fallback: Register, snapshot: Snapshot
 ) -> tuple[Register, list[str]]:
-    """Read the register of a folder; a bad file is refused and what was in use stays.
+    """Read the register of a folder (``CLSM_MAP_FACTS``); a bad file is refused, what was stays.
 
     ``dispositifs.csv`` with ``perimetres.csv`` (or with perimeters in its own columns) stand or
-    fall together; ``completude.csv`` by itself. An absent file changes nothing.
-
-    Returns ``register``: what was accepted over what was in use. ``refusals``: french sentences,
-    one per refused file and one per refused line; empty when all is well.
+    fall together; ``completude.csv`` by itself. An absent file changes nothing. Gives also the
+    refusals in French, one per refused file and one per refused line.
     """
     if not folder.is_dir():
-        sentence = typeset(
-            f"Le dossier « {folder} » (CLSM_MAP_FACTS) n'existe pas : le registre embarqué reste "
-            "en service."
-        )
-        return fallback, [sentence]
+        return fallback, [say("dossier_absent", dossier=folder)]
     refusals: list[str] = []
     register = fallback
-    if (folder / DEVICES_FILE).is_file():
-        read = _accepted(folder / DEVICES_FILE, "dispositifs", reference, refusals)
-        members = _members(folder / PERIMETERS_FILE, read, reference, refusals) if read else None
+    if (folder / _DEVICES).is_file():
+        read = _accepted(folder / _DEVICES, "dispositifs", snapshot, refusals)
+        members = _members(folder / _PERIMETERS, read, snapshot, refusals) if read else None
         if read is not None and members is not None:
-            register = Register(read.register.dispositifs, members, register.completude, REPLACED)
-    elif (folder / PERIMETERS_FILE).is_file():
-        refusals.append(
-            f"{PERIMETERS_FILE} est refusé : {DEVICES_FILE}, qui dit à qui sont ces périmètres, "
-            "n'est pas dans le dossier."
-        )
-    if (folder / COMPLETENESS_FILE).is_file():
-        declared = _accepted(folder / COMPLETENESS_FILE, "completude", reference, refusals)
+            register = Register(read.register.dispositifs, members, register.completude, IMPORTED)
+    elif (folder / _PERIMETERS).is_file():
+        refusals.append(say("perimetres_seuls"))
+    if (folder / _COMPLETENESS).is_file():
+        declared = _accepted(folder / _COMPLETENESS, "completude", snapshot, refusals)
         if declared is not None:
-            register = Register(
-                register.dispositifs,
-                register.perimetres,
-                declared.register.completude,
-                register.origine,
-            )
-    return register, [typeset(r) for r in refusals]
+            register = replace(register, completude=declared.register.completude)
+    return register, refusals
 
 
-def load_programme(folder: Path, reference: Reference) -> tuple[pd.DataFrame | None, list[str]]:
+def load_programme(folder: Path, snapshot: Snapshot) -> tuple[pd.DataFrame | None, list[str]]:
     """Read the programme of a folder, where it gives one row per territory and date.
 
-    Returns ``programme``: see `read_programme`; None when the folder has no such file, or a
-    refused one. ``refusals``: french sentences.
+    None when the folder has no such file, or a refused one, with the refusals in French.
     """
-    path = folder / PROGRAMME_FILE
+    path = folder / _PROGRAMME
     refusals: list[str] = []
-    if not path.is_file():
-        return None, refusals
-    read = _accepted(path, "programme", reference, refusals)
-    return (None if read is None else read.programme), [typeset(r) for r in refusals]
+    read = _accepted(path, "programme", snapshot, refusals) if path.is_file() else None
+    return (None if read is None else read.programme), refusals
 
 
-def _accepted(
-    path: Path, kind: Kind, reference: Reference, refusals: list[str]
-) -> Validation | None:
+def _accepted(path: Path, kind: Kind, snapshot: Snapshot, refusals: list[str]) -> Validation | None:
     """Give a file whose lines are all accepted; otherwise say why not."""
     if kind == "completude" and _header_only(path):
-        return validate(_EMPTY_COMPLETENESS, reference, kind=kind)
+        return validate(_NO_DECLARATION, snapshot, kind=kind)
     try:
-        read = validate(path, reference, kind=kind)
+        read = validate(path, snapshot, kind=kind)
     except ClsmMapError as error:
-        refusals.append(f"{path.name} est refusé : {error.message_fr}")
+        refusals.append(say("fichier_refuse", fichier=path.name, raison=error.message_fr))
         return None
-    if read.erreurs:
-        _refuse(path.name, read.erreurs, refusals)
-        return None
-    return read
-
-
-_EMPTY_COMPLETENESS: Final = Table(
-    COMPLETENESS_FILE, ("type", "niveau", "code", "auteur", "date", "note"), ()
-)
+    refusals += _refused(path.name, read.erreurs)
+    return None if read.erreurs else read
 
 
 def _header_only(path: Path) -> bool:
     """Tell a file without any declaration, which is how the embedded one begins."""
     lines = path.read_bytes().decode("utf-8-sig", "replace").split("\n")
-    known = {header_key(h) for h in _EMPTY_COMPLETENESS.headers}
     titles = {header_key(h) for h in lines[0].replace(";", ",").split(",")}
+    known = {header_key(h) for h in COMPLETENESS_COLUMNS}
     return known <= titles and not "".join(lines[1:]).strip(" ,;\r\t")
 
 
 def _members(
-    path: Path, devices: Validation, reference: Reference, refusals: list[str]
+    path: Path, devices: Validation, snapshot: Snapshot, refusals: list[str]
 ) -> pd.DataFrame | None:
     """Read ``dispositif_id, nature, code``; what dispositifs.csv itself says comes first."""
     own = devices.register.perimetres
     if not path.is_file():
         return own
+    known = frozenset(devices.register.dispositifs["id"])
     try:
-        table = read_table(path)
-        rows, errors = _read_members(table, devices, reference)
+        rows, errors = _read_members(read_table(path), known, snapshot)
     except RegisterError as error:
-        refusals.append(f"{path.name} est refusé : {error.message_fr}")
+        refusals.append(say("fichier_refuse", fichier=path.name, raison=error.message_fr))
         return None
     if errors:
-        _refuse(path.name, errors, refusals)
+        refusals += _refused(path.name, errors)
         return None
     listed = pd.DataFrame(rows, columns=list(PERIMETER_COLUMNS), dtype="str")
     seats = own.loc[~own["dispositif_id"].isin(listed["dispositif_id"])]
@@ -135,54 +111,58 @@ def _members(
 
 
 def _read_members(
-    table: Table, devices: Validation, reference: Reference
-) -> tuple[list[tuple[str, str, str]], list[LineError]]:
+    table: Table, known: frozenset[str], snapshot: Snapshot
+) -> tuple[list[tuple[str, ...]], list[LineError]]:
     position = {header_key(h): i for i, h in enumerate(table.headers)}
     missing = [c for c in PERIMETER_COLUMNS if header_key(c) not in position]
     if missing:
-        raise refusal(f"il manque {', '.join(missing)} parmi les colonnes de « {table.nom} ».")
-    known = set(devices.register.dispositifs["id"])
-    resolver = Resolver(gazetteer_of(reference), Findings())
+        raise refusal("colonnes_manquent", colonnes=", ".join(missing), nom=table.nom)
+    resolver = Resolver(gazetteer_of(snapshot), Findings())
     rows = []
     errors = list(table.erreurs)
     for row in table.rows:
-        owner, nature, code = (_at(row, position[header_key(c)]) for c in PERIMETER_COLUMNS)
-        if owner not in known:
-            sentence = f"Aucun dispositif de {DEVICES_FILE} n'a cet identifiant."
-            errors.append(LineError(row.ligne, "dispositif_id", owner, sentence))
-            continue
-        group = next((g for g in _NATURES if g == nature), None)
-        if group is None:
-            sentence = "La nature doit être commune, epci ou qpv."
-            errors.append(LineError(row.ligne, "nature", nature, sentence))
-            continue
-        try:
-            place = resolver.code(code, row.ligne)
-        except RefusedValueError as refused:
-            errors.append(LineError(row.ligne, "code", code, refused.message_fr))
-            continue
-        if place.code not in resolver.gazetteer.by_code[group]:
-            sentence = (
-                f"Ce code est celui de {place.nom}, qui n'est pas de cette nature ({nature})."
-            )
-            errors.append(LineError(row.ligne, "code", code, sentence))
-            continue
-        rows.append((owner, nature, code))
+        said = {c: value_of(row.cells[position[header_key(c)]]) for c in PERIMETER_COLUMNS}
+        fault = _fault(said, row.ligne, known, resolver)
+        if fault:
+            errors.append(LineError(row.ligne, fault[0], said[fault[0]], fault[1]))
+        else:
+            rows.append(tuple(said.values()))
     return rows, errors
 
 
-def _at(row: Row, position: int) -> str:
-    return value_of(row.cells[position])
+def _fault(
+    said: dict[str, str], ligne: int, known: frozenset[str], resolver: Resolver
+) -> tuple[str, str] | None:
+    """Give the field of a perimeter that cannot be, and why."""
+    if said["dispositif_id"] not in known:
+        return "dispositif_id", say("proprietaire_inconnu")
+    nature = next((g for g in _NATURES if g == said["nature"]), None)
+    if nature is None:
+        return "nature", say("nature_inconnue")
+    try:
+        place = resolver.code(said["code"], ligne)
+    except RefusedValueError as refused:
+        return "code", refused.message_fr
+    if place.code not in resolver.gazetteer.by_code[nature]:
+        return "code", say("autre_nature", nom=place.nom, nature=nature)
+    return None
 
 
-def _refuse(name: str, errors: Sequence[LineError], refusals: list[str]) -> None:
-    lines = sorted({e.ligne for e in errors})
-    refusals.append(
-        f"{name} est refusé : {len(lines)} ligne{'s' if len(lines) > 1 else ''} à corriger. Les "
-        "faits précédents restent en service."
-    )
-    refusals += [
-        f"{name}, ligne {e.ligne}, {e.champ} « {e.valeur} » : {e.message}" for e in errors[:_SHOWN]
+def _refused(name: str, errors: Sequence[LineError]) -> list[str]:
+    lines = len({e.ligne for e in errors})
+    if not errors:
+        return []
+    told = [say("lignes_a_corriger", fichier=name, n=lines, s="s" if lines > 1 else "")]
+    told += [
+        say(
+            "ligne_refusee",
+            fichier=name,
+            ligne=e.ligne,
+            champ=e.champ,
+            valeur=e.valeur,
+            raison=e.message,
+        )
+        for e in errors[:_SHOWN]
     ]
-    if len(errors) > _SHOWN:
-        refusals.append(f"{name} : {len(errors) - _SHOWN} autres refus ne sont pas détaillés ici.")
+    rest = len(errors) - _SHOWN
+    return told + ([say("autres_refus", fichier=name, n=rest)] if rest > 0 else [])

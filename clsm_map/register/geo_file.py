@@ -7,7 +7,7 @@ import json
 import math
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,8 +21,8 @@ from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from clsm_map.register.csv_file import decode
-from clsm_map.register.table import Cell, LineError, Row, Table, bounded, check_headers, refusal
-from clsm_map.register.wording import listing
+from clsm_map.register.table import Cell, LineError, Row, Table, bounded, check_headers
+from clsm_map.register.words import listing, refusal, say
 
 _EPSG: Final = re.compile(r"EPSG\W{1,3}(?:[\d.]*:)?(\d{4,6})", re.IGNORECASE)
 _SQLITE: Final = b"SQLite format 3\0"
@@ -31,51 +31,39 @@ _SQLITE: Final = b"SQLite format 3\0"
 def read_geojson(content: bytes, nom: str) -> Table:
     """Read a GeoJSON file, in the projection it declares (WGS 84 otherwise, as RFC 7946 says).
 
-    Returns one row per feature, numbered from 1; geometries in WGS 84, longitude first.
+    One row per feature, numbered from 1; geometries in WGS 84, longitude first. Coordinates in
+    metres without a projection (Lambert-93, …) are refused.
     """
     text, _ = decode(content, nom)
-    if not text.strip():
-        raise refusal(f"« {nom} » est vide : il n'y a rien à lire.")
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise refusal(
-            f"« {nom} » n'est pas un GeoJSON lisible : le texte est incomplet ou abîmé.", str(error)
-        ) from error
+        raise refusal("geojson_abime", str(error), nom=nom) from error
     features = _features(document, nom)
     crs = _declared_crs(document, nom)
-    headers = list(dict.fromkeys(str(key) for f in features for key in _properties(f)))
-    table_headers = _checked(headers, nom)
+    properties = [p if isinstance(p := f.get("properties"), dict) else {} for f in features]
+    headers = list(dict.fromkeys(str(key) for own in properties for key in own))
+    titles = _checked(headers, nom)
     errors: list[LineError] = []
-
-    def rows() -> Iterator[Row]:
-        for rank, feature in enumerate(features, start=1):
-            geometry = _shape(feature.get("geometry"), rank, errors)
-            if geometry is not None and crs is not None:
-                geometry = gpd.GeoSeries([shapely.force_2d(geometry)], crs=crs).to_crs(4326).iloc[0]
-            if geometry is not None:
-                _refuse_metres(geometry, rank, nom)
-            own = _properties(feature)
-            yield Row(rank, tuple(_plain(own.get(h)) for h in headers), geometry)
-
-    said = (
-        (f"Le fichier déclare la projection {_title(crs)} : ses contours y sont lus",)
-        if crs is not None
-        else ()
-    )
-    return Table(nom, table_headers, bounded(rows(), nom), tuple(errors), said)
+    shapes = [_shape(f.get("geometry"), rank, errors) for rank, f in enumerate(features, start=1)]
+    placed = _in_wgs84(shapes, crs)
+    for rank, geometry in enumerate(placed, start=1):
+        if geometry is not None:
+            _refuse_metres(geometry, rank, nom)
+    values = [tuple(own.get(h) for h in headers) for own in properties]
+    said = []
+    if crs is not None:
+        said.append(say("projection_lue", projection=f"EPSG:{crs.to_epsg()} ({crs.name})"))
+    return Table(nom, titles, _rows(values, placed, nom), tuple(errors), tuple(said))
 
 
 def read_geopackage(content: bytes, nom: str) -> Table:
     """Read the first layer of a GeoPackage, in whatever projection it declares.
 
-    Returns one row per feature, numbered from 1; geometries in WGS 84.
+    One row per feature, numbered from 1; geometries in WGS 84.
     """
     if not content.startswith(_SQLITE) or content[68:71] not in {b"GPK", b"GP1"}:
-        raise refusal(
-            f"« {nom} » porte un nom de GeoPackage mais n'en est pas un. Dans QGIS : « Exporter », "
-            "« Sauvegarder les entités sous… », format GeoPackage."
-        )
+        raise refusal("pas_un_geopackage", nom=nom)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "liste.gpkg"
         path.write_bytes(content)
@@ -83,52 +71,50 @@ def read_geopackage(content: bytes, nom: str) -> Table:
             layers = [str(name) for name, _ in pyogrio.list_layers(path)]
             frame = pyogrio.read_dataframe(path, layer=layers[0]) if layers else None
         except (RuntimeError, GEOSException, ValueError, OSError) as error:
-            raise refusal(f"« {nom} » est un GeoPackage abîmé.", str(error)) from error
+            raise refusal("geopackage_abime", str(error), nom=nom) from error
     if frame is None:
-        raise refusal(f"« {nom} » ne contient aucune couche.")
-    geometries = _in_wgs84(frame, nom)
+        raise refusal("aucune_couche", nom=nom)
+    geometries: Sequence[BaseGeometry | None] = [None] * len(frame)
+    if isinstance(frame, gpd.GeoDataFrame):
+        if frame.crs is None:
+            raise refusal("sans_projection", nom=nom)
+        geometries = _in_wgs84(frame.geometry.to_numpy(), frame.crs)
     attributes = frame.drop(columns="geometry", errors="ignore")
     headers = _checked([str(h) for h in attributes.columns], nom)
-    values = zip(*(attributes[c].tolist() for c in attributes.columns), strict=True)
-    rows = (
-        Row(rank, tuple(_plain(v) for v in row), geometry)
-        for rank, (row, geometry) in enumerate(zip(values, geometries, strict=True), start=1)
-    )
-    informations = []
+    values = list(zip(*(attributes[c].tolist() for c in attributes.columns), strict=True))
+    said = []
     if len(layers) > 1:
-        informations.append(
-            f"Seule la couche « {layers[0]} » est lue ; les autres ne le sont pas : "
-            f"{listing(layers[1:])}"
-        )
-    return Table(nom, headers, bounded(rows, nom), (), tuple(informations))
+        said.append(say("couche_lue", titre=layers[0], autres=listing(layers[1:])))
+    return Table(nom, headers, _rows(values, geometries, nom), (), tuple(said))
+
+
+def _rows(
+    values: Sequence[Sequence[object]], geometries: Sequence[BaseGeometry | None], nom: str
+) -> tuple[Row, ...]:
+    pairs = enumerate(zip(values, geometries, strict=True), start=1)
+    rows = (Row(rank, tuple(_plain(v) for v in own), shape) for rank, (own, shape) in pairs)
+    return bounded(rows, nom)
 
 
 def _features(document: object, nom: str) -> list[dict[str, Any]]:
-    if isinstance(document, dict):
-        if document.get("type") == "Feature":
-            return [document]
-        listed = document.get("features")
-        if document.get("type") == "FeatureCollection" and isinstance(listed, list):
-            features = [f for f in listed if isinstance(f, dict)]
-            if features and len(features) == len(listed):
-                return features
-            raise refusal(
-                f"« {nom} » ne contient aucune entité : il n'y a rien à lire."
-                if not listed
-                else f"« {nom} » contient des entités qui n'en sont pas."
-            )
-    raise refusal(f"« {nom} » n'est pas un GeoJSON : une « FeatureCollection » est attendue.")
+    if not isinstance(document, dict):
+        raise refusal("pas_un_geojson", nom=nom)
+    if document.get("type") == "Feature":
+        return [document]
+    listed = document.get("features")
+    if document.get("type") != "FeatureCollection" or not isinstance(listed, list):
+        raise refusal("pas_un_geojson", nom=nom)
+    if not listed:
+        raise refusal("aucune_entite", nom=nom)
+    if not all(isinstance(f, dict) for f in listed):
+        raise refusal("fausses_entites", nom=nom)
+    return listed
 
 
 def _checked(headers: list[str], nom: str) -> tuple[str, ...]:
     if not headers:
-        raise refusal(f"Les entités de « {nom} » n'ont aucun attribut : ni nom, ni type.")
+        raise refusal("aucun_attribut", nom=nom)
     return check_headers([" ".join(h.split()) or "?" for h in headers], alone=True)
-
-
-def _properties(feature: Mapping[str, Any]) -> dict[str, Any]:
-    own = feature.get("properties")
-    return own if isinstance(own, dict) else {}
 
 
 def _plain(value: object) -> Cell:
@@ -138,22 +124,14 @@ def _plain(value: object) -> Cell:
         return value.to_pydatetime()
     if isinstance(value, (str, int, float, bool, dt.date)):
         return value
-    if isinstance(value, list):
-        return ";".join(str(v) for v in value)
-    return str(value)
+    return ";".join(str(v) for v in value) if isinstance(value, list) else str(value)
 
 
 def _shape(geometry: object, rank: int, errors: list[LineError]) -> BaseGeometry | None:
-    if geometry is None:
-        return None
     try:
-        return shapely.from_geojson(json.dumps(geometry))
+        return None if geometry is None else shapely.from_geojson(json.dumps(geometry))
     except (GEOSException, ValueError, TypeError) as error:
-        errors.append(
-            LineError(
-                rank, "géométrie", str(error)[:80], "Le contour de cette entité est illisible."
-            )
-        )
+        errors.append(LineError(rank, "géométrie", str(error)[:80], say("contour_illisible")))
         return None
 
 
@@ -169,14 +147,18 @@ def _declared_crs(document: Mapping[str, Any], nom: str) -> CRS | None:
     except CRSError:
         crs = None
     if crs is None:
-        raise refusal(
-            _PROJECTED.format(nom=nom, what=f"déclare une projection inconnue : {name[:120]}")
-        )
+        what = f"déclare une projection inconnue : {name[:120]}"
+        raise refusal("projection", nom=nom, quoi=what)
     return None if crs.to_epsg() == 4326 else crs
 
 
-def _title(crs: CRS) -> str:
-    return f"EPSG:{crs.to_epsg()} ({crs.name})"
+def _in_wgs84(
+    shapes: Sequence[BaseGeometry | None], crs: CRS | None
+) -> Sequence[BaseGeometry | None]:
+    """Lay shapes flat and project them to WGS 84; as they are when they declare no other."""
+    if crs is None:
+        return shapes
+    return list(gpd.GeoSeries(shapely.force_2d(shapes), crs=crs).to_crs(4326))
 
 
 def _refuse_metres(geometry: BaseGeometry, rank: int, nom: str) -> None:
@@ -186,30 +168,7 @@ def _refuse_metres(geometry: BaseGeometry, rank: int, nom: str) -> None:
     ):
         return
     lambert = 0 < west < 1_300_000 and 6_000_000 < south < 7_200_000
-    seen = f"({west:.0f} ; {south:.0f}) à l'entité {rank}"
-    what = (
-        f"est en Lambert-93 (EPSG:2154) : coordonnées {seen}"
-        if lambert
-        else f"n'est pas en longitudes et latitudes : coordonnées {seen}"
-    )
-    raise refusal(_PROJECTED.format(nom=nom, what=what))
-
-
-_PROJECTED: Final = (
-    "« {nom} » {what}. Un GeoJSON qui n'en déclare pas d'autre est en WGS 84 (EPSG:4326, longitude "
-    "puis latitude). "
-    "Dans QGIS : « Exporter », « Sauvegarder les entités sous… », SCR « EPSG:4326 - WGS 84 » ; ou "
-    "choisissez le format GeoPackage, qui garde sa projection."
-)
-
-
-def _in_wgs84(frame: pd.DataFrame, nom: str) -> list[BaseGeometry | None]:
-    if not isinstance(frame, gpd.GeoDataFrame):
-        return [None] * len(frame)
-    if frame.crs is None:
-        raise refusal(
-            f"La couche de « {nom} » ne dit pas sa projection. Définissez-la dans QGIS "
-            "(propriétés de la couche, SCR), puis exportez de nouveau."
-        )
-    flat = gpd.GeoSeries(shapely.force_2d(frame.geometry.to_numpy()), crs=frame.crs)
-    return list(flat.to_crs(4326))
+    what = "en Lambert-93 (EPSG:2154)" if lambert else "pas en longitudes et latitudes"
+    start = "est" if lambert else "n'est"
+    seen = f"coordonnées ({west:.0f} ; {south:.0f}) à l'entité {rank}"
+    raise refusal("projection", nom=nom, quoi=f"{start} {what} : {seen}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Final, TypeVar
 
 from shapely.geometry.base import BaseGeometry
@@ -12,14 +11,11 @@ from shapely.geometry.base import BaseGeometry
 from clsm_map.register.csv_file import MOJIBAKE
 from clsm_map.register.table import Cell, Findings, LineError, Row, Table
 from clsm_map.register.values import RefusedValueError, text_of, value_of
-from clsm_map.register.wording import FORMULA_STARTS
+from clsm_map.register.words import FORMULA_STARTS, LISTS
 
 T = TypeVar("T")
-_NOTHING: Final[Mapping[tuple[int, str], str]] = MappingProxyType({})
 _LONGEST: Final = 5_000
-_SHEET_ERRORS: Final = frozenset(
-    {"#REF!", "#N/A", "#NOM?", "#NAME?", "#VALEUR!", "#VALUE!", "#DIV/0!", "#NOMBRE!", "#NUM!"}
-)
+_SHEET_ERRORS: Final = frozenset(LISTS["mots"]["erreurs_de_tableur"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +23,18 @@ class Choices:
     """What a person decided about a list.
 
     ``accept_corrections``: read the codes that lost their zero with it. ``confirmations``: (line,
-    header) → the code, or value, to read in place of the refused one; several refused values of
-    one cell take several codes separated by ``;``, in order. ``defaults``: field → value of the
-    empty cells of that field (``{"type": "CLSM"}``).
+    header) → the code, or value, to read in place of the refused one; several refused values of one
+    cell take several codes separated by ``;``, in order. ``defaults``: field → value of the empty
+    cells of that field (``{"type": "CLSM"}``).
     """
 
     accept_corrections: bool = False
-    confirmations: Mapping[tuple[int, str], str] = field(default_factory=lambda: _NOTHING)
+    confirmations: Mapping[tuple[int, str], str] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
 
 
 class Line:
-    """A line and what is refused of it."""
-
-    __slots__ = ("_choices", "_columns", "_row", "_values", "findings", "refused")
+    """A line and what is refused of it; ``columns``: field → (position, header)."""
 
     def __init__(
         self,
@@ -53,18 +47,10 @@ class Line:
         self._columns = columns
         self._choices = choices
         self._values: dict[str, str] = {}
+        self.ligne = row.ligne
+        self.geometry: BaseGeometry | None = row.geometry
         self.findings = findings
         self.refused = False
-
-    @property
-    def ligne(self) -> int:
-        """Number of the line."""
-        return self._row.ligne
-
-    @property
-    def geometry(self) -> BaseGeometry | None:
-        """Contour of the line, in WGS 84."""
-        return self._row.geometry
 
     def cell(self, name: str) -> Cell:
         """Give the cell of a field, or the default of that field when it is empty or absent."""
@@ -76,8 +62,7 @@ class Line:
 
     def header(self, name: str) -> str:
         """Give the header of a field as it is written in the file, its own name when absent."""
-        place = self._columns.get(name)
-        return name if place is None else place[1]
+        return self._columns.get(name, (0, name))[1]
 
     def value(self, name: str) -> str:
         """Give a field as text, empty when it says that there is nothing."""
@@ -88,56 +73,49 @@ class Line:
     def text(self, name: str) -> str:
         """Give a field meant for people: kept as it is, refused when it is damaged or endless."""
         cell = self.cell(name)
-        if cell is None:
-            return ""
         text = text_of(cell)
         if text in _SHEET_ERRORS:
-            self.refuse(name, text, "La cellule contient une erreur de calcul du tableur.")
+            self.refuse(name, text, "calcul_faux")
         elif len(text) > _LONGEST:
-            self.refuse(name, f"{text[:60]}…", f"Le texte dépasse {_LONGEST} caractères.")
+            self.refuse(name, f"{text[:60]}…", "texte_long", n=_LONGEST)
         elif not text.isascii() and MOJIBAKE.search(text):
-            self.refuse(
-                name,
-                text,
-                "Les accents de ce texte sont abîmés : il a été enregistré avec un autre encodage "
-                "que le sien.",
-            )
+            self.refuse(name, text, "texte_abime")
         elif text != "-" and text.startswith(FORMULA_STARTS) and isinstance(cell, str):
-            self.findings.inform(
-                "Un texte commence par =, +, - ou @ : il est gardé comme texte, jamais comme "
-                "formule",
-                self.ligne,
-            )
+            self.inform("texte_formule")
         return "" if text == "-" else text
 
     def take(self, name: str, read: Callable[[Cell], T], otherwise: T) -> T:
-        """Read a field; a refusal is noted unless a person has confirmed another value."""
+        """Read a field, or what a person confirmed in its place; a refusal is noted."""
         try:
             return read(self.cell(name))
-        except RefusedValueError as refused:
-            confirmed = self._choices.confirmations.get((self.ligne, self.header(name)))
-            if confirmed is None:
-                self.refuse_with(name, refused)
-                return otherwise
-        try:
-            return read(confirmed)
-        except RefusedValueError as again:
-            self.refuse_with(name, again)
-            return otherwise
+        except RefusedValueError as error:
+            refused = error
+        confirmed = self._choices.confirmations.get((self.ligne, self.header(name)))
+        if confirmed is not None:
+            try:
+                return read(confirmed)
+            except RefusedValueError as error:
+                refused = error
+        self.refuse_with(name, refused)
+        return otherwise
 
     def confirmed(self, name: str) -> Iterator[str]:
         """Give, one after the other, the values a person confirmed for a field."""
         given = self._choices.confirmations.get((self.ligne, self.header(name)), "")
         return (v.strip() for v in given.split(";") if v.strip())
 
-    def refuse(self, name: str, value: str, sentence: str) -> None:
+    def inform(self, sentence: str, /, **words: object) -> None:
+        """Note what a person should know of the line."""
+        self.findings.inform(sentence, self.ligne, **words)
+
+    def refuse(self, name: str, value: str, sentence: str, /, **words: object) -> None:
         """Reject the line."""
-        self.refuse_with(name, RefusedValueError(sentence, value))
+        self.refuse_with(name, RefusedValueError(sentence, value, **words))
 
     def refuse_with(self, name: str, refused: RefusedValueError) -> None:
         """Reject the line for what a reader raised."""
         self.refused = True
-        self.findings.refuse(
+        self.findings.errors.append(
             LineError(
                 self.ligne,
                 self.header(name),
@@ -152,9 +130,8 @@ class Line:
 def lines_of(
     table: Table, columns: Mapping[str, str], choices: Choices, findings: Findings
 ) -> Iterator[Line]:
-    """Give the lines of a list that could be read, one after the other."""
-    position = {header: i for i, header in enumerate(table.headers)}
-    placed = {f: (position[h], h) for f, h in columns.items()}
+    """Give the lines of a list that could be read; ``columns``: field → header."""
+    placed = {f: (table.headers.index(h), h) for f, h in columns.items()}
     unreadable = {e.ligne for e in table.erreurs}
     for row in table.rows:
         if row.ligne not in unreadable:

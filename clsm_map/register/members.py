@@ -7,19 +7,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from clsm_map.register.gazetteer import Gazetteer, Group, Place, says_epci
 from clsm_map.register.lines import Line
 from clsm_map.register.resolution import (
     Reading,
     Resolver,
     looks_like_codes,
-    proposition,
+    padded,
+    refuse_postal,
     same_place,
     split_codes,
 )
 from clsm_map.register.table import Cell, Proposition, Table
 from clsm_map.register.values import RefusedValueError, value_of
-from clsm_map.register.wording import listing, plain
+from clsm_map.store.gazetteer import Gazetteer, Group, Place, says_epci
+from clsm_map.store.search import plain
 
 _BETWEEN: Final = re.compile(r"[;|\n\t]+|, ?")
 _AND: Final = re.compile(r"\s+(?:et|&|\+)\s+", re.IGNORECASE)
@@ -33,11 +34,7 @@ _ALL_OF: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class NamedPart:
-    """A name, or code, among those of a cell.
-
-    ``group``: what it is the name of, or ``code``. ``text``: the name, without the département
-    that followed it. ``departement``: code of the département to look in, empty for anywhere.
-    """
+    """A name, or code, of a cell: what it names, and the département to look in, empty if none."""
 
     group: Group | Literal["code"]
     text: str
@@ -55,9 +52,9 @@ def named_parts(group: Group, text: str, departement: str, gazetteer: Gazetteer)
     if gazetteer.named(group, text, departement):
         return [NamedPart(group, text, departement)]
     parts = [
-        _part(group, name, departement, gazetteer)
+        part
         for words in _BETWEEN.split(text)
-        for name in _separate(group, words.strip(), departement, gazetteer)
+        for part in _separate(group, words.strip(), departement, gazetteer)
     ]
     said = {part.departement for part in parts} - {""}
     if departement or len(said) != 1:
@@ -69,26 +66,23 @@ def named_parts(group: Group, text: str, departement: str, gazetteer: Gazetteer)
     ]
 
 
-def _separate(group: Group, text: str, departement: str, gazetteer: Gazetteer) -> Iterator[str]:
+def _separate(
+    group: Group, text: str, departement: str, gazetteer: Gazetteer
+) -> Iterator[NamedPart]:
     """Split at *et*, keeping together the longest names that hold one."""
     words = _AND.split(text)
-    start = 0
-    while start < len(words):
-        for end in range(len(words), start, -1):
-            name = " et ".join(words[start:end]).strip()
-            alone = end == start + 1
-            if alone or _known(group, name, departement, gazetteer):
+    while words:
+        for end in range(len(words), 0, -1):
+            name = " et ".join(words[:end]).strip()
+            part = _part(group, name, departement, gazetteer)
+            known = part.group != "code" and gazetteer.named(
+                part.group, part.text, part.departement
+            )
+            if known or end == 1:
                 if name:
-                    yield name
-                start = end
+                    yield part
+                words = words[end:]
                 break
-
-
-def _known(group: Group, name: str, departement: str, gazetteer: Gazetteer) -> bool:
-    part = _part(group, name, departement, gazetteer)
-    if part.group == "code":
-        return False
-    return bool(gazetteer.named(part.group, part.text, part.departement))
 
 
 def _part(group: Group, text: str, departement: str, gazetteer: Gazetteer) -> NamedPart:
@@ -103,13 +97,9 @@ def _part(group: Group, text: str, departement: str, gazetteer: Gazetteer) -> Na
     return NamedPart(group, text, departement)
 
 
-_MOST: Final = 10
-"""Communes proposed for a postal code, the most populated first."""
 _SHARE: Final = 0.8
 """Part of a column of postal codes that must be some: others may be slips of the pen."""
-_FIELDS: Final = (
-    "code_commune", "nom_commune", "code", "commune_siege", "territoire",
-)  # fmt: skip
+_CODED: Final = ("code_commune", "nom_commune", "code", "commune_siege", "territoire")
 _SAYS_POSTAL: Final = frozenset({"postal", "postaux", "cp"})
 _SAYS_INSEE: Final = frozenset({"insee", "cog", "codgeo", "depcom"})
 
@@ -117,31 +107,26 @@ _SAYS_INSEE: Final = frozenset({"insee", "cog", "codgeo", "depcom"})
 def postal_columns(
     table: Table, columns: Mapping[str, str], gazetteer: Gazetteer
 ) -> dict[str, Reading]:
-    """Find the columns that hold postal codes.
+    """Find the columns (field → header) that hold postal codes.
 
-    Returns by field. *postal*: more of its codes are postal codes than Insee codes, and nearly all
-    are; or the header says so and the codes do not say otherwise. *unsure*: every code is both,
-    and neither the header nor another column says which.
+    *postal*: more of its codes are postal codes than Insee codes, and nearly all are; or the header
+    says so and the codes do not say otherwise. *unsure*: every code is both, and neither the header
+    nor another column says which.
     """
-    position = {header: i for i, header in enumerate(table.headers)}
     found: dict[str, Reading] = {}
     insee_elsewhere = False
-    for field in _FIELDS:
-        if field not in columns:
-            continue
-        header = columns[field]
-        cells = {value_of(row.cells[position[header]]) for row in table.rows}
+    for field in (f for f in _CODED if f in columns):
+        position = table.headers.index(columns[field])
+        cells = {value_of(row.cells[position]) for row in table.rows}
         codes = {
             padded(code) for cell in cells if looks_like_codes(cell) for code in split_codes(cell)
         }
         codes = {code for code in codes if len(code) == 5}
-        reading = _reading(codes, set(plain(header).split()), gazetteer)
+        reading = _reading(codes, set(plain(columns[field]).split()), gazetteer)
         if reading:
             found[field] = reading
         insee_elsewhere |= bool(codes) and reading is None
-    if insee_elsewhere:
-        return {field: reading for field, reading in found.items() if reading == "postal"}
-    return found
+    return {f: r for f, r in found.items() if r == "postal" or not insee_elsewhere}
 
 
 def _reading(codes: set[str], words: set[str], gazetteer: Gazetteer) -> Reading | None:
@@ -156,39 +141,6 @@ def _reading(codes: set[str], words: set[str], gazetteer: Gazetteer) -> Reading 
         own = all({place.code for place in gazetteer.postal[code]} == {code} for code in codes)
         return None if own else "unsure"
     return None
-
-
-def padded(code: str) -> str:
-    """Give a code of four digits the zero that a spreadsheet took."""
-    return code.zfill(5) if code.isdigit() and len(code) == 4 else code
-
-
-def refuse_postal(token: str, gazetteer: Gazetteer) -> RefusedValueError:
-    """Refuse a postal code, with its communes.
-
-    Returns with the communes of the postal code, then the one whose Insee code it would be.
-    """
-    code = padded(token)
-    served = gazetteer.postal.get(code, ())
-    own = gazetteer.by_code["commune"].get(code)
-    if not served:
-        return RefusedValueError(
-            "Cette colonne contient des codes postaux, et celui-ci n'est connu d'aucune commune : "
-            "donnez le code Insee.",
-            token,
-        )
-    whose = listing(f"{place.nom} ({place.code})" for place in served)
-    also = f" ; c'est aussi le code Insee de {own.nom}" if own and own not in served else ""
-    several = "une de ces communes" if len(served) > 1 else "cette commune"
-    proposed: tuple[Proposition, ...] = tuple(proposition(p) for p in served[:_MOST])
-    if own and own not in served:
-        proposed += (proposition(own),)
-    return RefusedValueError(
-        f"{code} est le code postal de {whose}{also}. Un code postal ne dit pas un périmètre : "
-        f"est-ce {several} ? Confirmez, ou donnez le code Insee.",
-        token,
-        proposed,
-    )
 
 
 _GROUPS: Final[dict[str, Group]] = {
@@ -219,9 +171,8 @@ def members_of(line: Line, resolver: Resolver, departement: str | None) -> list[
     it, but a postal code beside a name only says the département. When a line gives communes and
     the EPCI that holds them, or QPV and their communes, only the communes, or the QPV, are kept,
     and this is noted: a list of communes often recalls their EPCI, and a perimeter must not grow
-    from a reminder.
-
-    Returns without duplicates, in the order of the line.
+    from a reminder. ``departement``: code, or empty; None when it was refused: names are not
+    looked up without it.
     """
     if line.value("code_commune") and not _post_beside_a_name(line, resolver):
         communes = _field(line, resolver, "code_commune", departement)
@@ -230,41 +181,39 @@ def members_of(line: Line, resolver: Resolver, departement: str | None) -> list[
         where = _of_postal_code(line, resolver) if departement == "" else departement
         communes = _field(line, resolver, "nom_commune", where)
     epci_field = "code_epci" if line.value("code_epci") else "nom_epci"
-    epci = _field(line, resolver, epci_field, departement)
-    qpv = _field(line, resolver, "code_qpv", departement)
-    others = _field(line, resolver, "code", departement)
-    places = list(dict.fromkeys([*communes, *epci, *qpv, *others]))
-    return _narrowest(line, places, resolver.gazetteer)
+    others = (
+        place
+        for name in (epci_field, "code_qpv", "code")
+        for place in _field(line, resolver, name, departement)
+    )
+    return _narrowest(line, list(dict.fromkeys([*communes, *others])), resolver.gazetteer)
 
 
 def place_of(line: Line, resolver: Resolver, name: str, departement: str | None) -> Place | None:
     """Find the only place of a field such as the seat; None when empty or refused."""
     places = _field(line, resolver, name, departement)
     if len(places) > 1 or any(p.nature in {"epci", "qpv"} for p in places):
-        line.refuse(name, line.value(name), "Une seule commune est attendue.")
+        line.refuse(name, line.value(name), "une_commune")
         return None
     return places[0] if places else None
 
 
 def _field(line: Line, resolver: Resolver, name: str, departement: str | None) -> list[Place]:
     text = line.value(name)
-    if not text:
+    codes = looks_like_codes(text)
+    if not text or (departement is None and not codes):
         return []
     group = _GROUPS.get(name, "commune")
-    if looks_like_codes(text):
-        named = [NamedPart("code", code) for code in split_codes(text)]
-    elif departement is None:
-        return []
-    else:
-        named = named_parts(group, text, departement, resolver.gazetteer)
+    named = (
+        [NamedPart("code", code) for code in split_codes(text)]
+        if codes
+        else named_parts(group, text, departement or "", resolver.gazetteer)
+    )
     confirmed = line.confirmed(name)
     places = []
     for part in named:
         try:
-            if part.group == "code":
-                places.append(place_by_code(line, resolver, name, part.text))
-            else:
-                places.append(resolver.name(part.group, part.text, part.departement, line.ligne))
+            places.append(_place(line, resolver, name, part))
         except RefusedValueError as refused:
             chosen = next(confirmed, "")
             if not chosen:
@@ -277,8 +226,14 @@ def _field(line: Line, resolver: Resolver, name: str, departement: str | None) -
     return places
 
 
+def _place(line: Line, resolver: Resolver, name: str, part: NamedPart) -> Place:
+    if part.group == "code":
+        return place_by_code(line, resolver, name, part.text)
+    return resolver.name(part.group, part.text, part.departement, line.ligne)
+
+
 def place_by_code(line: Line, resolver: Resolver, name: str, token: str) -> Place:
-    """Find a place by a code, unless its column holds postal codes."""
+    """Find a place by a code of a field, unless its column holds postal codes."""
     reading = resolver.postal.get(name)
     sure = reading is None or (
         reading == "unsure" and name == "code_commune" and line.value("nom_commune")
@@ -314,17 +269,15 @@ def _compare_names(line: Line, gazetteer: Gazetteer, communes: list[Place]) -> N
     candidates = tuple(
         Proposition(p.code, f"{p.nom} ({p.departement})") for p in (place, *named[:2])
     )
-    sentence = (
-        f"Le code {place.code} est celui de {place.nom} ({place.departement}), mais la colonne "
-        f"« {line.header('nom_commune')} » dit « {text[:80]} » : lequel est juste ? Un code postal "
-        "n'est pas un code Insee."
+    words = {"code": place.code, "lieu": candidates[0].nom, "texte": text[:80]}
+    refused = RefusedValueError(
+        "code_et_nom", place.code, candidates, titre=line.header("nom_commune"), **words
     )
-    line.refuse_with("code_commune", RefusedValueError(sentence, place.code, candidates))
+    line.refuse_with("code_commune", refused)
 
 
 def _narrowest(line: Line, places: list[Place], gazetteer: Gazetteer) -> list[Place]:
-    natures = {p.nature for p in places}
-    if len(natures) < 2 or not natures - {"commune", "ancienne"}:
+    if not {p.nature for p in places} - {"commune", "ancienne"}:
         return places
     cities = {p.parent for p in places if p.nature == "arrondissement"}
     in_qpv = {c for p in places if p.nature == "qpv" for c in gazetteer.communes_of(p)}
@@ -338,12 +291,7 @@ def _narrowest(line: Line, places: list[Place], gazetteer: Gazetteer) -> list[Pl
         if not wider:
             kept.append(place)
     if len(kept) < len(places):
-        line.findings.inform(
-            "Un territoire et une partie de ce territoire sont donnés ensemble (une "
-            "intercommunalité et ses communes, une commune et ses quartiers) : seule la partie est "
-            "retenue comme périmètre ; pour retenir le tout, videz l'autre colonne",
-            line.ligne,
-        )
+        line.inform("partie_retenue")
     return kept
 
 

@@ -7,10 +7,10 @@ from typing import Final
 import pandas as pd
 
 from clsm_map.register.devices import device_key
+from clsm_map.register.validation import IMPORTED
 from clsm_map.store.register import Register
 
 ADDED: Final = "embarqué + importé"
-REPLACED: Final = "importé"
 
 
 def add_to(register: Register, imported: Register) -> Register:
@@ -20,8 +20,6 @@ def add_to(register: Register, imported: Register) -> Register:
     type, département and name (the words of the type aside, see `device_key`): its line, its
     perimeter and its id then replace the former ones. A declaration of completeness replaces the
     one of the same type and territory.
-
-    Returns A new one, whose ``origine`` is *embarqué + importé*.
     """
     replaced = replaced_devices(register, imported)
     kept = ~register.dispositifs["id"].isin(replaced)
@@ -40,17 +38,10 @@ def replace(register: Register, imported: Register) -> Register:
 
     What the list is silent about stays: a list of devices keeps the declarations of completeness,
     declarations keep the devices.
-
-    Returns A new one, whose ``origine`` is *importé*.
     """
-    devices = not imported.dispositifs.empty
-    declared = not imported.completude.empty
-    return Register(
-        imported.dispositifs if devices else register.dispositifs,
-        imported.perimetres if devices else register.perimetres,
-        imported.completude if declared else register.completude,
-        REPLACED,
-    )
+    devices = register if imported.dispositifs.empty else imported
+    declared = register if imported.completude.empty else imported
+    return Register(devices.dispositifs, devices.perimetres, declared.completude, IMPORTED)
 
 
 def replaced_devices(register: Register, imported: Register) -> frozenset[str]:

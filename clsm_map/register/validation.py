@@ -10,19 +10,20 @@ from typing import Any, Final
 import pandas as pd
 
 from clsm_map.formats import number
-from clsm_map.register.completeness import COMPLETENESS_COLUMNS, read_completeness
+from clsm_map.register.completeness import read_completeness
 from clsm_map.register.csv_file import read_csv
 from clsm_map.register.devices import PERIMETER_COLUMNS, devices_frame, read_devices
 from clsm_map.register.fields import Kind, apply_mapping, kind_of, recognise_columns, score_columns
-from clsm_map.register.gazetteer import Reference, gazetteer_of
 from clsm_map.register.geo_file import read_geojson, read_geopackage
 from clsm_map.register.lines import Choices
 from clsm_map.register.members import postal_columns
 from clsm_map.register.programme import PROGRAMME_COLUMNS, read_programme
 from clsm_map.register.resolution import Resolver
-from clsm_map.register.table import MAX_BYTES, Findings, LineError, Table, refusal
-from clsm_map.register.wording import listing
-from clsm_map.store.register import Register
+from clsm_map.register.table import MAX_BYTES, Findings, LineError, Table
+from clsm_map.register.words import LISTS, listing, refusal
+from clsm_map.store.gazetteer import gazetteer_of
+from clsm_map.store.register import COMPLETENESS_COLUMNS, Register
+from clsm_map.store.snapshot import Snapshot
 
 
 def _read_xlsx(content: bytes, nom: str) -> Table:
@@ -43,55 +44,41 @@ _READERS: Final = {
 EXTENSIONS: Final = tuple(_READERS)
 """Extensions that are read."""
 
-_ELSEWHERE: Final = {
-    ".xls": "un classeur de l'ancien format : enregistrez-le en .xlsx",
-    ".xlsm": "un classeur à macros : enregistrez-le en .xlsx",
-    ".xlsb": "un classeur binaire : enregistrez-le en .xlsx",
-    ".ods": "un classeur LibreOffice : enregistrez-le en .xlsx",
-    ".shp": "une partie de Shapefile : exportez la couche en GeoPackage",
-    ".zip": "une archive : décompressez-la et donnez la liste qu'elle contient",
-    ".pdf": "un document PDF : recopiez la liste dans le modèle",
-    ".docx": "un document Word : recopiez la liste dans le modèle",
-    ".parquet": "un fichier Parquet : exportez-le en CSV",
-}
-
 
 def read_table(source: Path | str | bytes, name: str = "") -> Table:
-    """Read a list: CSV, XLSX, GeoJSON or GeoPackage.
+    """Read a list: CSV, XLSX, GeoJSON or GeoPackage, from its path or its content.
 
-    Returns headers and numbered lines.
+    ``name``: name of the file; needed with bytes, since its extension tells the format. Raises
+    `RegisterError` when the file cannot be found, opened or understood.
     """
     nom = PurePath(name).name if name or isinstance(source, bytes) else PurePath(source).name
     nom = nom or "liste"
     extension = PurePath(nom).suffix.lower()
     if extension not in _READERS:
-        what = _ELSEWHERE.get(extension, "d'un format qui n'est pas lu")
-        raise refusal(f"« {nom} » est {what}. Formats lus : CSV, XLSX, GeoJSON et GeoPackage.")
+        what = LISTS["ailleurs"].get(extension.lstrip("."), "d'un format qui n'est pas lu")
+        raise refusal("format_non_lu", nom=nom, quoi=what)
     content = source if isinstance(source, bytes) else _content(Path(source), nom)
     _refuse_too_large(len(content), nom)
     if not content:
-        raise refusal(f"« {nom} » est vide : il n'y a rien à lire.")
+        raise refusal("vide", nom=nom)
     if _READERS[extension] is read_csv and content.startswith(b"PK\x03\x04"):
-        raise refusal(f"« {nom} » est un classeur ou une archive, pas un texte : nommez-le .xlsx.")
+        raise refusal("nommez_le_xlsx", nom=nom)
     return _READERS[extension](content, nom)
 
 
 def _content(path: Path, nom: str) -> bytes:
     if not path.is_file():
-        raise refusal(f"Le fichier « {path} » n'existe pas ou n'est pas un fichier.")
+        raise refusal("absent", chemin=path)
     try:
         _refuse_too_large(path.stat().st_size, nom)
         return path.read_bytes()
     except OSError as error:
-        raise refusal(f"« {nom} » n'a pas pu être ouvert.", str(error)) from error
+        raise refusal("pas_ouvert", str(error), nom=nom) from error
 
 
 def _refuse_too_large(size: int, nom: str) -> None:
     if size > MAX_BYTES:
-        raise refusal(
-            f"« {nom} » pèse {number(size / 1e6)} Mo ; {number(MAX_BYTES / 1e6)} Mo au plus sont "
-            "lus. Une liste de dispositifs en pèse rarement plus d'un."
-        )
+        raise refusal("trop_lourd", nom=nom, mo=number(size / 1e6), plus=number(MAX_BYTES / 1e6))
 
 
 IMPORTED: Final = "importé"
@@ -105,19 +92,18 @@ _NEEDED: Final[dict[Kind, tuple[tuple[str, ...], ...]]] = {
         ("date",),
     ),
 }
+"""Fields of which one, in each group, must be in the list."""
 
 
 @dataclass(frozen=True, eq=False)
 class Validation:
     """What a list holds once it is read and checked.
 
-    ``kind``: what the list describes. ``nom``: name of the file. ``lignes, acceptees, rejetees``:
-    lines that hold something; those taken; those refused. The first is the sum of the others.
-    ``erreurs``: why lines are refused, by line; one line may have several. ``informations``: what
-    a person should know before taking the list in, in French sentences. ``colonnes``: field →
-    header that serves it. ``ignorees``: headers that serve no field. ``register``: devices,
-    perimeters or completeness of the accepted lines; ``origine`` is *importé*. ``programme``:
-    accepted lines of a programme (see `read_programme`); empty for the other kinds.
+    ``lignes``: lines that hold something, taken or refused. ``erreurs``: why lines are refused, by
+    line; one line may have several. ``informations``: what a person should know before taking the
+    list in, in French sentences. ``colonnes``: field → header that serves it. ``ignorees``: headers
+    that serve no field. ``register``: devices, perimeters or completeness of the accepted lines.
+    ``programme``: accepted lines of a programme (see `read_programme`); empty for the other kinds.
     """
 
     kind: Kind
@@ -145,7 +131,7 @@ class Validation:
 
 def validate(
     source: Path | str | bytes | Table,
-    reference: Reference,
+    snapshot: Snapshot,
     *,
     name: str = "",
     kind: Kind | None = None,
@@ -154,40 +140,39 @@ def validate(
     confirmations: Mapping[tuple[int, str], str] | None = None,
     defaults: Mapping[str, str] | None = None,
 ) -> Validation:
-    """Read a person's own list and check every line of it.
+    """Read a person's own list (see `read_table`) and check every line of it.
 
-    Returns accepted and rejected lines.
+    ``kind``: found out from the headers by default. ``mapping``: field → header, where a person
+    corrects what was recognised; an empty header leaves the field out. The other options are those
+    of `Choices`. Raises `RegisterError` when the file itself cannot be read, or lacks a column that
+    nothing can replace.
     """
     table = source if isinstance(source, Table) else read_table(source, name)
     kind = kind or kind_of(table.headers)
-    columns = _columns(table, kind, mapping or {}, defaults or {})
+    choices = Choices(accept_corrections, confirmations or {}, defaults or {})
+    columns = _columns(table, kind, mapping or {}, choices.defaults)
     findings = Findings(errors=list(table.erreurs))
     for sentence in table.informations:
-        findings.inform(sentence)
+        findings.note(sentence)
     ignored = tuple(h for h in table.headers if h and h not in columns.values())
     if ignored:
-        findings.inform(f"Colonnes qui ne servent à aucun champ : {listing(ignored, 8)}")
-    choices = Choices(accept_corrections, confirmations or {}, defaults or {})
-    gazetteer = gazetteer_of(reference)
+        findings.inform("colonnes_inutiles", titres=listing(ignored, 8))
+    gazetteer = gazetteer_of(snapshot)
     postal = postal_columns(table, columns, gazetteer)
     for field in (f for f, reading in postal.items() if reading == "postal"):
-        findings.inform(
-            f"La colonne « {columns[field]} » contient des codes postaux : aucun n'est lu comme un "
-            "code Insee, même quand un tel code existe"
-        )
+        findings.inform("colonne_postale", titre=columns[field])
     resolver = Resolver(gazetteer, findings, accept_corrections=accept_corrections, postal=postal)
 
     dispositifs, perimetres = devices_frame([]), _empty(PERIMETER_COLUMNS)
     completude, programme = _empty(COMPLETENESS_COLUMNS), _empty(PROGRAMME_COLUMNS)
+    given = (table, columns, resolver)
     if kind == "dispositifs":
-        dispositifs, perimetres = read_devices(
-            table, columns, resolver, reference, choices, findings
-        )
+        dispositifs, perimetres = read_devices(*given, snapshot, choices, findings)
     elif kind == "completude":
-        completude = read_completeness(table, columns, resolver, choices, findings)
+        completude = read_completeness(*given, choices, findings)
     else:
-        programme = read_programme(table, columns, resolver, choices, findings)
-    rejected = len(findings.rejected)
+        programme = read_programme(*given, choices, findings)
+    rejected = len({e.ligne for e in findings.errors})
     return Validation(
         kind=kind,
         nom=table.nom,
@@ -208,17 +193,13 @@ def _columns(
 ) -> dict[str, str]:
     recognised = recognise_columns(table.headers, kind)
     if kind == "programme":
-        free = [h for h in table.headers if h not in recognised.values()]
-        recognised |= score_columns(free)
+        recognised |= score_columns([h for h in table.headers if h not in recognised.values()])
     columns = apply_mapping(table.headers, recognised, mapping, kind)
     for either in _NEEDED[kind]:
         if not any(f in columns or f in defaults for f in either):
-            raise refusal(
-                f"Dans « {table.nom} », aucune colonne n'est reconnue pour "
-                f"{' ou '.join(f'« {f} »' for f in either[:3])}. Colonnes du fichier : "
-                f"{listing((h for h in table.headers if h), 20)}. Renommez-la, ou dites laquelle "
-                "c'est ; un modèle à remplir est proposé."
-            )
+            champs = " ou ".join(f"« {f} »" for f in either[:3])
+            titres = listing((h for h in table.headers if h), 20)
+            raise refusal("colonne_manque", nom=table.nom, champs=champs, titres=titres)
     return columns
 
 

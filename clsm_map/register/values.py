@@ -11,23 +11,30 @@ from zoneinfo import ZoneInfo
 from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES, STATES, DeviceType, State
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.register.table import Cell, Proposition
-from clsm_map.register.wording import plain
+from clsm_map.register.words import LISTS, meanings, say
+from clsm_map.store.search import plain
 
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2100
 
 
 class RefusedValueError(InvalidInputError):
-    """A value is refused; the sentence says why."""
+    """A value is refused: why (a sentence of ``data/listes.toml``), and what could be meant.
+
+    ``value``: the part of the cell that is refused. ``correction``: the only value that can be
+    meant.
+    """
 
     def __init__(
         self,
-        message_fr: str,
+        sentence: str,
         value: str = "",
         propositions: tuple[Proposition, ...] = (),
         correction: str = "",
+        /,
+        **words: object,
     ) -> None:
-        super().__init__(message_fr)
+        super().__init__(say(sentence, **words))
         self.value = value
         self.propositions = propositions
         self.correction = correction
@@ -37,8 +44,7 @@ _SPACES: Final = re.compile(r"[\x00-\x20\x7f-\xa0\s\u2007\u200b\ufeff]+")
 _ODD: Final = re.compile(r"[\x00-\x1f\x7f-\xa0\u2000-\u200f\u2028-\u202f\u3000\ufeff]|  ")
 _QUOTED_CONSTANT: Final = re.compile(r'^="([^"]*)"$')
 _MARKED: Final = re.compile(r"^'(?=[=+\-@\d])")
-_NOTHING_WORDS: Final = "- – — / . nc n.c. nd n.d. n/a na nr néant neant null none nan"
-_NOTHING: Final = frozenset(re.split(" ", _NOTHING_WORDS))
+_NOTHING: Final = frozenset(LISTS["mots"]["rien"])
 
 
 def text_of(cell: Cell) -> str:
@@ -85,13 +91,8 @@ def type_of(cell: Cell) -> DeviceType:
     text = value_of(cell)
     found = type_in(text)
     if found is None:
-        raise RefusedValueError(
-            "Le type n'est pas reconnu : CLSM, ASV ou CLS est attendu."
-            if text
-            else "Le type manque : CLSM, ASV ou CLS.",
-            text,
-            tuple(Proposition(t, DEVICE_NAMES[t]) for t in DEVICE_TYPES),
-        )
+        three = tuple(Proposition(t, DEVICE_NAMES[t]) for t in DEVICE_TYPES)
+        raise RefusedValueError("type_inconnu" if text else "type_manque", text, three)
     return found
 
 
@@ -103,138 +104,94 @@ def type_in(text: str) -> DeviceType | None:
     return found[0] if len(found) == 1 else None
 
 
-_STATE_WORDS: Final[dict[State, str]] = {
-    "actif": "actif,active,activite,en activite,en fonctionnement,fonctionnel,operationnel,"
-    "operationnelle,en place,mis en place,installe,en vigueur,en cours de validite,signe,signee,"
-    "cls signe,contrat signe,renouvele,effectif,existant,cree,mis en oeuvre,en oeuvre",
-    "en projet": "en projet,projet,en preparation,en cours de preparation,en creation,"
-    "en cours de creation,en cours de constitution,en elaboration,en cours d elaboration,"
-    "en construction,en cours de construction,prefiguration,en prefiguration,"
-    "en cours de prefiguration,prevu,envisage,a venir,emergent,en emergence,en reflexion,"
-    "en cours de reflexion,en cours de signature,en cours de mise en place,en cours d installation,"
-    "futur,en devenir",
-    "en sommeil": "en sommeil,sommeil,mis en sommeil,en veille,veille,suspendu,en suspens,en pause",
-    "arrêté": "arrete,arretee,a l arret,termine,terminee,clos,close,cloture,dissous,dissoute,fini,"
-    "ferme,echu,echue,expire,abandonne,abandonnee,a pris fin,resilie,supprime",
-    "inconnu": "inconnu,inconnue,non renseigne,nsp,ne sait pas,a verifier,indetermine,non connu,"
-    "non precise,non communique",
-}
-_STATES: Final[dict[str, State]] = {
-    word: state for state, words in _STATE_WORDS.items() for word in words.split(",")
-}
-_AMBIGUOUS: Final[dict[str, tuple[State, ...]]] = {
-    "en cours": ("actif", "en projet"),
-    "en renouvellement": ("actif", "en projet"),
-    "en cours de renouvellement": ("actif", "en projet"),
-    "inactif": ("en sommeil", "arrêté"),
-    "inactive": ("en sommeil", "arrêté"),
-    "non actif": ("en sommeil", "arrêté"),
-}
+_STATES: Final[dict[str, State]] = meanings("etats")
 
 
 def state_of(cell: Cell) -> State:
-    """Read a state: en projet, actif, en sommeil, arrêté or inconnu, in many spellings.
+    """Read a state, in many spellings; *inconnu* for an empty cell.
 
-    Returns *inconnu* for an empty cell.
+    A word that means two of them (``en cours``) is refused with both.
     """
     text = value_of(cell)
     words = plain(text)
     if words in _STATES or not words:
         return _STATES.get(words, "inconnu")
-    could = _AMBIGUOUS.get(words, STATES)
-    sentence = (
-        f"« {text} » peut vouloir dire {' ou '.join(could)} : précisez."
-        if words in _AMBIGUOUS
-        else f"L'état n'est pas reconnu : {', '.join(STATES)} sont attendus."
-    )
-    raise RefusedValueError(sentence, text, tuple(Proposition(s) for s in could))
+    could = LISTS["etats_ambigus"].get(words)
+    propositions = tuple(Proposition(s) for s in could or STATES)
+    if could:
+        raise RefusedValueError(
+            "etat_double", text, propositions, texte=text, etats=" ou ".join(could)
+        )
+    raise RefusedValueError("etat_inconnu", text, propositions, etats=", ".join(STATES))
 
 
 _MONTHS: Final = {
     name: i
-    for i, names in enumerate(
-        (
-            "janvier janv jan", "fevrier fevr fev", "mars mar", "avril avr", "mai", "juin",
-            "juillet juil", "aout", "septembre sept sep", "octobre oct", "novembre nov",
-            "decembre dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
+    for i, names in enumerate(LISTS["mots"]["janvier_a_decembre"], start=1)
+    for name in names
+}
 _ISO: Final = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:[T ][\d:.+Z]+)?")
 _FRENCH: Final = re.compile(r"(?:(?:(\d{1,2})[-/. ])?(\d{1,2})[-/. ])(\d{4})(?: [\d:]+)?")
 _IN_WORDS: Final = re.compile(r"(?:(\d{1,2})(?:er)? )?([a-z]+) (\d{4})")
 _SHORT_YEAR: Final = re.compile(r"(\d{1,2}[-/.]\d{1,2}[-/.]|\d{1,2}[-/.])(\d{2})")
-_SERIALS: Final = (dt.date(FIRST_YEAR, 1, 1), dt.date(LAST_YEAR, 12, 31))
+_SERIAL: Final = re.compile(r"(\d{5})(?:\.\d+)?")
 _SERIAL_ORIGIN: Final = dt.date(1899, 12, 30)
 """Day 0 of the dates of spreadsheets (1900 system, from March 1900 on)."""
 
 
+@lru_cache(maxsize=4_096)
 def date_of(cell: Cell) -> str:
-    """Read a date, as precise as it is written.
+    """Read a date, as precise as it is written: ``2024-10-31``, ``2024-10`` or ``2024``.
 
     ISO (``2024-10-31``), French (``31/10/2024``, ``10/2024``, ``1er octobre 2024``), a year, or a
-    spreadsheet's day number (``45596``).
-
-    Returns ``2024-10-31``, ``2024-10`` or ``2024``; empty for an empty cell.
+    spreadsheet's day number (``45596``); empty for an empty cell.
     """
-    return _date(value_of(cell))
-
-
-@lru_cache(maxsize=4_096)
-def _date(text: str) -> str:
+    text = value_of(cell)
     if not text:
         return ""
     parts = _date_parts(text)
     if parts is None:
-        short = _SHORT_YEAR.fullmatch(text)
-        if short:
-            raise _two_digits(text, f"{short[1]}20{short[2]}")
-        raise RefusedValueError(
-            "La date n'est pas reconnue : une année (2019), ou 31/12/2019, ou 2019-12-31.", text
-        )
+        raise _not_a_date(text)
     year, month, day = parts
-    try:
-        dt.date(year, month or 1, day or 1)
-    except ValueError as error:
-        raise RefusedValueError("Cette date n'existe pas au calendrier.", text) from error
+    if not _exists(parts):
+        raise RefusedValueError("date_impossible", text)
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise RefusedValueError(
-            f"L'année {year} est hors des années attendues, {FIRST_YEAR} à {LAST_YEAR}.", text
-        )
+        raise RefusedValueError("annee_hors", text, annee=year, debut=FIRST_YEAR, fin=LAST_YEAR)
     return "-".join([str(year), *(f"{n:02d}" for n in (month, day) if n)])
 
 
-def _two_digits(text: str, whole: str) -> RefusedValueError:
-    """Refuse a year on two digits, with the date of this century when it exists."""
-    parts = _date_parts(whole)
+def _exists(parts: tuple[int, int, int]) -> bool:
     try:
-        day = dt.date(parts[0], parts[1] or 1, parts[2] or 1) if parts else None
+        dt.date(parts[0], parts[1] or 1, parts[2] or 1)
     except ValueError:
-        day = None
-    if day is None:
-        return RefusedValueError("L'année est sur deux chiffres : écrivez-la sur quatre.", text)
-    return RefusedValueError(
-        f"L'année est sur deux chiffres : est-ce {whole} ? Confirmez, ou écrivez-la sur quatre.",
-        text,
-        (Proposition(whole),),
-    )
+        return False
+    return True
+
+
+def _not_a_date(text: str) -> RefusedValueError:
+    """Refuse a date; one whose year is on two digits with that of this century when it exists."""
+    short = _SHORT_YEAR.fullmatch(text)
+    if not short:
+        return RefusedValueError("date_inconnue", text)
+    whole = f"{short[1]}20{short[2]}"
+    parts = _date_parts(whole)
+    if parts is None or not _exists(parts):
+        return RefusedValueError("annee_courte", text)
+    return RefusedValueError("annee_courte_proposee", text, (Proposition(whole),), date=whole)
 
 
 def _date_parts(text: str) -> tuple[int, int, int] | None:
-    iso = _ISO.fullmatch(text)
-    if iso:
+    """Give year, month and day, 0 for what is not said."""
+    if iso := _ISO.fullmatch(text):
         return int(iso[1]), int(iso[2] or 0), int(iso[3] or 0)
-    french = _FRENCH.fullmatch(text)
-    if french:
+    if french := _FRENCH.fullmatch(text):
         return int(french[3]), int(french[2]), int(french[1] or 0)
     words = _IN_WORDS.fullmatch(plain(text))
     if words and words[2] in _MONTHS:
         return int(words[3]), _MONTHS[words[2]], int(words[1] or 0)
-    if re.fullmatch(r"\d{5}(\.\d+)?", text):
-        day = _SERIAL_ORIGIN + dt.timedelta(days=int(float(text)))
-        if _SERIALS[0] <= day <= _SERIALS[1]:
+    if serial := _SERIAL.fullmatch(text):
+        day = _SERIAL_ORIGIN + dt.timedelta(days=int(serial[1]))
+        if FIRST_YEAR <= day.year <= LAST_YEAR:
             return day.year, day.month, day.day
     return None
 
@@ -257,7 +214,7 @@ def number_of(cell: Cell) -> float | None:
         return None
     compact = text.replace(" ", "").replace(",", ".")
     if not re.fullmatch(r"\d{1,12}(\.\d{1,9})?", compact):
-        raise RefusedValueError("Un nombre positif ou nul est attendu.", text)
+        raise RefusedValueError("nombre", text)
     return float(compact)
 
 
@@ -265,18 +222,18 @@ def count_of(cell: Cell) -> float | None:
     """Read a whole figure that is not negative; None for an empty cell."""
     number = number_of(cell)
     if number is not None and not number.is_integer():
-        raise RefusedValueError("Un nombre entier est attendu.", text_of(cell))
+        raise RefusedValueError("nombre_entier", text_of(cell))
     return number
 
 
-_SCHEME: Final = re.compile(r"^([a-z][a-z0-9+.\-]{1,20}):", re.IGNORECASE)
+_SCHEME: Final = re.compile(r"(javascript|data|file|vbscript|blob):", re.IGNORECASE)
 
 
 def is_web_address(text: str) -> bool:
-    """Tell whether a text is an address that a browser may follow."""
-    if re.match(r"https?://\S+$", text, re.IGNORECASE):
-        return True
-    scheme = _SCHEME.match(text)
-    if scheme and scheme[1].lower() in {"javascript", "data", "file", "vbscript", "blob"}:
-        raise RefusedValueError("L'adresse doit commencer par https:// ou http://.", text)
-    return False
+    """Tell whether a text is an address that a browser may follow.
+
+    One that asks for something else than a page (``javascript:``, ``file:``) is refused.
+    """
+    if _SCHEME.match(text):
+        raise RefusedValueError("adresse", text)
+    return re.match(r"https?://\S+$", text, re.IGNORECASE) is not None

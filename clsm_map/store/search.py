@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -25,8 +26,44 @@ ORDER: Final[tuple[Level, ...]] = (
     "qpv",
 )
 _NO_POST: Final[Mapping[str, tuple[Territory, ...]]] = MappingProxyType({})
-_SAINT: Final = re.compile(r"\bst(e?)\b")
 _CLOSE: Final = 80
+_SAINT: Final = re.compile(r"\bst(e?)\b")
+_LIGATURES: Final = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "'", "ß": "ss"})
+_ACCENTS: Final = re.compile("[\u0300-\u036f]")
+_NOT_ALNUM: Final = re.compile(r"[^a-z0-9]+")
+_ORDINAL: Final = re.compile(r"0*(\d+)(?:er|ere|e|eme|ieme|nd)?")
+_INVERTED_ARTICLE: Final = re.compile(r"^(.*\S)\s*\((le|la|les|l'|l)\)\s*$", re.IGNORECASE)
+_ABBREVIATIONS: Final = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
+
+
+@lru_cache(maxsize=16_384)
+def plain(text: str) -> str:
+    """Lower a text, drop its accents and join its words with single spaces.
+
+    >>> plain("Code INSEE (siège)")
+    'code insee siege'
+    """
+    if not text.isascii():
+        text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.translate(_LIGATURES)))
+    return _NOT_ALNUM.sub(" ", text.lower()).strip()
+
+
+@lru_cache(maxsize=16_384)
+def name_key(text: str) -> str:
+    """Give the form under which two spellings of a place name are the same name.
+
+    Accents, case, hyphens and apostrophes do not count; ``St`` is *saint*; ``Havre (Le)`` is
+    *Le Havre*; ``s/`` is *sur*; ``10e arrondissement``, ``10ème`` and ``10`` are one number.
+    """
+    inverted = _INVERTED_ARTICLE.match(text)
+    if inverted:
+        text = f"{inverted[2]} {inverted[1]}"
+    out = []
+    for word in plain(text.replace("s/", "sur ").replace("S/", "sur ")).split():
+        if word not in {"arrondissement", "arrdt", "arr"}:
+            ordinal = _ORDINAL.fullmatch(word) if word[0].isdigit() else None
+            out.append(ordinal[1] if ordinal else _ABBREVIATIONS.get(word, word))
+    return " ".join(out)
 
 
 def normalise(text: str) -> str:
@@ -35,11 +72,7 @@ def normalise(text: str) -> str:
     >>> normalise("  L'Île-ST-Denis ")
     'l ile saint denis'
     """
-    ligatures = text.casefold().replace("œ", "oe").replace("æ", "ae")
-    bare = unicodedata.normalize("NFKD", ligatures)
-    letters = "".join(c for c in bare if not unicodedata.combining(c))
-    words = " ".join(re.findall(r"[a-z0-9]+", letters))
-    return _SAINT.sub(r"saint\1", words)
+    return _SAINT.sub(r"saint\1", plain(text))
 
 
 @dataclass(frozen=True, eq=False)

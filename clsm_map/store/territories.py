@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final, Protocol
+from typing import Final
 
 import pandas as pd
 
@@ -14,35 +14,13 @@ from clsm_map.domain.territories import (
     FRANCE,
     LEVEL_LABELS,
     MGP,
-    OVERSEAS,
-    OVERSEAS_COLLECTIVITIES,
     Level,
     Territory,
     departement_of,
 )
+from clsm_map.store.gazetteer import COLLECTIVITIES, every_place, postal_pairs
 from clsm_map.store.search import Index, normalise
 from clsm_map.store.snapshot import Scale, Snapshot
-
-COLLECTIVITIES: Final = {
-    code: name for code, name in OVERSEAS.items() if code in OVERSEAS_COLLECTIVITIES
-}
-"""Collectivités that hold QPV without being départements: taken as such in look-ups."""
-
-
-class PostalTables(Protocol):
-    """The tables that say what a postal code serves."""
-
-    @property
-    def communes_all(self) -> pd.DataFrame:
-        """Communes: ``code, population``."""
-
-    @property
-    def arrondissements(self) -> pd.DataFrame:
-        """Arrondissements: ``code, population``."""
-
-    @property
-    def codes_postaux(self) -> pd.DataFrame:
-        """Postal codes: ``code_postal, commune`` (or arrondissement)."""
 
 
 @lru_cache(maxsize=4)
@@ -69,25 +47,6 @@ def today_of(snapshot: Snapshot) -> dict[str, str]:
     """Commune of today for the code of each former commune."""
     former = snapshot.anciennes_communes
     return dict(zip(former["code"], former["commune"], strict=True))
-
-
-def postal_pairs(tables: PostalTables) -> pd.DataFrame:
-    """Pair postal codes with what they serve, in the order in which it is proposed.
-
-    Returns code_postal, level (``arrondissement`` first, then ``commune``), code; the most
-    populated first within a level.
-    """
-    places = pd.concat(
-        [
-            tables.arrondissements.assign(level="arrondissement"),
-            tables.communes_all.assign(level="commune"),
-        ]
-    )
-    pairs = tables.codes_postaux.merge(
-        places[["level", "code", "population"]], left_on="commune", right_on="code"
-    )
-    ordered = pairs.sort_values(["level", "population", "code"], ascending=[True, False, True])
-    return ordered[["code_postal", "level", "code"]].reset_index(drop=True)
 
 
 @lru_cache(maxsize=4)
@@ -139,37 +98,12 @@ def frame_of(snapshot: Snapshot, level: Level) -> pd.DataFrame:
 @lru_cache(maxsize=4)
 def _rows(snapshot: Snapshot) -> pd.DataFrame:
     """Level, code, nom (told apart), cle (plain name) and population of every territory."""
-    overseas = pd.DataFrame({"code": COLLECTIVITIES.keys(), "nom": COLLECTIVITIES.values()})
-    parts = [
-        pd.DataFrame([{"level": FRANCE.level, "code": FRANCE.code, "cle": FRANCE.nom}]),
-        _named(snapshot.regions, "region"),
-        _named(snapshot.departements, "departement"),
-        _named(overseas, "departement"),
-        _named(snapshot.epci[snapshot.epci["nature"] == "ME"], "epci"),
-        _named(snapshot.intercommunalites, "epci", snapshot.intercommunalites["departement"]),
-        _named(snapshot.communes_all, "commune", snapshot.communes_all["departement"]),
-        _named(snapshot.arrondissements, "arrondissement"),
-        _named(snapshot.qpv, "qpv", snapshot.qpv["noms_communes"].str.replace(";", ", ")),
-    ]
-    rows = pd.concat(parts).drop_duplicates(["level", "code"], keep="last", ignore_index=True)
+    places = every_place(snapshot).rename(columns={"nature": "level", "nom": "cle"})
+    rows = places[places["level"] != "ancienne"].reset_index(drop=True)
     rows["population"] = rows["population"].fillna(0.0)
-    rows["nom"] = rows["cle"]
     alike = rows.duplicated(["level", "cle"], keep=False) & rows["precision"].notna()
-    rows.loc[alike, "nom"] = rows["cle"] + " (" + rows["precision"] + ")"
+    rows["nom"] = rows["cle"].mask(alike, rows["cle"] + " (" + rows["precision"] + ")")
     return rows
-
-
-def _named(frame: pd.DataFrame, level: Level, precision: pd.Series | None = None) -> pd.DataFrame:
-    """Rows of a level; ``precision`` is what tells homonyms apart."""
-    return pd.DataFrame(
-        {
-            "level": level,
-            "code": frame["code"],
-            "cle": frame["nom"],
-            "population": frame.get("population", 0.0),
-            "precision": precision,
-        }
-    )
 
 
 Box = tuple[tuple[float, float], tuple[float, float]]

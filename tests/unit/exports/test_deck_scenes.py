@@ -17,7 +17,7 @@ from clsm_map.exports.deck.standard import default_deck, told_quartier
 from clsm_map.maps.geometry import STATIC_URL
 from clsm_map.maps.palettes import vocabulary
 from clsm_map.register import validate
-from clsm_map.register.merging import REPLACED
+from clsm_map.register.validation import IMPORTED
 from clsm_map.settings import ROOT
 from clsm_map.store.register import embedded_register
 from clsm_map.store.snapshot import open_snapshot
@@ -295,7 +295,7 @@ def test_progress_is_told_scene_by_scene(desk):
 
 
 def test_a_register_that_a_visitor_brought_is_named(desk):
-    theirs = replace(embedded_register(desk.snapshot), origine=REPLACED)
+    theirs = replace(embedded_register(desk.snapshot), origine=IMPORTED)
     own = open_desk(desk.snapshot, theirs, today=desk.today, static=desk.static, memo=desk.memo)
     payload = scene_payload(own, Scene(page="couverture", requete={"vue": "territoire"}))
     assert any(p.startswith("Registre importé") for p in payload["prudences"])

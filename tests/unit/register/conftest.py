@@ -1,7 +1,7 @@
 import pytest
 
 from clsm_map.register import validate
-from clsm_map.register.gazetteer import gazetteer_of
+from clsm_map.store.gazetteer import gazetteer_of
 from clsm_map.store.register import embedded_register
 from clsm_map.store.snapshot import open_snapshot
 

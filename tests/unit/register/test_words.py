@@ -1,0 +1,46 @@
+"""Every sentence of data/listes.toml is said somewhere, and none is asked for that is not there."""
+
+import ast
+
+from clsm_map.register.templates import HELP
+from clsm_map.register.words import SENTENCES, say
+from clsm_map.settings import ROOT
+
+SAID_FIRST = {"say", "refusal", "inform", "RefusedValueError"}
+SAID_THIRD = {"refuse", "_refuse_all"}
+
+
+def literals(node):
+    return {n.value for n in ast.walk(node) if isinstance(n, ast.Constant)} - {None}
+
+
+def calls():
+    for path in (ROOT / "clsm_map" / "register").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                yield node, ast.unparse(node.func).rpartition(".")[2]
+
+
+def test_each_sentence_is_used():
+    modules = (ROOT / "clsm_map" / "register").glob("*.py")
+    written = set().union(*(literals(ast.parse(p.read_text(encoding="utf-8"))) for p in modules))
+    assert SENTENCES.keys() - written == set()
+
+
+def test_each_sentence_asked_for_is_there_with_its_words():
+    asked = 0
+    for node, name in calls():
+        place = 0 if name in SAID_FIRST else 2 if name in SAID_THIRD else None
+        if place is None or len(node.args) <= place:
+            continue
+        sentence = node.args[place]
+        if isinstance(sentence, ast.Constant) and all(k.arg for k in node.keywords):
+            assert say(sentence.value, **{k.arg: "x" for k in node.keywords})
+            assert all("{" + str(k.arg) + "}" in SENTENCES[sentence.value] for k in node.keywords)
+            asked += 1
+    assert asked > 70
+
+
+def test_sentences_have_no_stray_space():
+    for text in (*SENTENCES.values(), *HELP.values()):
+        assert text == " ".join(text.split())
