@@ -29,12 +29,9 @@ sign of life is older."""
 
 UNKNOWN_STATE: Final = "état inconnu"
 UNKNOWN_START: Final = "première année inconnue"
-STARTING: Final = "créé dans l’année, jour inconnu"
-ASLEEP: Final = "en sommeil"
 PAST_END: Final = "échéance passée, suite inconnue"
 UNSEEN: Final = f"aucun signe depuis plus de {MOST_YEARS_UNSEEN} ans"
-UNKNOWN_STOP: Final = "arrêté, à une date inconnue"
-"""Why a device is to be checked."""
+"""Why a device is to be checked, among others."""
 
 
 def register_day(dispositifs: pd.DataFrame, today: dt.date) -> dt.date:
@@ -49,11 +46,7 @@ def register_day(dispositifs: pd.DataFrame, today: dt.date) -> dt.date:
 
 
 def devices_on(
-    dispositifs: pd.DataFrame,
-    type_: str,
-    on: dt.date,
-    *,
-    today: dt.date,
+    dispositifs: pd.DataFrame, type_: str, on: dt.date, *, today: dt.date
 ) -> pd.DataFrame:
     """Say what each device of a type is on a date.
 
@@ -102,7 +95,7 @@ def devices_on(
     both_years = first.notna() & last.notna()
 
     seen_by_then = (_last_day(rows["source_date"]) <= day) & (page.dt.year == on.year)
-    imagined = (rows["perimetre_origine"] == SCENARIO).fillna(value=False)
+    imagined = rows["perimetre_origine"].eq(SCENARIO)
     in_first = (first == on.year) & ~seen_by_then & ~imagined
     sign = pd.concat([first, page.dt.year.astype("float64")], axis=1).max(axis=1)
     unseen = last.isna() & (rows["type"] == "CLS") & (on.year - sign > MOST_YEARS_UNSEEN)
@@ -112,16 +105,16 @@ def devices_on(
         (~project & ((first > on.year) | (in_first & is_january)), NONE, ""),
         (stopped & (from_register | (last < on.year)), NONE, ""),
         (stopped & both_years, ACTIVE, ""),
-        (stopped, TO_CHECK, UNKNOWN_STOP),
+        (stopped, TO_CHECK, "arrêté, à une date inconnue"),
         (last < on.year, TO_CHECK, PAST_END),
         (project & (page.fillna(described) <= day), PROJECT, ""),
         (project, NONE, ""),
         ((state == "en sommeil") & both_years & (not from_register), ACTIVE, ""),
-        (state == "en sommeil", TO_CHECK, ASLEEP),
+        (state == "en sommeil", TO_CHECK, "en sommeil"),
         (~active, TO_CHECK, UNKNOWN_STATE),
         (unseen, TO_CHECK, UNSEEN),
         (first.isna() & (not from_register), TO_CHECK, UNKNOWN_START),
-        (in_first & (not from_register), TO_CHECK, STARTING),
+        (in_first & (not from_register), TO_CHECK, "créé dans l’année, jour inconnu"),
     ]
     where = [rule for rule, _, _ in rules]
     role = np.select(where, [role for _, role, _ in rules], default=ACTIVE)
@@ -133,7 +126,7 @@ def devices_on(
             "statut": state,
             "role": role,
             "debut_inconnu": first.isna(),
-            "a_preciser": (rows["perimetre_origine"] == SEAT_ONLY).fillna(value=False),
+            "a_preciser": rows["perimetre_origine"].eq(SEAT_ONLY),
             "annee_debut": first,
             "motif": reason,
         }
@@ -145,8 +138,9 @@ def roles(devices: pd.DataFrame) -> Mapping[str, int]:
 
     Gives ``actif``, ``projet``, ``a_verifier`` and ``aucun``, zero included.
     """
-    counts = devices["role"].value_counts()
-    return {name: int(counts.get(name, 0)) for name in (ACTIVE, PROJECT, TO_CHECK, NONE)}
+    return {
+        role: int((devices["role"] == role).sum()) for role in (ACTIVE, PROJECT, TO_CHECK, NONE)
+    }
 
 
 def _first_day(dates: pd.Series) -> pd.Series:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clsm_map.analysis.activity import ACTIVE, SEAT_ONLY, UNKNOWN_START
+from clsm_map.analysis.activity import SEAT_ONLY, UNKNOWN_START
 from clsm_map.analysis.centre import CentreFigures, centre_figures
+from clsm_map.analysis.ground import qpv_of
 from clsm_map.analysis.harvest import UNEVEN, is_uneven
-from clsm_map.analysis.scope import qpv_of
 from clsm_map.domain.territories import FRANCE, PLM, Territory
 from clsm_map.formats import count, date_fr, number
 
@@ -31,7 +31,7 @@ JANUARY = (
 def register_caution(coverage: Coverage, announced: Announced | None) -> str:
     """Say how much of what exists the register records."""
     type_ = coverage.type
-    recorded = int((coverage.devices["role"] == ACTIVE).sum())
+    recorded = len(coverage.active)
     origine = coverage.ground.origine
     rests_on = f"Registre {origine}" if IMPORTED in origine else "Le registre est un extrait sourcé"
     head = f"{rests_on}{N}: {_active(recorded, type_)} en France"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -9,12 +10,13 @@ import numpy as np
 import pandas as pd
 
 from clsm_map.analysis.activity import ACTIVE, roles
-from clsm_map.analysis.scope import level_codes, qpv_of, units_in
+from clsm_map.analysis.ground import inside, level_codes, qpv_of
+from clsm_map.domain.devices import TOUCHED
 from clsm_map.domain.territories import FRANCE, PLM, Territory
 
 if TYPE_CHECKING:
     from clsm_map.analysis.coverage import Coverage
-    from clsm_map.analysis.ground import Ground, Links
+    from clsm_map.analysis.ground import Ground
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +58,16 @@ class CentreFigures:
 
 
 def centre_figures(coverage: Coverage, territory: Territory = FRANCE) -> CentreFigures:
-    """Compute the national centre's figures on the devices recorded.
-
-    Gives every figure counts what the register records, never what exists.
-    """
+    """Compute the national centre's figures: what the register records, never what exists."""
     ground = coverage.ground
-    here = coverage.devices["id"].isin(devices_of(ground, territory))
-    devices = coverage.devices.loc[here]
+    devices = coverage.devices.loc[coverage.devices["id"].isin(devices_of(ground, territory))]
     active = devices.loc[devices["role"] == ACTIVE]
     counts = roles(devices)
-
-    qpv = ground.qpv.loc[qpv_of(ground, territory), ["code", "population"]]
-    status = coverage.status.set_index("qpv").reindex(qpv["code"])
-    statut = status["statut"].to_numpy()
-    estimated = qpv["population"].to_numpy() * status["part_couverte"].to_numpy()
-    whole = statut == "couvert"
-    some = whole | (statut == "couvert_en_partie")
+    here = ground.qpv.loc[qpv_of(ground, territory), ["code", "population"]]
+    qpv = here.merge(coverage.status, left_on="code", right_on="qpv", how="left")
+    people = qpv["population"]
+    whole = qpv["statut"] == "couvert"
+    some = TOUCHED.mask(qpv["statut"])
     return CentreFigures(
         actifs=counts["actif"],
         projets=counts["projet"],
@@ -79,16 +75,16 @@ def centre_figures(coverage: Coverage, territory: Territory = FRANCE) -> CentreF
         debut_inconnu=int(active["debut_inconnu"].sum()),
         a_preciser=int(active["a_preciser"].sum()),
         sans_perimetre=int((~active["perimetre_connu"]).sum()),
-        couvrant_un_qpv=devices_covering(ground.links, active["id"], qpv["code"]),
+        couvrant_un_qpv=ground.links.count(active["id"], qpv["code"]),
         habitants=inhabitants(ground, active["id"], territory),
         qpv=len(qpv),
         qpv_couverts=int(whole.sum()),
         qpv_couverts_avec_partiels=int(some.sum()),
-        habitants_qpv=int(qpv["population"].sum()),
-        habitants_qpv_couverts=int(qpv.loc[whole, "population"].sum()),
-        habitants_qpv_couverts_avec_partiels=int(qpv.loc[some, "population"].sum()),
-        habitants_qpv_couverts_estimes=round(float(np.nansum(estimated))),
-        qpv_sans_population=int(qpv["population"].isna().sum()),
+        habitants_qpv=int(people.sum()),
+        habitants_qpv_couverts=int(people[whole].sum()),
+        habitants_qpv_couverts_avec_partiels=int(people[some].sum()),
+        habitants_qpv_couverts_estimes=round(float((people * qpv["part_couverte"]).sum())),
+        qpv_sans_population=int(people.isna().sum()),
     )
 
 
@@ -99,35 +95,30 @@ def devices_of(ground: Ground, territory: Territory) -> frozenset[str]:
     QPV; when its perimeter is not known, when its seat lies there (the commune of its seat, else
     its département). A device over two territories is of both: their counts do not add up.
     """
-    devices = ground.dispositifs
-    if territory.level == "france":
+    devices, level = ground.dispositifs, territory.level
+    if level == "france":
         return frozenset(devices["id"])
-    perimeters, named = ground.perimeters, ground.named
-    units = ground.units.loc[units_in(ground.units, territory)]
-    qpv = ground.qpv.loc[qpv_of(ground, territory), "code"]
-    outside = ground.outside.loc[ground.outside["qpv"].isin(qpv), "commune"]
-    held = pd.Index(units["code"]).append(pd.Index(outside.unique()))
-    holding = held.get_indexer(perimeters["commune"]) >= 0
-
-    located = devices["id"].isin(ground.located)
-    departements = {territory.code} if territory.level == "departement" else set()
-    if territory.level == "region":
-        departements = set(units["departement"])
+    units = ground.units_in(territory)
+    holding = ground.perimeters["commune"].isin(units["code"])
+    naming = ground.named["qpv"].isin(ground.qpv_in(territory))
+    departements = {territory.code} if level == "departement" else set[str]()
+    if level == "region":
+        departements = set(units["departement"].dropna())
     by_departement = devices["commune_siege"].isna() & devices["departement"].isin(departements)
     # A seat may be the whole of Paris, Lyon or Marseille: only their arrondissements are units.
-    cities = list(PLM) if territory.level == "arrondissement" else []
-    seats = held.append(pd.Index(units["commune"])).difference(cities).unique()
-    seated = (seats.get_indexer(devices["commune_siege"]) >= 0) | by_departement
+    cities = set(PLM) if level == "arrondissement" else set[str]()
+    seats = {*units["code"], *units["commune"].dropna()} - cities
+    seated = devices["commune_siege"].isin(seats) | by_departement
     return frozenset(
         [
-            *perimeters.loc[holding, "dispositif_id"],
-            *named.loc[named["qpv"].isin(qpv), "dispositif_id"],
-            *devices.loc[~located & seated, "id"],
+            *ground.perimeters.loc[holding, "dispositif_id"],
+            *ground.named.loc[naming, "dispositif_id"],
+            *devices.loc[seated & ~devices["id"].isin(ground.located), "id"],
         ]
     )
 
 
-def inhabitants(ground: Ground, ids: pd.Series, territory: Territory = FRANCE) -> int:
+def inhabitants(ground: Ground, ids: Collection[str], territory: Territory = FRANCE) -> int:
     """Count the inhabitants of a territory in the union of the perimeters of some devices.
 
     ``sum of the municipal populations of the communes (arrondissements in Paris, Lyon and
@@ -135,26 +126,14 @@ def inhabitants(ground: Ground, ids: pd.Series, territory: Territory = FRANCE) -
     when its parent is not in the union; a QPV that is named adds its own only when none of its
     communes is. What has no known population adds nothing.
     """
-    held = ground.perimeters.loc[ground.perimeters["dispositif_id"].isin(ids), "commune"].unique()
-    units = ground.units.loc[units_in(ground.units, territory) & ground.units["code"].isin(held)]
-    inside_parent = (units["nature"] == "ancienne") & units["commune"].isin(held)
-    named = ground.named.loc[ground.named["dispositif_id"].isin(ids), "qpv"]
+    held = ground.held_by(ids)["commune"].unique()
+    units = ground.units.loc[inside(ground.units, territory) & ground.units["code"].isin(held)]
+    own = (units["nature"] != "ancienne") | ~units["commune"].isin(held)
+    named = ground.named.loc[ground.named["dispositif_id"].isin(list(ids)), "qpv"]
     touched = ground.qpv_communes.loc[ground.qpv_communes["commune"].isin(held), "qpv"]
-    alone = (
-        qpv_of(ground, territory)
-        & ground.qpv["code"].isin(named)
-        & ~ground.qpv["code"].isin(touched)
-    )
-    return int(
-        units.loc[~inside_parent, "population"].sum() + ground.qpv.loc[alone, "population"].sum()
-    )
-
-
-def devices_covering(links: Links, active: pd.Series, qpv: pd.Series) -> int:
-    """Count the devices given (ids) that hold one of the QPV (codes), in whole or in part."""
-    is_active = np.isin(links.link_device, links.devices.get_indexer(pd.Index(active)))
-    is_here = np.isin(links.link_qpv, links.qpv.get_indexer(pd.Index(qpv)))
-    return len(np.unique(links.link_device[is_active & is_here]))
+    codes = ground.qpv["code"]
+    alone = qpv_of(ground, territory) & codes.isin(named) & ~codes.isin(touched)
+    return int(units.loc[own, "population"].sum() + ground.qpv.loc[alone, "population"].sum())
 
 
 PER: Final = 100_000
@@ -177,8 +156,7 @@ def density(coverage: Coverage, level: str, populations: pd.DataFrame) -> pd.Dat
     Gives ``code, valeur, statut`` (``disponible``; ``manquant`` where the population is not known),
     plus ``dispositifs`` (the count), one row per row of ``populations``.
     """
-    touched = touched_territories(coverage, level)
-    counts = touched.groupby("code")["dispositif_id"].nunique()
+    counts = _touched(coverage, level).groupby("code")["dispositif_id"].nunique()
     dispositifs = populations["code"].map(counts).fillna(0).astype("int64")
     known = populations["population"] > 0
     valeur = (PER * dispositifs / populations["population"].where(known)).astype("float64")
@@ -192,43 +170,25 @@ def density(coverage: Coverage, level: str, populations: pd.DataFrame) -> pd.Dat
     ).reset_index(drop=True)
 
 
-def touched_territories(coverage: Coverage, level: str) -> pd.DataFrame:
-    """List the territories of a level that each active device touches.
-
-    ``level``: ``region``, ``departement``, ``epci`` or ``france``.
-
-    Gives ``dispositif_id, code``, without duplicates.
-    """
+def _touched(coverage: Coverage, level: str) -> pd.DataFrame:
+    """Pair each active device with the territories of a level that it touches."""
     ground = coverage.ground
-    active = coverage.devices.loc[coverage.devices["role"] == ACTIVE]
     units = ground.units.assign(territoire=level_codes(ground.units, level))
-    qpv = ground.qpv.assign(territoire=level_codes(ground.qpv, level))
-    outside = qpv.merge(ground.outside, left_on="code", right_on="qpv")
-    by_commune = pd.concat(
-        [
-            units[["code", "territoire"]].set_axis(["commune", "territoire"], axis=1),
-            outside[["commune", "territoire"]],
-        ]
+    qpv = ground.qpv[["code"]].assign(territoire=level_codes(ground.qpv, level))
+    qpv = qpv.rename(columns={"code": "qpv"})
+    known = units[["code", "territoire"]].rename(columns={"code": "commune"})
+    by_commune = pd.concat([known, qpv.merge(ground.outside, on="qpv")[known.columns]])
+    seats = ground.dispositifs.loc[
+        ~ground.dispositifs["id"].isin(ground.located), ["id", "commune_siege", "departement"]
+    ].set_axis(["dispositif_id", "commune", "departement"], axis=1)
+    by_seat = seats.merge(by_commune, on="commune", how="left")
+    if level != "epci":
+        above = units.drop_duplicates("departement").set_index("departement")["territoire"]
+        by_seat["territoire"] = by_seat["territoire"].fillna(by_seat["departement"].map(above))
+    held, named = (
+        ground.perimeters.merge(by_commune, on="commune"),
+        ground.named.merge(qpv, on="qpv"),
     )
-
-    unlocated = active.loc[~active["perimetre_connu"], "id"]
-    seats = ground.dispositifs.loc[ground.dispositifs["id"].isin(unlocated)]
-    by_seat = seats[["id", "commune_siege", "departement"]].rename(columns={"id": "dispositif_id"})
-    by_seat = by_seat.merge(by_commune, left_on="commune_siege", right_on="commune", how="left")
-    if level in {"departement", "region", "france"}:
-        held = units.drop_duplicates("departement").set_index("departement")["territoire"]
-        by_seat["territoire"] = by_seat["territoire"].fillna(by_seat["departement"].map(held))
-    rows = pd.concat(
-        [
-            ground.perimeters.merge(by_commune, on="commune"),
-            ground.named.merge(qpv[["code", "territoire"]], left_on="qpv", right_on="code"),
-            by_seat,
-        ]
-    )
-    rows = rows.loc[rows["dispositif_id"].isin(active["id"]), ["dispositif_id", "territoire"]]
-    return (
-        rows.dropna()
-        .drop_duplicates()
-        .rename(columns={"territoire": "code"})
-        .reset_index(drop=True)
-    )
+    pairs = pd.concat([held, named, by_seat])[["dispositif_id", "territoire"]].dropna()
+    pairs = pairs.loc[pairs["dispositif_id"].isin(coverage.active)]
+    return pairs.rename(columns={"territoire": "code"})

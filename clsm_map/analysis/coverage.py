@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -20,8 +20,7 @@ from clsm_map.analysis.activity import (
     devices_on,
     register_day,
 )
-from clsm_map.analysis.ground import Ground, Links
-from clsm_map.analysis.scope import complete_qpv, level_codes, qpv_of
+from clsm_map.analysis.ground import Flags, Ground, Links, Positions, complete_qpv, level_codes
 from clsm_map.domain.devices import STATUSES, TOUCHED
 from clsm_map.domain.evidence import EVIDENCE, EvidenceId, Pages, evidence_of, page_words
 from clsm_map.domain.territories import FRANCE, Territory
@@ -33,30 +32,7 @@ LIST_SEPARATOR: Final = ";"
 """Between the device ids of one cell, as between the commune codes of a QPV."""
 
 _RANKS: Final = (NONE, ACTIVE, PROJECT, TO_CHECK)
-_BY_RANK: Final = (1, 2, 3)
-
-Flags = npt.NDArray[np.bool_]
-
-
-def qpv_status(
-    qpv: pd.DataFrame,
-    qpv_communes: pd.DataFrame,
-    devices: pd.DataFrame,
-    perimeters: pd.DataFrame,
-    named: pd.DataFrame,
-    complete: Collection[str] = (),
-) -> pd.DataFrame:
-    """Give the status of every QPV, from frames; see `status_of` for the rule.
-
-    ``qpv``: ``code``; one row per QPV.
-    ``qpv_communes``: ``qpv, commune, part_surface`` (share of the QPV's area, missing where it is
-      not known).
-    ``perimeters``: ``dispositif_id, commune``: see `clsm_map.analysis.ground.unfold_perimeters`.
-    ``named``: ``dispositif_id, qpv``: see `clsm_map.analysis.ground.named_qpv`.
-
-    Gives see `status_of`.
-    """
-    return status_of(Links.of(qpv, qpv_communes, perimeters, named), devices, complete)
+_ORDER: Final = tuple(STATUSES)
 
 
 def status_of(links: Links, devices: pd.DataFrame, complete: Collection[str] = ()) -> pd.DataFrame:
@@ -84,190 +60,98 @@ def status_of(links: Links, devices: pd.DataFrame, complete: Collection[str] = (
     when none), ``a_preciser`` (true when the perimeters that are known would not be enough for the
     status: it rests on one of which only the seat is known).
     """
-    rank, rough = _ranks(links, devices)
-    link_rank = rank[links.link_device]
-    size = len(links.qpv)
-    touched = [_any(links.link_qpv[link_rank == value], size) for value in _BY_RANK]
-    parts, held, whole = _covered_parts(links, link_rank == 1)
     known = links.qpv.isin(list(complete))
-    statut = _first(whole, touched, known)
-    sure_rank = np.where(rough, 0, rank)[links.link_device]
-    sure = _first(
-        _covered_parts(links, sure_rank == 1)[2],
-        [_any(links.link_qpv[sure_rank == value], size) for value in _BY_RANK],
-        known,
+    rough = links.devices.isin(devices.loc[devices["a_preciser"], "id"])
+    rank = _ranks(links, devices)
+    state = _State.of(links, rank, known)
+    sure = _State.of(links, np.where(rough, 0, rank), known)
+    n_held, total, inside = (
+        np.bincount(links.part_qpv, weight, minlength=len(links.qpv))
+        for weight in (
+            state.held,
+            links.part_weight,
+            np.where(state.held, links.part_weight, 0.0),
+        )
     )
-    giving = np.select(touched, list(_BY_RANK), default=-1)
-    grounds = np.flatnonzero(link_rank == giving[links.link_qpv])
+    share = np.divide(inside, total, out=np.zeros(len(total)), where=n_held > 0)
+    grounds = rank[links.link_device] == state.giving[links.link_qpv]
     return pd.DataFrame(
         {
             "qpv": links.qpv,
-            "statut": statut,
-            "part_couverte": np.where(whole, 1.0, _covered_share(links, held)).round(4),
-            "n_communes": parts,
-            "n_communes_couvertes": np.bincount(links.part_qpv, held, minlength=size).astype(int),
+            "statut": state.statut,
+            "part_couverte": np.where(state.whole, 1.0, share).round(4),
+            "n_communes": np.bincount(links.part_qpv, minlength=len(links.qpv)),
+            "n_communes_couvertes": n_held.astype(int),
             "dispositifs": _joined(links, grounds),
-            "a_preciser": (giving > 0) & (statut != sure),
+            "a_preciser": (state.giving > 0) & (state.statut != sure.statut),
         }
     )
 
 
-def _first(whole: Flags, touched: Sequence[Flags], complete: Flags) -> npt.NDArray[np.str_]:
-    """Give the first status that applies to each QPV."""
-    return np.select(
-        [whole, *touched, complete],
-        ["couvert", "couvert_en_partie", "en_projet", "a_verifier", "sans_dispositif"],
-        default="sans_dispositif_recense",
-    )
+def statuses(links: Links, devices: pd.DataFrame) -> npt.NDArray[np.str_]:
+    """Give the status alone of every QPV by some devices: see `status_of`."""
+    nowhere = np.zeros(len(links.qpv), dtype=np.bool_)
+    return _State.of(links, _ranks(links, devices), nowhere).statut
 
 
-def _ranks(links: Links, devices: pd.DataFrame) -> tuple[npt.NDArray[np.intp], Flags]:
-    """Role of each device of the links as a rank, and whether only its seat is known."""
-    at = links.devices.get_indexer(pd.Index(devices["id"]))
-    rank = np.zeros(len(links.devices), dtype=np.intp)
-    rough = np.zeros(len(links.devices), dtype=np.bool_)
-    roles = pd.Index(_RANKS).get_indexer(pd.Index(devices["role"]))
-    rank[at[at >= 0]] = roles[at >= 0]
-    rough[at[at >= 0]] = devices["a_preciser"].to_numpy(np.bool_)[at >= 0]
-    return rank, rough
+def _ranks(links: Links, devices: pd.DataFrame) -> Positions:
+    """Role of each device of the links, as a position in `_RANKS`."""
+    roles = pd.Series(pd.Index(_RANKS).get_indexer(pd.Index(devices["role"])), devices["id"])
+    return roles.reindex(links.devices, fill_value=0).to_numpy(np.intp)
 
 
-def _covered_parts(links: Links, active: Flags) -> tuple[npt.NDArray[np.intp], Flags, Flags]:
-    """Parts of each QPV, parts that active devices hold, QPV that they cover whole."""
-    size = len(links.qpv)
-    by_name = links.link_part < 0
-    held = _any(links.link_part[active & ~by_name], len(links.part_qpv))
-    parts = np.bincount(links.part_qpv, minlength=size)
-    missing = _any(links.part_qpv[~held], size)
-    whole = (~missing & (parts > 0)) | _any(links.link_qpv[active & by_name], size)
-    return parts, held, whole
+@dataclass(frozen=True, eq=False)
+class _State:
+    """Status of each QPV, rank of the role that gives it (-1: none), whole ones, parts held."""
+
+    statut: npt.NDArray[np.str_]
+    giving: Positions
+    whole: Flags
+    held: Flags
+
+    @classmethod
+    def of(cls, links: Links, rank: Positions, complete: Flags) -> _State:
+        size = len(links.qpv)
+        link_rank = rank[links.link_device]
+        by_name = links.link_part < 0
+        held = _any(links.link_part[(link_rank == 1) & ~by_name], len(links.part_qpv))
+        parted = _any(links.part_qpv, size)
+        whole = parted & ~_any(links.part_qpv[~held], size)
+        whole |= _any(links.link_qpv[(link_rank == 1) & by_name], size)
+        touched = [_any(links.link_qpv[link_rank == value], size) for value in (1, 2, 3)]
+        status = np.select([whole, *touched, complete], _ORDER[:-1], default=_ORDER[-1])
+        return cls(status, np.select(touched, [1, 2, 3], default=-1), whole, held)
 
 
-def _covered_share(links: Links, held: Flags) -> npt.NDArray[np.float64]:
-    """Share of the area of each QPV that lies in some of its parts; see `status_of`."""
-    size = len(links.qpv)
-    total = np.bincount(links.part_qpv, links.part_weight, minlength=size)
-    weight = np.where(held, links.part_weight, 0.0)
-    inside = np.bincount(links.part_qpv, weight, minlength=size)
-    none = ~_any(links.part_qpv[held], size)
-    return np.divide(inside, total, out=np.zeros(size), where=~none)
-
-
-def _any(positions: npt.NDArray[np.intp], size: int) -> Flags:
+def _any(positions: Positions, size: int) -> Flags:
     """Flag the positions met at least once."""
     flags = np.zeros(size, dtype=np.bool_)
     flags[positions] = True
     return flags
 
 
-def _joined(links: Links, kept: npt.NDArray[np.intp]) -> npt.NDArray[np.object_]:
+def _joined(links: Links, kept: Flags) -> npt.NDArray[np.object_]:
     """Ids of the devices of some links, in one text per QPV."""
     pairs = np.unique(np.column_stack([links.link_qpv[kept], links.link_device[kept]]), axis=0)
     texts = np.full(len(links.qpv), "", dtype=object)
     if len(pairs):
-        ids = links.devices.to_numpy(object)[pairs[:, 1]]
         qpv, first = np.unique(pairs[:, 0], return_index=True)
-        parts = np.split(ids, first[1:])
+        parts = np.split(links.devices.to_numpy(object)[pairs[:, 1]], first[1:])
         texts[qpv] = [LIST_SEPARATOR.join(part) for part in parts]
     return texts
 
 
-_RESTING: Final = (*TOUCHED.statuses, "en_projet", "a_verifier")
-
-
-def device_evidence(
-    devices: pd.DataFrame, dispositifs: pd.DataFrame, on: dt.date
-) -> tuple[list[str], list[str]]:
-    """Give the date of the page of each device, and the class of its age.
-
-    ``devices``: ``id``.
-    ``dispositifs``: ``id, source_date, perimetre_origine``.
-
-    Gives ``pages``: as the register writes them; empty when the page is not dated.
-    Gives ``classes``: ids of `clsm_map.domain.evidence.EVIDENCE`; empty for a device that a
-    scenario creates.
-    """
-    known = dispositifs.set_index("id").reindex(devices["id"])
-    pages = known["source_date"].fillna("").astype(str).tolist()
-    imagined = (known["perimetre_origine"] == SCENARIO).tolist()
-    classes = [
-        "" if made else evidence_of(page, on) for page, made in zip(pages, imagined, strict=True)
-    ]
-    return pages, classes
-
-
-def status_evidence(links: Links, devices: pd.DataFrame, status: pd.DataFrame) -> list[str]:
-    """Say on what the status of each QPV rests.
-
-    The strongest class of pages that gives the same status alone: ``recente`` when the devices of
-    recent pages are enough, else ``ancienne`` when those of dated pages are, else ``non_datee``.
-    A QPV that takes two perimeters to be covered rests on the weaker of the two.
-
-    ``devices``: ``id, role, a_preciser, preuve``.
-    ``status``: ``statut``: see `clsm_map.analysis.coverage.status_of`, of the same links and
-      devices.
-
-    Gives in the order of the QPV; empty where no device gives the status.
-    """
-    found = np.full(len(status), "non_datee", dtype=object)
-    for name, kept in (("ancienne", ("", "recente", "ancienne")), ("recente", ("", "recente"))):
-        alone = status_of(links, devices.loc[devices["preuve"].isin(kept)])
-        found[(alone["statut"] == status["statut"]).to_numpy()] = name
-    found[~status["statut"].isin(_RESTING).to_numpy()] = ""
-    return [str(value) for value in found]
-
-
-def covered_by_evidence(
-    coverage: Coverage, territory: Territory = FRANCE
-) -> Mapping[EvidenceId, int]:
-    """Count the QPV covered, in whole or in part, by the age of what says so.
-
-    Gives the three classes, zero included; they add up to ``qpv_couverts_avec_partiels`` of
-    `clsm_map.analysis.centre.centre_figures`.
-    """
-    here = coverage.ground.qpv.loc[qpv_of(coverage.ground, territory), "code"]
-    status = coverage.status
-    covered = status.loc[TOUCHED.mask(status["statut"]) & status["qpv"].isin(here), "preuve"]
-    counts = covered.value_counts()
-    return {i: int(counts.get(i, 0)) for i in EVIDENCE}
-
-
-def names_with_pages(coverage: Coverage) -> dict[str, str]:
-    """Name each device with its page: ``CLSM de Lille (page de 2024)``, by id."""
-    devices = coverage.devices
-    return {
-        str(i): nom if not preuve else f"{nom} ({page_words(page)})"
-        for i, nom, page, preuve in zip(
-            devices["id"], devices["nom"], devices["page"], devices["preuve"], strict=True
-        )
-    }
-
-
-def pages_of(dispositifs: pd.DataFrame, type_: str) -> Pages:
-    """Describe the pages that the devices of a type come from, whatever their state.
-
-    ``dispositifs``: ``type, source_date``.
-    ``type_``: ``CLSM``, ``ASV`` or ``CLS``.
-    """
-    pages = dispositifs.loc[dispositifs["type"] == type_, "source_date"].fillna("").astype(str)
-    dated = pages[pages != ""]
-    return Pages(len(pages), str(dated.max()) if len(dated) else "", len(pages) - len(dated))
-
-
 @dataclass(frozen=True, eq=False)
 class Coverage:
-    """Coverage by a type of device on a date.
+    """Coverage by a type of device (``CLSM``, ``ASV`` or ``CLS``) on a date.
 
-    ``ground``: what it was computed on.
-    ``type``: ``CLSM``, ``ASV`` or ``CLS``.
-    ``on``: the date.
     ``described``: the day that the register describes; see
       `clsm_map.analysis.activity.register_day`.
     ``devices``: see `clsm_map.analysis.activity.devices_on`, plus ``perimetre_connu``, ``page``
-      (date of the page, may be empty) and ``preuve`` (its age: see
-      `clsm_map.analysis.coverage.device_evidence`).
-    ``status``: see `clsm_map.analysis.coverage.status_of`, plus ``preuve`` (what the status rests
-      on: see `clsm_map.analysis.coverage.status_evidence`).
+      (date of the page as the register writes it, may be empty) and ``preuve`` (its age: one of
+      `clsm_map.domain.evidence.EVIDENCE`, empty for a device that a scenario creates).
+    ``status``: see `status_of`, plus ``preuve`` (what the status rests on: see
+      `status_evidence`).
     """
 
     ground: Ground
@@ -277,28 +161,79 @@ class Coverage:
     devices: pd.DataFrame
     status: pd.DataFrame
 
+    @property
+    def active(self) -> pd.Series:
+        """Ids of the devices that are active on the date."""
+        ids: pd.Series = self.devices.loc[self.devices["role"] == ACTIVE, "id"]
+        return ids
+
+    def status_in(self, territory: Territory) -> pd.DataFrame:
+        """Rows of `status` of the QPV of a territory."""
+        return self.status.loc[self.status["qpv"].isin(self.ground.qpv_in(territory))]
+
 
 def coverage_on(ground: Ground, type_: str, on: dt.date, *, today: dt.date) -> Coverage:
-    """Compute coverage by a type of device on a date.
-
-    ``type_``: ``CLSM``, ``ASV`` or ``CLS``.
-    """
+    """Compute coverage by a type of device (``CLSM``, ``ASV`` or ``CLS``) on a date."""
     devices = devices_on(ground.dispositifs, type_, on, today=today)
+    known = ground.dispositifs.set_index("id").reindex(devices["id"])
+    pages = known["source_date"].fillna("").astype(str)
+    imagined = known["perimetre_origine"].eq(SCENARIO)
     devices["perimetre_connu"] = devices["id"].isin(ground.located)
-    devices["page"], devices["preuve"] = device_evidence(devices, ground.dispositifs, on)
-    complete = complete_qpv(
-        ground.completude, type_, on, ground.qpv, ground.qpv_communes, ground.hierarchy
-    )
-    status = status_of(ground.links, devices, complete)
+    devices["page"] = pages.tolist()
+    devices["preuve"] = [
+        "" if made else evidence_of(page, on) for page, made in zip(pages, imagined, strict=True)
+    ]
+    status = status_of(ground.links, devices, complete_qpv(ground, type_, on))
     status["preuve"] = status_evidence(ground.links, devices, status)
-    return Coverage(
-        ground=ground,
-        type=type_,
-        on=on,
-        described=register_day(ground.dispositifs, today),
-        devices=devices,
-        status=status,
-    )
+    return Coverage(ground, type_, on, register_day(ground.dispositifs, today), devices, status)
+
+
+def status_evidence(links: Links, devices: pd.DataFrame, status: pd.DataFrame) -> pd.Series:
+    """Say on what the status of each QPV rests.
+
+    The strongest class of pages that gives the same status alone: ``recente`` when the devices of
+    recent pages are enough, else ``ancienne`` when those of dated pages are, else ``non_datee``;
+    empty where no device gives the status. A QPV that takes two perimeters to be covered rests on
+    the weaker of the two.
+
+    ``devices``: ``id, role, preuve``. ``status``: of the same links and devices.
+    """
+    found = pd.Series("non_datee", index=status.index)
+    for name, kept in (("ancienne", ("", "recente", "ancienne")), ("recente", ("", "recente"))):
+        alone = statuses(links, devices.loc[devices["preuve"].isin(kept)])
+        found = found.mask(status["statut"] == alone, name)
+    return found.where(status["statut"].isin([*TOUCHED.statuses, "en_projet", "a_verifier"]), "")
+
+
+def covered_by_evidence(
+    coverage: Coverage, territory: Territory = FRANCE
+) -> Mapping[EvidenceId, int]:
+    """Count the QPV covered, in whole or in part, by the age of what says so.
+
+    The three classes, zero included; they add up to ``qpv_couverts_avec_partiels`` of
+    `clsm_map.analysis.centre.centre_figures`.
+    """
+    status = coverage.status_in(territory)
+    covered = status.loc[TOUCHED.mask(status["statut"]), "preuve"]
+    return {name: int((covered == name).sum()) for name in EVIDENCE}
+
+
+def names_with_pages(coverage: Coverage) -> dict[str, str]:
+    """Name each device with its page: ``CLSM de Lille (page de 2024)``, by id."""
+    rows = coverage.devices[["id", "nom", "page", "preuve"]].itertuples(index=False, name=None)
+    return {
+        id_: f"{nom} ({page_words(page)})" if preuve else nom for id_, nom, page, preuve in rows
+    }
+
+
+def pages_of(dispositifs: pd.DataFrame, type_: str) -> Pages:
+    """Describe the pages that the devices of a type come from, whatever their state.
+
+    ``dispositifs``: ``type, source_date``.
+    """
+    pages = dispositifs.loc[dispositifs["type"] == type_, "source_date"].fillna("").astype(str)
+    dated = pages[pages != ""]
+    return Pages(len(pages), str(dated.max()) if len(dated) else "", len(pages) - len(dated))
 
 
 def status_counts(status: pd.DataFrame, qpv: pd.DataFrame, level: str = "france") -> pd.DataFrame:
@@ -311,7 +246,7 @@ def status_counts(status: pd.DataFrame, qpv: pd.DataFrame, level: str = "france"
     ``qpv``: ``code, intercommunalite, departement, region, population``; only these QPV are
       counted.
     ``level``: ``france``, ``region``, ``departement`` or ``epci``; see
-      `clsm_map.analysis.scope.level_codes`.
+      `clsm_map.analysis.ground.level_codes`.
 
     Gives ``code, statut, qpv, habitants, sans_population, habitants_estimes`` (inhabitants times
     the share of the area that active devices hold): the six statuses of each territory that holds a

@@ -13,8 +13,8 @@ import pandas as pd
 
 from clsm_map.analysis.activity import roles
 from clsm_map.analysis.centre import devices_of
+from clsm_map.analysis.ground import is_complete
 from clsm_map.analysis.history import announced_in, published_series
-from clsm_map.analysis.scope import is_complete
 from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.formats import number
 
@@ -39,10 +39,7 @@ _TITLED: Final = ("CLS", "ASV")
 
 def is_uneven(coverage: Coverage, territory: Territory = FRANCE) -> bool:
     """Tell whether a comparison of the parts of a territory is one of the harvest."""
-    ground = coverage.ground
-    return not is_complete(
-        ground.completude, coverage.type, coverage.on, territory, ground.hierarchy
-    )
+    return not is_complete(coverage.ground, coverage.type, coverage.on, territory)
 
 
 def harvest_title(title: str, coverage: Coverage, territory: Territory = FRANCE) -> str:

@@ -14,8 +14,8 @@ import pandas as pd
 
 from clsm_map.analysis.activity import ACTIVE, UNKNOWN_START, devices_on
 from clsm_map.analysis.centre import devices_of
-from clsm_map.analysis.coverage import status_of
-from clsm_map.analysis.scope import qpv_of
+from clsm_map.analysis.coverage import statuses
+from clsm_map.analysis.ground import qpv_of
 from clsm_map.domain.evidence import UNDATED
 from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.formats import date_fr, number, percent
@@ -47,16 +47,10 @@ _LABELS: Final[dict[str, str]] = {
 """Series of each label of the published figures; other labels (shares, means, surveys) are not
 counts that a curve of devices or QPV can stand beside."""
 
-_MONTHS: Final = {
-    name: number
-    for number, name in enumerate(
-        (
-            "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-            "octobre", "novembre", "décembre",
-        ),
-        start=1,
-    )
-}  # fmt: skip
+_MONTHS: Final = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
+    "novembre", "décembre",
+)  # fmt: skip
 
 
 def computed_history(
@@ -82,7 +76,7 @@ def computed_history(
     only if the devices apart already existed).
     """
     here = devices_of(ground, territory)
-    wanted = qpv_of(ground, territory)
+    wanted = qpv_of(ground, territory).to_numpy()
     rows = []
     for year in years:
         day = dt.date(year, 1, 1)
@@ -94,8 +88,10 @@ def computed_history(
             & ((devices["role"] == ACTIVE) | (devices["motif"] == UNKNOWN_START))
         )
         local = devices["id"].isin(here)
-        known = _statuses(ground, wanted, devices, dated)
-        possible = _statuses(ground, wanted, devices, dated | apart)
+        known, possible = (
+            statuses(ground.links, devices.loc[kept].assign(role=ACTIVE))[wanted]
+            for kept in (dated, dated | apart)
+        )
         rows.append(
             {
                 "annee": year,
@@ -223,15 +219,6 @@ def _when(row: pd.Series) -> str:
     return f"{moment} {row['annee']}".strip()
 
 
-def _statuses(
-    ground: Ground, here: pd.Series, devices: pd.DataFrame, active: pd.Series
-) -> pd.Series:
-    """Statuses of the QPV of the territory by these devices only."""
-    counted = devices.loc[active].assign(role=ACTIVE)
-    status = status_of(ground.links, counted)
-    return status["statut"].loc[here.to_numpy()]
-
-
 def _moment(year: int, text: str) -> dt.date:
     """Read "31/12", "1er janvier", "novembre" or "début d'année" within a year."""
     day, _, month = text.partition("/")
@@ -239,4 +226,5 @@ def _moment(year: int, text: str) -> dt.date:
         return dt.date(year, int(month), int(day))
     if text.startswith("début"):
         return dt.date(year, 1, 1)
-    return dt.date(year, _MONTHS.get(text.removeprefix("1er "), 7), 1)
+    month = text.removeprefix("1er ")
+    return dt.date(year, 1 + _MONTHS.index(month) if month in _MONTHS else 7, 1)

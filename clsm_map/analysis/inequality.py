@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from clsm_map.domain.indicators import GIVEN
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Floats = npt.NDArray[np.float64]
 
@@ -74,6 +71,26 @@ class QpvGap:
     def rapport(self) -> float:
         """Ratio ``qpv / reste``; missing when there is nothing outside."""
         return self.qpv / self.reste if self.reste > 0 else math.nan
+
+
+def given(rows: pd.DataFrame) -> pd.Series:
+    """Give the values of an indicator by code: missing where secret or not known.
+
+    ``rows``: ``code, valeur, statut``.
+    """
+    values = rows["valeur"].where(rows["statut"].isin(GIVEN)).astype(float)
+    return values.set_axis(pd.Index(rows["code"]))
+
+
+def mid_rank(values: pd.Series, *, highest_last: bool = True) -> pd.Series:
+    """Give the percentile of each value among those known, strictly between 0 and 100, mean 50.
+
+    ``p = 100 (r − 1/2) / n`` with ``r`` the rank, equal values sharing their mean rank: the share
+    of values below (above, when the highest come first), half of the equal ones counted.
+    Indifferent to the unit and to extreme values. Source: A. Hazen's plotting position (1914).
+    """
+    rank = values.rank(method="average", ascending=highest_last)
+    return 100.0 * (rank - 0.5) / max(int(values.notna().sum()), 1)
 
 
 def weighted_mean(values: Floats, weights: Floats) -> float:
@@ -147,9 +164,9 @@ def between_communes(values: pd.DataFrame, population: pd.Series) -> Inequality:
 
     Gives every figure missing when no commune has a value.
     """
-    known = values.loc[values["statut"].isin(GIVEN) & values["valeur"].notna()]
-    x = known["valeur"].to_numpy(dtype=float)
-    w = population.reindex(known["code"]).fillna(0).to_numpy(dtype=float)
+    known = given(values).dropna()
+    x = known.to_numpy()
+    w = population.reindex(known.index).fillna(0).to_numpy(dtype=float)
     everybody = float(population.reindex(values["code"]).fillna(0).sum())
     share = 100 * float(w.sum()) / everybody if everybody > 0 else math.nan
     q1, median, q3 = (weighted_quantile(x, w, q) for q in (0.25, 0.5, 0.75))

@@ -10,24 +10,26 @@ import io
 import math
 import tomllib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal, cast, get_args
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from clsm_map.analysis.comparison.values import indicator_of
+from clsm_map.analysis.inequality import Floats, given, mid_rank
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.indicators import GIVEN
+from clsm_map.domain.indicators import Direction
 from clsm_map.domain.selection import IndexLevel
+from clsm_map.store.territories import frame_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from clsm_map.analysis.comparison.references import IndicatorTables
-    from clsm_map.domain.indicators import Direction, Indicator
+    from clsm_map.domain.indicators import Indicator
+    from clsm_map.store.snapshot import Snapshot
 
 Mean = Literal["arithmetique", "geometrique"]
-Floats = npt.NDArray[np.float64]
 
 MIN_KNOWN: Final = 0.5
 """Share of the weights that must rest on known values for a score to be given."""
@@ -86,12 +88,8 @@ class NeedIndex:
 def need_percentiles(values: pd.Series, sens: Direction) -> pd.Series:
     """Turn an indicator to percentiles of need among the territories where it is known.
 
-    ``p = 100 (r − 1/2) / n`` with ``r`` the rank of need, equal values sharing their mean rank: the
-    share of territories in lesser need, half of the equal ones counted. Strictly between 0 and
-    100, mean 50, indifferent to the unit and to extreme values. Source: mid-rank percentile, the
-    plotting position of A. Hazen (1914).
-
-    ``values``: by territory code; missing values stay missing.
+    The share of territories in lesser need, half of the equal ones counted: see
+    `clsm_map.analysis.inequality.mid_rank`.
 
     Raises `InvalidInputError`: the indicator is neither favourable nor unfavourable.
     """
@@ -100,8 +98,7 @@ def need_percentiles(values: pd.Series, sens: Direction) -> pd.Series:
             f"L’indicateur « {values.name} » n’a pas de sens favorable ou défavorable : "
             "il ne peut pas entrer dans un indice de besoin."
         )
-    rank = values.rank(method="average", ascending=sens == "plus_defavorable")
-    return 100.0 * (rank - 0.5) / max(int(values.notna().sum()), 1)
+    return mid_rank(values, highest_last=sens == "plus_defavorable")
 
 
 def need_index(
@@ -143,13 +140,20 @@ def need_index(
     """
     _check(values, components, moyenne)
     names = [c.indicateur for c in components]
-    percentiles = pd.DataFrame({c.indicateur: _aligned(values, c) for c in components})
+    percentiles = pd.DataFrame(
+        {
+            n: need_percentiles(values[n].astype(float), c.sens)
+            for n, c in zip(names, components, strict=True)
+        }
+    )
     p = percentiles.to_numpy(dtype=float)
     known = ~np.isnan(p)
     weights = np.array([c.poids for c in components], dtype=float)
     share = known @ (weights / weights.sum())
     scored = share >= min_known - 1e-9
-    moved = _moved_weights(weights, shift)
+    one = np.eye(len(weights))
+    factors = np.hstack([np.ones((len(weights), 1)), 1 - shift * one, 1 + shift * one])
+    moved = weights[:, None] * factors
     every = np.where(scored[:, None], _score(p, known, moved, moyenne), np.nan)
     ranks = pd.DataFrame(every.round(9)).rank(ascending=False, method="min").to_numpy()
     score = every[:, 0]
@@ -176,8 +180,7 @@ def _check(values: pd.DataFrame, components: Sequence[Component], moyenne: str) 
     names = [c.indicateur for c in components]
     if not names:
         raise InvalidInputError("Un indice de besoin demande au moins un indicateur.")
-    if moyenne not in get_args(Mean):
-        raise InvalidInputError("La moyenne est « arithmetique » ou « geometrique ».")
+    _mean_of(moyenne)
     twice = sorted({n for n in names if names.count(n) > 1})
     if twice:
         raise InvalidInputError(f"Indicateur présent deux fois : {', '.join(twice)}.")
@@ -187,20 +190,6 @@ def _check(values: pd.DataFrame, components: Sequence[Component], moyenne: str) 
     wrong = [c.indicateur for c in components if not 0 < c.poids < math.inf]
     if wrong:
         raise InvalidInputError(f"Le poids doit être plus grand que zéro : {', '.join(wrong)}.")
-
-
-def _aligned(values: pd.DataFrame, component: Component) -> pd.Series:
-    return need_percentiles(values[component.indicateur].astype(float), component.sens)
-
-
-def _moved_weights(weights: Floats, shift: float) -> Floats:
-    """Columns of weights: as given, then each in turn moved down and up."""
-    m = len(weights)
-    factors = np.ones((m, 2 * m + 1))
-    for i in range(m):
-        factors[i, 1 + 2 * i] = 1 - shift
-        factors[i, 2 + 2 * i] = 1 + shift
-    return weights[:, None] * factors
 
 
 def _score(p: Floats, known: npt.NDArray[np.bool_], weights: Floats, moyenne: Mean) -> Floats:
@@ -272,16 +261,12 @@ DEFAULTS: Final[dict[IndexLevel, tuple[Component, ...]]] = {
     "commune": DEFAULT_COMMUNE,
 }
 
-_DIRECTIONS: Final[dict[str, Direction]] = {
-    "plus_defavorable": "plus_defavorable",
-    "plus_favorable": "plus_favorable",
-}
 MAX_FILE: Final = 100_000
 """Characters of a file of weights."""
 
 
 def need_of(
-    tables: IndicatorTables,
+    tables: Snapshot,
     level: IndexLevel = "qpv",
     components: Sequence[Component] | None = None,
     moyenne: Mean = "arithmetique",
@@ -298,7 +283,7 @@ def need_of(
 
 
 def component_values(
-    tables: IndicatorTables, level: IndexLevel, indicateurs: Sequence[str]
+    tables: Snapshot, level: IndexLevel, indicateurs: Sequence[str]
 ) -> pd.DataFrame:
     """Bring indicators to the QPV or to the communes.
 
@@ -312,13 +297,12 @@ def component_values(
 
     Raises `InvalidInputError`: an indicator does not exist or cannot be brought to that level.
     """
-    frame = pd.DataFrame(tables.qpv if level == "qpv" else tables.communes_all)
+    frame = frame_of(tables, level)
     index = pd.Index(frame["code"], name="code")
-    columns = {}
-    for name in dict.fromkeys(indicateurs):
-        if name not in tables.indicators:
-            raise InvalidInputError(f"Indicateur inconnu : {name}.")
-        columns[name] = _values(tables, tables.indicators[name], level, frame).reindex(index)
+    columns = {
+        name: _values(tables, indicator_of(tables, name), level, frame).reindex(index)
+        for name in dict.fromkeys(indicateurs)
+    }
     return pd.DataFrame(columns, index=index)
 
 
@@ -343,62 +327,50 @@ def read_weights(
     weights, directions, moyenne = (_read_toml if "[" in text else _read_csv)(text)
     if not weights:
         raise InvalidInputError("Le fichier de poids ne contient aucun indicateur.")
-    known = {c.indicateur: c.sens for c in DEFAULTS[level]}
+    usual = {c.indicateur: c.sens for c in DEFAULTS[level]}
     components = []
     for name, weight in weights.items():
         if name not in indicators:
             raise InvalidInputError(f"Indicateur inconnu dans le fichier de poids : {name}.")
-        said = directions.get(name, "")
-        if said and said not in _DIRECTIONS:
+        own, said = indicators[name].sens, directions.get(name, "")
+        if said and said not in get_args(Direction)[:2]:
             raise InvalidInputError(
                 f"Le sens de « {name} » est « plus_defavorable » ou « plus_favorable »."
             )
-        own = indicators[name].sens
-        sens = _DIRECTIONS.get(said) or (known.get(name, own) if own == "neutre" else own)
-        components.append(Component(name, _number(name, weight), sens))
+        sens = said or (usual.get(name, own) if own == "neutre" else own)
+        components.append(Component(name, _number(name, weight), cast("Direction", sens)))
     return tuple(components), moyenne
 
 
 def _values(
-    tables: IndicatorTables, indicator: Indicator, level: IndexLevel, frame: pd.DataFrame
+    tables: Snapshot, indicator: Indicator, level: IndexLevel, frame: pd.DataFrame
 ) -> pd.Series:
     if level in indicator.niveaux:
-        return _known(tables, indicator, level)
+        return given(tables.indicator(indicator.id, level))
     if level == "qpv" and "commune" in indicator.niveaux:
         return _of_communes(tables, indicator)
     if "departement" in indicator.niveaux:
-        above = frame["departement"].map(_known(tables, indicator, "departement"))
+        above = frame["departement"].map(given(tables.indicator(indicator.id, "departement")))
         return above.set_axis(pd.Index(frame["code"]))
     raise InvalidInputError(
         f"« {indicator.libelle} » n’est donné ni à ce niveau ni à un niveau qui le contient."
     )
 
 
-def _known(tables: IndicatorTables, indicator: Indicator, level: str) -> pd.Series:
-    rows = tables.indicator(indicator.id, level)
-    values = rows["valeur"].where(rows["statut"].isin(GIVEN))
-    return values.astype(float).set_axis(pd.Index(rows["code"]))
-
-
-def _of_communes(tables: IndicatorTables, indicator: Indicator) -> pd.Series:
-    known = _known(tables, indicator, "commune")
-    if "arrondissement" in indicator.niveaux:
-        known = pd.concat([known, _known(tables, indicator, "arrondissement")])
-    pairs = tables.qpv_communes
+def _of_communes(tables: Snapshot, indicator: Indicator) -> pd.Series:
+    levels = [level for level in ("commune", "arrondissement") if level in indicator.niveaux]
+    known = pd.concat([given(tables.indicator(indicator.id, level)) for level in levels])
     parents = tables.anciennes_communes.drop_duplicates("code").set_index("code")["commune"]
-    merged = pairs["commune"].map(parents)
-    today = pairs["commune"].where(pairs["commune"].isin(known.index), merged)
     city = tables.arrondissements.set_index("code")["commune"]
     former = tables.indicateurs_anciennes_communes
-    former = former.loc[former["indicateur"] == indicator.id]
-    own = pairs["commune"].map(dict(zip(former["code"], former["valeur"], strict=True)))
-    values = own.astype(float).fillna(today.map(known))
-    values = values.fillna(pairs["commune"].map(city).map(known))
-    weights = pairs["part_surface"].fillna(1.0)
-    sums = pd.DataFrame({"qpv": pairs["qpv"], "x": values * weights, "w": weights})
-    grouped = sums.groupby("qpv")
-    whole = values.notna().groupby(pairs["qpv"]).all()
-    return (grouped["x"].sum() / grouped["w"].sum()).where(whole)
+    own = former.loc[former["indicateur"] == indicator.id].set_index("code")["valeur"]
+    qpv, commune = tables.qpv_communes["qpv"], tables.qpv_communes["commune"]
+    today = commune.where(commune.isin(known.index), commune.map(parents))
+    values = commune.map(own).astype(float).fillna(today.map(known))
+    values = values.fillna(commune.map(city).map(known))
+    weights = tables.qpv_communes["part_surface"].fillna(1.0)
+    sums = pd.DataFrame({"x": values * weights, "w": weights}).groupby(qpv).sum()
+    return (sums["x"] / sums["w"]).where(values.notna().groupby(qpv).all())
 
 
 def _read_csv(text: str) -> tuple[dict[str, object], dict[str, str], Mean]:
@@ -427,14 +399,15 @@ def _read_toml(text: str) -> tuple[dict[str, object], dict[str, str], Mean]:
     except tomllib.TOMLDecodeError as error:
         raise InvalidInputError("Le fichier de poids est illisible.", str(error)) from error
     weights, directions = content.get("poids"), content.get("sens", {})
-    moyenne = content.get("moyenne", "arithmetique")
     if not isinstance(weights, dict) or not isinstance(directions, dict):
         raise InvalidInputError("Le fichier de poids doit avoir une table [poids].")
-    if moyenne == "geometrique":
-        return weights, directions, "geometrique"
-    if moyenne != "arithmetique":
+    return weights, directions, _mean_of(content.get("moyenne", "arithmetique"))
+
+
+def _mean_of(said: str) -> Mean:
+    if said not in get_args(Mean):
         raise InvalidInputError("La moyenne est « arithmetique » ou « geometrique ».")
-    return weights, directions, "arithmetique"
+    return cast("Mean", said)
 
 
 def _number(name: str, weight: object) -> float:

@@ -1,24 +1,24 @@
-"""Where the rows of a programme table are, and which QPV and communes they reach."""
+"""A programme table laid over the territories: what its rows reach, against what could be."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from clsm_map.analysis.scope import qpv_of
+from clsm_map.analysis.ground import ANCESTORS, Flags, holders, inside, level_codes, qpv_of
+from clsm_map.analysis.inequality import weighted_mean
 from clsm_map.domain.programme import AFTER, BEFORE, EVERY_QPV, EXAMPLE, SCORE_PREFIX
 from clsm_map.domain.territories import FRANCE, Territory, departement_of
 
 if TYPE_CHECKING:
+    from clsm_map.analysis.coverage import Coverage
     from clsm_map.analysis.ground import Ground
     from clsm_map.domain.programme import ReachId
 
-ANCESTORS: Final = ["epci", "intercommunalite", "departement", "region"]
 _COMMUNAL: Final = ("commune", "arrondissement")
 
 
@@ -40,10 +40,10 @@ class Sessions:
     communes: pd.DataFrame
     ground: Ground
 
-    @cached_property
-    def scores(self) -> tuple[str, ...]:
-        """Columns of the evaluation scores."""
-        return tuple(str(c) for c in self.rows.columns if str(c).startswith("score"))
+    @property
+    def every(self) -> pd.Series:
+        """All the rows kept."""
+        return pd.Series(data=True, index=self.rows.index)
 
     @cached_property
     def clsm_keys(self) -> pd.Series:
@@ -87,56 +87,34 @@ def sessions_of(programme: pd.DataFrame, ground: Ground) -> Sessions:
     return Sessions(rows, reached, _communes(held, reached, ground), ground)
 
 
-def rows_in(sessions: Sessions, territory: Territory) -> pd.Series:
-    """Tell which rows are counted in a territory.
-
-    ``territory``: France (every row), a région, a département or an EPCI. An EPCI over several
-      départements is counted in the one where most of its inhabitants live, so that sums stay
-      whole.
-    """
-    rows, code = sessions.rows, territory.code
-    if territory.level == "france":
-        return pd.Series(data=True, index=rows.index)
-    if territory.level == "epci":
-        return ((rows["epci"] == code) | (rows["intercommunalite"] == code)).fillna(value=False)
-    return (rows[territory.level] == code).fillna(value=False)
-
-
 def _places(ground: Ground) -> pd.DataFrame:
-    """List every place that a row may name: ``niveau, code`` and the territories it lies in."""
-    communes, units = ground.hierarchy.communes, ground.units
-    parts = [
-        ground.qpv[["code", *ANCESTORS]].assign(niveau="qpv"),
-        communes[["code", *ANCESTORS]].assign(niveau="commune"),
-        units.loc[units["nature"] == "ancienne", ["code", *ANCESTORS]].assign(niveau="commune"),
-        units.loc[units["nature"] == "arrondissement", ["code", *ANCESTORS]].assign(
-            niveau="arrondissement"
-        ),
-        _outside(ground),
-        *(_epci(communes, column) for column in ("epci", "intercommunalite")),
-    ]
-    departements = communes[["departement", "region"]].drop_duplicates("departement")
-    parts.append(departements.assign(niveau="departement", code=departements["departement"]))
-    collectivites = ground.qpv.loc[ground.qpv["region"].isna(), "departement"].drop_duplicates()
-    parts.append(
-        pd.DataFrame({"niveau": "departement", "code": collectivites, "departement": collectivites})
-    )
-    regions = communes["region"].drop_duplicates()
-    parts.append(pd.DataFrame({"niveau": "region", "code": regions, "region": regions}))
-    listed = pd.concat(parts, ignore_index=True)[["niveau", "code", *ANCESTORS]]
-    return listed.drop_duplicates(["niveau", "code"])
+    """List every place that a row may name: ``niveau, code`` and the territories it lies in.
 
-
-def _outside(ground: Ground) -> pd.DataFrame:
-    """Communes that only QPV make known: Polynésie française and Saint-Martin."""
-    codes = ground.outside["commune"].drop_duplicates()
-    return pd.DataFrame(
-        {"niveau": "commune", "code": codes, "departement": codes.map(departement_of)}
+    An EPCI over several départements is counted in the one where most of its inhabitants live, so
+    that sums stay whole; Polynésie française and Saint-Martin are known by their QPV only.
+    """
+    communes, units = ground.hierarchy.tables.communes_all, ground.units
+    nature = units["nature"].replace("ancienne", "commune")
+    outside = ground.outside[["commune"]].set_axis(["code"], axis=1)
+    collectivites = ground.qpv.loc[ground.qpv["region"].isna(), ["departement"]]
+    departements = pd.concat([communes[["departement", "region"]], collectivites])
+    regions = communes[["region"]]
+    listed = pd.concat(
+        [
+            ground.qpv[["code", *ANCESTORS]].assign(niveau="qpv"),
+            communes[["code", *ANCESTORS]].assign(niveau="commune"),
+            units[["code", *ANCESTORS]].assign(niveau=nature),
+            outside.assign(niveau="commune", departement=outside["code"].map(departement_of)),
+            *(_epci(communes, column) for column in ("epci", "intercommunalite")),
+            departements.assign(niveau="departement", code=departements["departement"]),
+            regions.assign(niveau="region", code=regions["region"]),
+        ],
+        ignore_index=True,
     )
+    return listed[["niveau", "code", *ANCESTORS]].drop_duplicates(["niveau", "code"])
 
 
 def _epci(communes: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Give each EPCI (or EPT) the département where most of its inhabitants live."""
     people = communes.assign(population=communes["population"].fillna(0))
     sums = people.groupby([column, "departement", "region"])["population"].sum().reset_index()
     most = sums.sort_values("population", kind="stable").drop_duplicates(column, keep="last")
@@ -160,12 +138,8 @@ def _reached(held: pd.DataFrame, ground: Ground) -> pd.DataFrame:
         [communal.merge(members, on="code"), communal.assign(commune=communal["code"])]
     )
     by_commune = units.merge(ground.qpv_communes[["qpv", "commune"]], on="commune")
-    holders = [
-        ground.qpv[["code", column]].set_axis(["qpv", "code"], axis=1).dropna()
-        for column in ("epci", "intercommunalite")
-    ]
     by_epci = held.loc[held["niveau"] == "epci"].merge(
-        pd.concat(holders).drop_duplicates(), on="code"
+        holders(ground.qpv).set_axis(["code", "qpv"], axis=1), on="code"
     )
     pairs = pd.concat([part[columns] for part in (named, by_commune, by_epci)])
     pairs = pairs.drop_duplicates().sort_values(columns[:2], ignore_index=True)
@@ -186,19 +160,12 @@ def _communes(held: pd.DataFrame, reached: pd.DataFrame, ground: Ground) -> pd.D
     return pairs.assign(commune=today).drop_duplicates(ignore_index=True)
 
 
-Flags = npt.NDArray[np.bool_]
-
-
-def touched_qpv(sessions: Sessions, kept: pd.Series) -> tuple[Flags, Flags]:
-    """Flag the QPV that rows reach.
-
-    Gives ``sure, touched``: reached for certain, and at all, in the order of
-    ``sessions.ground.qpv``.
-    """
-    of_kept = sessions.reached.loc[kept.to_numpy(np.bool_)[sessions.reached["ligne"]]]
+def _touched(sessions: Sessions, kept: pd.Series) -> tuple[Flags, Flags]:
+    """Flag the QPV that rows reach for certain, and at all, in the order of the QPV."""
+    pairs = sessions.reached.loc[kept.to_numpy(np.bool_)[sessions.reached["ligne"]]]
     sure, touched = (np.zeros(len(sessions.ground.qpv), dtype=np.bool_) for _ in range(2))
-    touched[of_kept["place"]] = True
-    sure[of_kept.loc[of_kept["certain"], "place"]] = True
+    touched[pairs["place"]] = True
+    sure[pairs.loc[pairs["certain"], "place"]] = True
     return sure, touched
 
 
@@ -212,34 +179,227 @@ def qpv_reach(sessions: Sessions, territory: Territory = FRANCE) -> pd.DataFrame
     ground, rows = sessions.ground, sessions.rows
     here = qpv_of(ground, territory).to_numpy(np.bool_)
     codes = pd.Index(ground.qpv.loc[here, "code"])
-    sure, touched = touched_qpv(sessions, pd.Series(data=True, index=rows.index))
+    sure, touched = _touched(sessions, sessions.every)
     certain = sessions.reached.loc[sessions.reached["certain"]]
     dates = certain.assign(date=rows["date"].to_numpy()[certain["ligne"]])
     by_qpv = dates.groupby("qpv").agg(lignes=("ligne", "size"), derniere=("date", "max"))
-    by_qpv = by_qpv.reindex(codes)
     named = rows.loc[rows["niveau"] == "qpv"].groupby("code")[["seances", "participants"]]
-    sums = named.sum(min_count=1).reindex(codes)
+    found = by_qpv.join(named.sum(min_count=1), how="outer").reindex(codes)
     states: tuple[ReachId, ...] = ("hors_tableau", "possible", "atteint")
     return pd.DataFrame(
         {
             "code": codes,
             "etat": np.array(states)[np.where(sure, 2, touched)[here]],
-            "lignes": by_qpv["lignes"].fillna(0).astype("int64").to_numpy(),
-            "seances": sums["seances"].to_numpy(),
-            "participants": sums["participants"].to_numpy(),
-            "derniere": by_qpv["derniere"].fillna("").to_numpy(),
+            "lignes": found["lignes"].fillna(0).astype("int64").to_numpy(),
+            "seances": found["seances"].to_numpy(),
+            "participants": found["participants"].to_numpy(),
+            "derniere": found["derniere"].fillna("").to_numpy(),
         }
     )
+
+
+COUNTED: Final = ("seances", "participants", "structures")
+_SHARES: Final = ("part_qpv", "part_habitants")
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What rows reached in a territory, beside what could be reached there.
+
+    ``lignes``: rows counted in the territory.
+    ``seances, participants, structures``: sums of what rows say; ``nan`` when none says it. The
+      same structure in two rows counts twice.
+    ``sans_seances, sans_participants, sans_structures``: rows that do not say it.
+    ``communes``: communes of today reached.
+    ``qpv_atteints, qpv_possibles``: QPV reached for certain; those only in a commune or an EPCI
+      named without its QPV.
+    ``habitants_atteints, atteints_sans_population``: known inhabitants (RP 2020) of the QPV
+      reached; those whose population is not known.
+    ``clsm_touches``: active CLSM recorded that hold, in whole or in part, a QPV reached.
+    ``clsm_nommes``: different CLSM that rows name.
+    ``qpv, habitants_qpv, qpv_sans_population``: QPV of the territory, their known inhabitants,
+      those without.
+    ``clsm_couvrants``: active CLSM recorded that hold a QPV of the territory.
+    """
+
+    lignes: int
+    seances: float
+    participants: float
+    structures: float
+    sans_seances: int
+    sans_participants: int
+    sans_structures: int
+    communes: int
+    qpv_atteints: int
+    qpv_possibles: int
+    habitants_atteints: int
+    atteints_sans_population: int
+    clsm_touches: int
+    clsm_nommes: int
+    qpv: int
+    habitants_qpv: int
+    qpv_sans_population: int
+    clsm_couvrants: int
+
+    @property
+    def part_qpv(self) -> float:
+        """``100 × qpv_atteints / qpv``; ``nan`` without a QPV."""
+        return _percent(self.qpv_atteints, self.qpv)
+
+    @property
+    def part_habitants(self) -> float:
+        """``100 × habitants_atteints / habitants_qpv``, known inhabitants on both sides."""
+        return _percent(self.habitants_atteints, self.habitants_qpv)
+
+    @property
+    def part_clsm(self) -> float:
+        """``100 × clsm_touches / clsm_couvrants``; ``nan`` without such a CLSM."""
+        return _percent(self.clsm_touches, self.clsm_couvrants)
+
+
+def reach_of(sessions: Sessions, coverage: Coverage, territory: Territory = FRANCE) -> Reach:
+    """Compute the reach in a territory.
+
+    Figures count the rows of the territory; QPV and communes are those of the territory that any
+    row reaches, wherever that row is counted.
+    """
+    return _reach(sessions, coverage, territory, sessions.every)
+
+
+def _reach(sessions: Sessions, coverage: Coverage, territory: Territory, kept: pd.Series) -> Reach:
+    here = qpv_of(sessions.ground, territory).to_numpy()
+    mine = inside(sessions.rows, territory)
+    return _figures(sessions, coverage, kept, mine, here, _communes_in(sessions, territory))
+
+
+def reach_by_year(
+    sessions: Sessions, coverage: Coverage, territory: Territory = FRANCE
+) -> pd.DataFrame:
+    """Compute the reach of each year, from the first that the table names to the last.
+
+    Gives ``annee`` (int), the fields of `Reach`, ``part_qpv, part_habitants``, ``nouveaux`` (QPV
+    reached that no earlier year reached) and ``cumul`` (QPV reached since the first year). A year
+    without a row in the territory is there, with 0 row and unknown sums.
+    """
+    years = sessions.rows["annee"].astype("int64")
+    here = qpv_of(sessions.ground, territory).to_numpy()
+    seen, out = np.zeros(len(here), dtype=np.bool_), []
+    for year in range(int(years.min()), int(years.max()) + 1) if len(years) else ():
+        found = _reach(sessions, coverage, territory, years == year)
+        so_far = _touched(sessions, years <= year)[0] & here
+        new = int((so_far & ~seen).sum())
+        out.append({"annee": year, **_row(found), "nouveaux": new, "cumul": int(so_far.sum())})
+        seen = so_far
+    columns = ["annee", *Reach.__dataclass_fields__, *_SHARES, "nouveaux", "cumul"]
+    return pd.DataFrame(out, columns=columns)
+
+
+def reach_by_part(
+    sessions: Sessions, coverage: Coverage, territory: Territory, level: str
+) -> pd.DataFrame:
+    """Compute the reach of each part of a territory.
+
+    ``level``: ``region``, ``departement`` or ``epci``; see `clsm_map.analysis.ground.level_codes`.
+
+    Gives ``code``, the fields of `Reach`, ``part_qpv, part_habitants``; one row per part that holds
+    a QPV of the territory or a row of the table, most QPV reached first.
+    """
+    ground, rows = sessions.ground, sessions.rows
+    mine, here = inside(rows, territory), qpv_of(ground, territory)
+    of_qpv, of_rows = level_codes(ground.qpv, level), level_codes(rows, level)
+    communes = _communes_in(sessions, territory)
+    of_communes = _commune_codes(sessions, communes, level)
+    out = []
+    for code in sorted({*of_qpv[here].dropna(), *of_rows[mine].dropna()}):
+        found = _figures(
+            sessions,
+            coverage,
+            sessions.every,
+            mine & (of_rows == code),
+            (here & (of_qpv == code)).to_numpy(),
+            communes.loc[of_communes == code],
+        )
+        out.append({"code": code, **_row(found)})
+    frame = pd.DataFrame(out, columns=["code", *Reach.__dataclass_fields__, *_SHARES])
+    order = ["qpv_atteints", "lignes", "qpv"]
+    return frame.sort_values(order, ascending=False, kind="stable", ignore_index=True)
+
+
+def _figures(
+    sessions: Sessions,
+    coverage: Coverage,
+    kept: pd.Series,
+    inside: pd.Series,
+    here: Flags,
+    communes: pd.DataFrame,
+) -> Reach:
+    """Count rows ``kept & inside``, and the QPV (``here``) and communes that kept rows reach."""
+    counted = kept & inside
+    rows = sessions.rows.loc[counted]
+    sums = rows[list(COUNTED)].sum(min_count=1)
+    unsaid = rows[list(COUNTED)].isna().sum()
+    sure, touched = _touched(sessions, kept)
+    qpv, links = sessions.ground.qpv, coverage.ground.links
+    people = qpv["population"].to_numpy("float64")
+    reached = sure & here
+    of_kept = communes.loc[kept.to_numpy(np.bool_)[communes["ligne"]], "commune"]
+    return Reach(
+        lignes=len(rows),
+        seances=float(sums["seances"]),
+        participants=float(sums["participants"]),
+        structures=float(sums["structures"]),
+        sans_seances=int(unsaid["seances"]),
+        sans_participants=int(unsaid["participants"]),
+        sans_structures=int(unsaid["structures"]),
+        communes=int(of_kept.nunique()),
+        qpv_atteints=int(reached.sum()),
+        qpv_possibles=int((touched & ~sure & here).sum()),
+        habitants_atteints=int(np.nansum(people[reached])),
+        atteints_sans_population=int(np.isnan(people[reached]).sum()),
+        clsm_touches=links.count(coverage.active, qpv.loc[reached, "code"]),
+        clsm_nommes=int(sessions.clsm_keys[counted].nunique()),
+        qpv=int(here.sum()),
+        habitants_qpv=int(np.nansum(people[here])),
+        qpv_sans_population=int(np.isnan(people[here]).sum()),
+        clsm_couvrants=links.count(coverage.active, qpv.loc[here, "code"]),
+    )
+
+
+def _communes_in(sessions: Sessions, territory: Territory) -> pd.DataFrame:
+    """Pairs of a row and a commune that lies in a territory."""
+    if territory.level == "france":
+        return sessions.communes
+    units = sessions.ground.units_in(territory)
+    held = units["commune"].fillna(units["code"])
+    return sessions.communes.loc[sessions.communes["commune"].isin(held)]
+
+
+def _commune_codes(sessions: Sessions, communes: pd.DataFrame, level: str) -> pd.Series:
+    """Part of the territory that holds each commune reached."""
+    known = sessions.ground.hierarchy.tables.communes_all.set_index("code")
+    where = known.reindex(communes["commune"])[["intercommunalite", "departement", "region"]]
+    where = where.set_axis(communes.index)
+    alone = where["departement"].isna()
+    where.loc[alone, "departement"] = communes.loc[alone, "commune"].str[:3]
+    return level_codes(where, level)
+
+
+def _row(reach: Reach) -> dict[str, float]:
+    return asdict(reach) | {name: getattr(reach, name) for name in _SHARES}
+
+
+def _percent(part: int, whole: int) -> float:
+    return 100 * part / whole if whole else float("nan")
 
 
 FEW_PARTICIPANTS: Final = 30
 FEW_ROWS: Final = 5
 """Under either, a mean is flagged: it may rest on a handful of people or of sessions."""
 
-SCORE_COLUMNS: Final = (
+SCORE_COLUMNS: Final = [
     "mesure", "lignes", "participants", "avant", "apres", "ecart", "sans_score",
     "sans_participants", "faible",
-)  # fmt: skip
+]  # fmt: skip
 
 
 def score_means(
@@ -258,48 +418,41 @@ def score_means(
     only the participants; whether the mean rests on fewer than `FEW_ROWS` rows or
     `FEW_PARTICIPANTS` participants. A score that no row gives is left out.
     """
-    kept = rows_in(sessions, territory)
+    rows = sessions.rows.loc[inside(sessions.rows, territory)]
     if year is not None:
-        kept &= sessions.rows["annee"] == str(year)
-    rows = sessions.rows.loc[kept]
-    found = [_mean(rows, name, columns) for name, columns in _measures(sessions).items()]
-    return pd.DataFrame([f for f in found if f["lignes"]], columns=list(SCORE_COLUMNS))
+        rows = rows.loc[rows["annee"] == str(year)]
+    found = [_mean(rows, name, columns) for name, columns in _measures(rows).items()]
+    return pd.DataFrame([f for f in found if f["lignes"]], columns=SCORE_COLUMNS)
 
 
-def _measures(sessions: Sessions) -> dict[str, tuple[str, ...]]:
-    """Pair the columns given before and after; the others stand alone."""
-    columns = set(sessions.scores)
-    out: dict[str, tuple[str, ...]] = {}
-    for column in sessions.scores:
+def _measures(rows: pd.DataFrame) -> dict[str, list[str]]:
+    """Columns of each score: two where it is given before and after."""
+    columns = [str(c) for c in rows.columns if str(c).startswith("score")]
+    out: dict[str, list[str]] = {}
+    for column in columns:
         stem, _, moment = column.rpartition("_")
-        pair = (f"{stem}_{BEFORE}", f"{stem}_{AFTER}")
-        if moment in {BEFORE, AFTER} and columns.issuperset(pair):
-            out[_name(stem)] = pair
-        else:
-            out[_name(column)] = (column,)
+        pair = [f"{stem}_{BEFORE}", f"{stem}_{AFTER}"]
+        paired = moment in {BEFORE, AFTER} and set(pair) <= set(columns)
+        name = (stem if paired else column).removeprefix(SCORE_PREFIX.rstrip("_"))
+        out[name.replace("_", " ").strip()] = pair if paired else [column]
     return out
 
 
-def _name(column: str) -> str:
-    return column.removeprefix(SCORE_PREFIX.rstrip("_")).replace("_", " ").strip()
-
-
-def _mean(rows: pd.DataFrame, name: str, columns: tuple[str, ...]) -> dict[str, object]:
-    scored = rows[list(columns)].notna().all(axis=1)
+def _mean(rows: pd.DataFrame, name: str, columns: list[str]) -> dict[str, object]:
+    scored = rows[columns].notna().all(axis=1)
     weighted = rows["participants"] > 0
     used = rows.loc[scored & weighted]
-    weights = used["participants"]
-    total = float(weights.sum())
-    means = [float((used[c] * weights).sum() / total) if total else float("nan") for c in columns]
+    weights = used["participants"].to_numpy(float)
+    means = [weighted_mean(used[c].to_numpy(float), weights) for c in columns]
     before = means[0] if len(columns) > 1 else float("nan")
     return {
         "mesure": name,
         "lignes": len(used),
-        "participants": int(total),
+        "participants": int(weights.sum()),
         "avant": before,
         "apres": means[-1],
         "ecart": means[-1] - before,
         "sans_score": int((~scored).sum()),
         "sans_participants": int((scored & ~weighted).sum()),
-        "faible": len(used) < FEW_ROWS or total < FEW_PARTICIPANTS,
+        "faible": len(used) < FEW_ROWS or weights.sum() < FEW_PARTICIPANTS,
     }

@@ -12,11 +12,10 @@ import pandas as pd
 
 from clsm_map.analysis.centre import CentreFigures, centre_figures
 from clsm_map.analysis.coverage import Coverage, covered_by_evidence, pages_of, status_counts
-from clsm_map.analysis.ground import Ground
+from clsm_map.analysis.ground import Ground, qpv_of
 from clsm_map.analysis.harvest import harvest_title
 from clsm_map.analysis.history import SERIES, computed_history, published_series
 from clsm_map.analysis.listing import gap_list
-from clsm_map.analysis.scope import qpv_of
 from clsm_map.domain.devices import NOT_WHOLE, STATUSES, WITHOUT_ACTIVE, DeviceType
 from clsm_map.domain.evidence import Pages, split_words
 from clsm_map.domain.selection import FIRST_HISTORY_YEAR, GapOrder, Measure

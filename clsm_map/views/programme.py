@@ -9,8 +9,15 @@ from typing import Final
 import pandas as pd
 
 from clsm_map.analysis.coverage import Coverage
-from clsm_map.analysis.programme import Sessions, qpv_reach, score_means
-from clsm_map.analysis.reach import Reach, reach_by_part, reach_by_year, reach_of
+from clsm_map.analysis.programme import (
+    Reach,
+    Sessions,
+    qpv_reach,
+    reach_by_part,
+    reach_by_year,
+    reach_of,
+    score_means,
+)
 from clsm_map.domain.programme import EXAMPLE, REACH_STATES, ReachId
 from clsm_map.domain.territories import LEVEL_LABELS, Level, Territory
 from clsm_map.formats import count, number, percent, typeset

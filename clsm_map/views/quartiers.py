@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from clsm_map.analysis.coverage import Coverage
-from clsm_map.analysis.scope import qpv_of
+from clsm_map.analysis.ground import qpv_of
 from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.selection import MapLevel, QpvFilter, Range
 from clsm_map.domain.territories import PLM, Territory

@@ -12,7 +12,7 @@ MAY_IMPORT = {
     "build": {"domain"},
     "store": {"domain"},
     "register": {"domain", "store"},
-    "analysis": {"domain"},
+    "analysis": {"domain", "store"},
     "views": {"domain", "store", "analysis"},
     "charts": {"domain", "analysis", "views"},
     "maps": {"domain", "store", "analysis", "views"},

@@ -11,6 +11,7 @@ import pandas as pd
 from clsm_map import formats
 from clsm_map.analysis.comparison.references import Group, Operand, default_reference, members
 from clsm_map.analysis.comparison.values import Value, is_count, level_refusal, value_of
+from clsm_map.analysis.inequality import given
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import GIVEN
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, MGP, Level, Territory
@@ -18,8 +19,8 @@ from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, MGP, Level, Territ
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from clsm_map.analysis.comparison.references import IndicatorTables
     from clsm_map.domain.indicators import Direction, Indicator
+    from clsm_map.store.snapshot import Snapshot
 
 SMALL_POPULATION: Final = 1000
 """Below this many inhabitants a rate is flagged: a few households move it."""
@@ -75,7 +76,7 @@ class Profile:
 
 
 def profile(
-    tables: IndicatorTables,
+    tables: Snapshot,
     sujet: Operand,
     reference: Operand | None = None,
     *,
@@ -102,21 +103,20 @@ def profile(
         holder = sujet.territory if isinstance(sujet, Group) else sujet
         reference = default_reference(tables, holder)
     level = level_of(sujet)
-    peers = _peers(tables, sujet, inside)
-    rows, refusals = [], []
-    for name in wanted:
-        indicator = tables.indicators[name]
-        if level not in indicator.niveaux:
-            refusals.append((name, indicator.libelle, level_refusal(indicator, level)))
-            continue
-        rows.append(_row(tables, indicator, sujet, reference, peers))
+    ranked = isinstance(sujet, Territory) and level != "france"
+    peers = _Peers(
+        members(tables, level, inside) if ranked else pd.DataFrame({"code": [], "population": []}),
+        everywhere=inside.level == "france",
+    )
+    every = [tables.indicators[name] for name in wanted]
+    rows = [_row(tables, i, sujet, reference, peers) for i in every if level in i.niveaux]
+    refusals = [(i.id, i.libelle, level_refusal(i, level)) for i in every if level not in i.niveaux]
+    whole = dict.fromkeys(["annee", "reference_annee", "rang", "ex_aequo", "n_pairs"], "Int64")
     return Profile(
         sujet,
         reference,
-        _peers_label(sujet, inside),
-        pd.DataFrame(rows, columns=COLUMNS).astype(
-            dict.fromkeys(["annee", "reference_annee", "rang", "ex_aequo", "n_pairs"], "Int64")
-        ),
+        f"{LEVEL_LABELS[level][1]} ({inside.nom})" if ranked else "",
+        pd.DataFrame(rows, columns=COLUMNS).astype(whole),
         pd.DataFrame(refusals, columns=["indicateur", "libelle", "raison"]),
         _cautions(sujet, reference),
     )
@@ -137,20 +137,8 @@ class _Peers:
     everywhere: bool
 
 
-def _peers(tables: IndicatorTables, sujet: Operand, inside: Territory) -> _Peers:
-    if isinstance(sujet, Group) or sujet.level == "france":
-        return _Peers(pd.DataFrame({"code": [], "nom": [], "population": []}), everywhere=False)
-    return _Peers(members(tables, sujet.level, inside), inside.level == "france")
-
-
-def _peers_label(sujet: Operand, inside: Territory) -> str:
-    if isinstance(sujet, Group) or sujet.level == "france":
-        return ""
-    return f"{LEVEL_LABELS[sujet.level][1]} ({inside.nom})"
-
-
 def _row(
-    tables: IndicatorTables,
+    tables: Snapshot,
     indicator: Indicator,
     sujet: Operand,
     reference: Operand,
@@ -169,11 +157,10 @@ def _row(
     if comparable:
         gap = formats.gap(value.valeur, against.valeur, indicator.decimales)
     positive = comparable and value.valeur > 0 and against.valeur > 0
-    place = _place(tables, indicator, sujet, value, peers)
     doubtful = "a_confirmer" in {value.statut, against.statut}
     sens: Direction = "neutre" if doubtful else indicator.sens
-    frame = peers.frame
-    population = frame.loc[frame["code"] == getattr(sujet, "code", ""), "population"]
+    mine = peers.frame["code"] == getattr(sujet, "code", "")
+    few = bool((peers.frame.loc[mine, "population"] < SMALL_POPULATION).any())
     return {
         "indicateur": indicator.id,
         "libelle": indicator.libelle,
@@ -193,42 +180,31 @@ def _row(
         "ecart": gap,
         "rapport": value.valeur / against.valeur if positive else math.nan,
         "position": _position(gap, sens),
-        "effectif_faible": comparable and bool((population < SMALL_POPULATION).any()),
+        "effectif_faible": comparable and few,
         "prudence": indicator.prudence,
         "mise_en_garde": _row_caution(indicator, sujet, value, against),
-        **place,
+        **_place(tables, indicator, sujet, value, peers),
     }
 
 
 def _place(
-    tables: IndicatorTables,
-    indicator: Indicator,
-    sujet: Operand,
-    value: Value,
-    peers: _Peers,
+    tables: Snapshot, indicator: Indicator, sujet: Operand, value: Value, peers: _Peers
 ) -> dict[str, object]:
-    empty: dict[str, object] = {
-        "rang": None,
-        "ex_aequo": None,
-        "n_pairs": None,
-        "percentile": math.nan,
-        "mediane_pairs": math.nan,
-    }
+    """Rank among the peers; what is left out is missing."""
     codes = peers.frame["code"]
     if codes.empty or isinstance(sujet, Group):
-        return empty
-    rows = tables.indicator(indicator.id, sujet.level, value.annee)
-    rows = rows.loc[rows["statut"].isin(GIVEN)]
-    rows = rows.loc[rows["code"] != MGP]  # its EPT and Paris stand for it
-    known = rows["valeur"] if peers.everywhere else rows.loc[rows["code"].isin(codes), "valeur"]
+        return {}
+    known = given(tables.indicator(indicator.id, sujet.level, value.annee)).dropna()
+    known = known.drop(MGP, errors="ignore")  # its EPT and Paris stand for it
+    known = known if peers.everywhere else known.loc[known.index.isin(codes)]
     if known.empty:
-        return empty
+        return {}
     found: dict[str, object] = {"n_pairs": len(known), "mediane_pairs": float(known.median())}
     if math.isnan(value.valeur) or not (codes == sujet.code).any():
-        return empty | found
+        return found
     below, equal = int((known < value.valeur).sum()), int((known == value.valeur).sum())
     return found | {
-        "rang": int((known > value.valeur).sum()) + 1,
+        "rang": len(known) - below - equal + 1,
         "ex_aequo": equal,
         "percentile": 100 * (below + equal / 2) / len(known),
     }

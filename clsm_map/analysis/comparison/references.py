@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Literal
 
 import pandas as pd
 
-from clsm_map.analysis.ground import Ground, Hierarchy, QpvTables
-from clsm_map.analysis.scope import qpv_of
+from clsm_map.analysis.ground import Hierarchy, inside, qpv_of
 from clsm_map.domain.errors import UnknownTerritoryError
 from clsm_map.domain.territories import (
     FRANCE,
@@ -19,54 +18,15 @@ from clsm_map.domain.territories import (
     Level,
     Territory,
 )
+from clsm_map.store.territories import frame_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from clsm_map.domain.indicators import Indicator
-
-GroupKind = Literal["qpv", "hexagone"]
+    from clsm_map.store.snapshot import Snapshot
 
 HEXAGON_REGIONS: Final = frozenset(
     {"11", "24", "27", "28", "32", "44", "52", "53", "75", "76", "84", "93"}
 )
 """The twelve régions of mainland France: neither Corsica nor overseas."""
-
-HEXAGON_NAME: Final = "France hexagonale (sans la Corse ni l’outre-mer)"
-
-
-class IndicatorTables(QpvTables, Protocol):
-    """The tables and indicators of the snapshot that comparisons are computed from."""
-
-    @property
-    def intercommunalites(self) -> pd.DataFrame:
-        """EPCI offered, EPT and Paris in place of the Métropole du Grand Paris."""
-
-    @property
-    def epci(self) -> pd.DataFrame:
-        """EPCI, the Métropole du Grand Paris included."""
-
-    @property
-    def departements(self) -> pd.DataFrame:
-        """Départements."""
-
-    @property
-    def regions(self) -> pd.DataFrame:
-        """Régions."""
-
-    @property
-    def indicateurs_anciennes_communes(self) -> pd.DataFrame:
-        """``code, indicateur, annee, valeur`` of communes that merged since the list of QPV."""
-
-    @property
-    def indicators(self) -> Mapping[str, Indicator]:
-        """Definitions by identifier."""
-
-    def indicator(self, identifier: str, niveau: str, annee: int | None = None) -> pd.DataFrame:
-        """Give ``code, valeur, statut`` at a level, the latest year by default."""
-
-    def years(self, identifier: str, niveau: str) -> tuple[int, ...]:
-        """Years at a level; empty when the year is not stated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +37,14 @@ class Group:
     ``territory``: where the QPV are; France for mainland France.
     """
 
-    kind: GroupKind
+    kind: Literal["qpv", "hexagone"]
     territory: Territory = FRANCE
 
     @property
     def nom(self) -> str:
         """Name as people read it."""
         if self.kind == "hexagone":
-            return HEXAGON_NAME
+            return "France hexagonale (sans la Corse ni l’outre-mer)"
         return f"ensemble des QPV ({self.territory.nom})"
 
     @property
@@ -99,7 +59,7 @@ Operand = Territory | Group
 HEXAGON: Final = Group("hexagone")
 
 
-def ancestors(tables: IndicatorTables, territory: Territory) -> dict[Level, Territory]:
+def ancestors(tables: Snapshot, territory: Territory) -> dict[Level, Territory]:
     """List the territories that hold a territory, the smallest first.
 
     Gives without the territory itself. A QPV over several communes has no commune; in Paris, Lyon
@@ -132,7 +92,7 @@ def ancestors(tables: IndicatorTables, territory: Territory) -> dict[Level, Terr
     return named | {"france": FRANCE}
 
 
-def references(tables: IndicatorTables, territory: Territory) -> tuple[Operand, ...]:
+def references(tables: Snapshot, territory: Territory) -> tuple[Operand, ...]:
     """List what a territory may be compared with, the nearest first.
 
     Gives territories that hold it, then mainland France if it lies there; for a QPV, also all the
@@ -140,28 +100,25 @@ def references(tables: IndicatorTables, territory: Territory) -> tuple[Operand, 
     """
     above = ancestors(tables, territory)
     found: list[Operand] = list(above.values())
-    region = territory.code if territory.level == "region" else None
-    region = above["region"].code if "region" in above else region
-    if region in HEXAGON_REGIONS:
+    if above.get("region", territory).code in HEXAGON_REGIONS:
         found.append(HEXAGON)
     if territory.level == "qpv":
         found += [Group("qpv", holder) for holder in above.values()]
     return tuple(found)
 
 
-def default_reference(tables: IndicatorTables, territory: Territory) -> Operand:
+def default_reference(tables: Snapshot, territory: Territory) -> Operand:
     """Give what a territory is compared with when nothing is said.
 
     Gives its département for a QPV, a commune, an arrondissement or an EPCI (where most indicators
     are published); France for a département or a région, and for France itself.
     """
-    above = ancestors(tables, territory)
     if territory.level in {"departement", "region", "france"}:
         return FRANCE
-    return above.get("departement", FRANCE)
+    return ancestors(tables, territory).get("departement", FRANCE)
 
 
-def name_of(tables: IndicatorTables, level: Level, code: str) -> str:
+def name_of(tables: Snapshot, level: Level, code: str) -> str:
     """Name a territory; overseas collectivités that are no département are known too.
 
     Raises `UnknownTerritoryError`: the code is not one of that level.
@@ -171,55 +128,35 @@ def name_of(tables: IndicatorTables, level: Level, code: str) -> str:
     return str(_row(tables, Territory(level, code, code))["nom"])
 
 
-def members(tables: IndicatorTables, level: Level, inside: Territory = FRANCE) -> pd.DataFrame:
+def members(tables: Snapshot, level: Level, place: Territory = FRANCE) -> pd.DataFrame:
     """List the territories of a level, in France or inside one of them.
 
     ``level``: not ``france``.
 
     Gives ``code, nom, population`` (missing where unknown). At level ``epci``, those offered.
     """
-    frame = pd.DataFrame(_frame(tables, level))
-    if level == "qpv":
-        frame = frame.loc[frame["code"].isin(qpv_codes(tables, inside))]
-    elif inside.level == "epci":
-        column = "epci" if inside.code == MGP else "intercommunalite"
-        frame = frame.loc[frame[column] == inside.code]
-    elif inside.level != "france":
-        frame = frame.loc[frame[inside.level] == inside.code]
+    frame = pd.DataFrame(frame_of(tables, level))
+    kept = qpv_of(Hierarchy(tables), place) if level == "qpv" else inside(frame, place)
+    frame = frame.loc[kept]
     return frame[["code", "nom", "population"]].reset_index(drop=True)
 
 
-def inhabitants_2020(tables: IndicatorTables, territory: Territory) -> float:
+def inhabitants_2020(tables: Snapshot, territory: Territory) -> float:
     """Count the inhabitants of a territory at the census of its QPV; missing where not known."""
     if territory.level == "france":
         return float(tables.regions["population_2020"].sum(skipna=False))
-    frame = pd.DataFrame(_frame(tables, territory.level))
+    frame = pd.DataFrame(frame_of(tables, territory.level))
     rows = frame.loc[frame["code"] == territory.code, "population_2020"]
     return float(rows.astype(float).sum(min_count=1))
 
 
-def qpv_codes(tables: IndicatorTables, territory: Territory) -> pd.Series:
-    """List the QPV that are counted in a territory (see `clsm_map.analysis.scope.qpv_of`)."""
-    qpv = pd.DataFrame(tables.qpv)
-    codes: pd.Series = qpv.loc[qpv_of(_bare_ground(tables), territory), "code"]
+def qpv_codes(tables: Snapshot, territory: Territory) -> pd.Series:
+    """List the QPV that are counted in a territory (see `clsm_map.analysis.ground.qpv_of`)."""
+    codes: pd.Series = tables.qpv.loc[qpv_of(Hierarchy(tables), territory), "code"]
     return codes
 
 
-def _bare_ground(tables: IndicatorTables) -> Ground:
-    """Territories without any device, to ask which QPV they hold."""
-    nothing = pd.DataFrame()
-    return Ground(
-        hierarchy=Hierarchy.of(tables),
-        qpv=tables.qpv,
-        qpv_communes=tables.qpv_communes,
-        dispositifs=nothing,
-        completude=nothing,
-        perimeters=nothing,
-        named=nothing,
-    )
-
-
-def _communes_of_qpv(tables: IndicatorTables, code: str, communes: str) -> dict[Level, str]:
+def _communes_of_qpv(tables: Snapshot, code: str, communes: str) -> dict[Level, str]:
     above: dict[Level, str] = {}
     pairs = tables.qpv_communes
     parts = pairs.loc[pairs["qpv"] == code, "commune"]
@@ -233,20 +170,8 @@ def _communes_of_qpv(tables: IndicatorTables, code: str, communes: str) -> dict[
     return above
 
 
-def _frame(tables: IndicatorTables, level: Level) -> pd.DataFrame:
-    frames = {
-        "qpv": lambda: tables.qpv,
-        "commune": lambda: tables.communes_all,
-        "arrondissement": lambda: tables.arrondissements,
-        "epci": lambda: tables.intercommunalites,
-        "departement": lambda: tables.departements,
-        "region": lambda: tables.regions,
-    }
-    return frames[level]()
-
-
-def _row(tables: IndicatorTables, territory: Territory) -> pd.Series:
-    frame = _frame(tables, territory.level)
+def _row(tables: Snapshot, territory: Territory) -> pd.Series:
+    frame = frame_of(tables, territory.level)
     if territory.level == "epci" and territory.code == MGP:
         frame = tables.epci
     found = frame.loc[frame["code"] == territory.code]

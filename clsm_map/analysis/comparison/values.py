@@ -16,12 +16,13 @@ from clsm_map.analysis.comparison.references import (
     members,
     qpv_codes,
 )
-from clsm_map.domain.indicators import GIVEN
+from clsm_map.analysis.inequality import given, weighted_mean
+from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.territories import LEVEL_LABELS, Level, Territory
 
 if TYPE_CHECKING:
-    from clsm_map.analysis.comparison.references import IndicatorTables
     from clsm_map.domain.indicators import Indicator, ValueStatus
+    from clsm_map.store.snapshot import Snapshot
 
 Nature = Literal["publiée", "calculée", "aucune"]
 
@@ -98,14 +99,26 @@ class Value:
     note: str = ""
 
 
+def indicator_of(tables: Snapshot, indicateur: str, *levels: Level) -> Indicator:
+    """Give an indicator by its id.
+
+    Raises `InvalidInputError`: it does not exist or is not given at one of the levels.
+    """
+    if indicateur not in tables.indicators:
+        raise InvalidInputError(f"Indicateur inconnu : {indicateur}.")
+    found = tables.indicators[indicateur]
+    for level in levels:
+        if level not in found.niveaux:
+            raise InvalidInputError(level_refusal(found, level))
+    return found
+
+
 def is_count(indicator: Indicator) -> bool:
     """Tell whether an indicator is a number of things, that grows with the territory."""
     return indicator.agregation == "somme" or indicator.unite in _COUNT_UNITS
 
 
-def year_for(
-    tables: IndicatorTables, indicator: Indicator, level: str, wanted: int | None
-) -> int | None:
+def year_for(tables: Snapshot, indicator: Indicator, level: str, wanted: int | None) -> int | None:
     """Choose the year of a level: the wanted one when it is there, else the latest.
 
     Gives ``None`` when the years are not stated.
@@ -115,7 +128,7 @@ def year_for(
 
 
 def value_of(
-    tables: IndicatorTables, indicator: Indicator, operand: Operand, annee: int | None = None
+    tables: Snapshot, indicator: Indicator, operand: Operand, annee: int | None = None
 ) -> Value:
     """Give the value of an indicator for a territory or a group.
 
@@ -136,37 +149,29 @@ def value_of(
     if found.empty:
         return Value(math.nan, "manquant", year, "publiée")
     status = cast("ValueStatus", found["statut"].iloc[0])
-    value = float(found["valeur"].iloc[0]) if status in GIVEN else math.nan
-    return Value(value, status, year, "publiée")
+    return Value(float(given(found).iloc[0]), status, year, "publiée")
 
 
 def level_refusal(indicator: Indicator, level: str) -> str:
     """Say at which levels an indicator is given, when it is not at the one asked for."""
-    given = ", ".join(names[1] for key, names in LEVEL_LABELS.items() if key in indicator.niveaux)
+    levels = ", ".join(names[1] for key, names in LEVEL_LABELS.items() if key in indicator.niveaux)
     asked = next(names[1] for key, names in LEVEL_LABELS.items() if key == level)
     asked = "la France" if level == "france" else f"les {asked}"
-    return f"Cet indicateur n’est pas donné pour {asked}, seulement pour : {given}."
+    return f"Cet indicateur n’est pas donné pour {asked}, seulement pour : {levels}."
 
 
 def weighted(values: pd.DataFrame, weights: pd.DataFrame) -> tuple[float, int]:
-    """Average values by weight over the territories where both are known.
+    """Average values by weight, ``Σ w x / Σ w``, over the territories where both are known.
 
-    ``values, weights``: ``code, valeur, statut``; secret and missing values never enter.
-
-    Gives ``mean``: ``Σ w x / Σ w``; missing when nothing is known.
+    ``values, weights``: ``code, valeur, statut``. Gives also how many territories these are.
     """
-    known = values.loc[values["statut"].isin(GIVEN), ["code", "valeur"]].merge(
-        weights.loc[weights["statut"].isin(GIVEN), ["code", "valeur"]],
-        on="code",
-        suffixes=("", "_poids"),
-    )
-    total = float(known["valeur_poids"].sum())
-    mass = float((known["valeur"] * known["valeur_poids"]).sum())
-    return (mass / total if total > 0 else math.nan), len(known)
+    x = given(values).dropna()
+    w = given(weights).reindex(x.index).dropna()
+    return weighted_mean(x[w.index].to_numpy(), w.to_numpy()), len(w)
 
 
 def _averaged(
-    tables: IndicatorTables, indicator: Indicator, territory: Territory, annee: int | None
+    tables: Snapshot, indicator: Indicator, territory: Territory, annee: int | None
 ) -> Value:
     """Average the parts of a territory by their inhabitants: départements, else communes."""
     levels: tuple[Level, ...] = ("departement", "commune")
@@ -195,37 +200,29 @@ def _averaged(
         f"Moyenne de {formats.number(len(known))} {nouns} sur {formats.number(len(parts))}, "
         f"pondérée par leurs habitants (RP 2023){stands}."
     )
-    mean = float((known["valeur"] * known["population"]).sum()) / held
+    mean = weighted_mean(known["valeur"].to_numpy(), known["population"].to_numpy(float))
     return _computed(mean, year, note)
 
 
 def _parts(
-    tables: IndicatorTables,
-    indicator: Indicator,
-    territory: Territory,
-    level: Level,
-    year: int | None,
+    tables: Snapshot, indicator: Indicator, territory: Territory, level: Level, year: int | None
 ) -> pd.DataFrame:
     """List ``code, population, valeur`` of the parts of a territory.
 
     Arrondissements stand for a city whose value is published by arrondissement only.
     """
-
-    def valued(frame: pd.DataFrame, of: Level) -> pd.DataFrame:
-        rows = tables.indicator(indicator.id, of, year)
-        known = rows.loc[rows["statut"].isin(GIVEN)].set_index("code")["valeur"]
-        return frame.assign(valeur=frame["code"].map(known))
-
+    found = members(tables, level, territory)
     if territory.level == "commune":
-        every = members(tables, "commune")
-        inside = every.loc[every["code"] == territory.code]
-    else:
-        inside = members(tables, level, territory)
-    found = valued(inside, level)
+        found = members(tables, level)
+        found = found.loc[found["code"] == territory.code]
+    found = found.assign(
+        valeur=found["code"].map(given(tables.indicator(indicator.id, level, year)))
+    )
     if level == "commune" and "arrondissement" in indicator.niveaux:
         cities = found.loc[found["valeur"].isna(), "code"]
-        own = tables.arrondissements
-        own = valued(own.loc[own["commune"].isin(cities)], "arrondissement")
+        own = tables.arrondissements.loc[tables.arrondissements["commune"].isin(cities)]
+        known = given(tables.indicator(indicator.id, "arrondissement", year))
+        own = own.assign(valeur=own["code"].map(known))
         found = pd.concat([found.loc[~found["code"].isin(own["commune"])], own])
     return found[["code", "population", "valeur"]]
 
@@ -234,16 +231,14 @@ def _refused(reason: str) -> Value:
     return Value(math.nan, "sans_objet", None, "aucune", reason)
 
 
-def _all_qpv(
-    tables: IndicatorTables, indicator: Indicator, group: Group, annee: int | None
-) -> Value:
+def _all_qpv(tables: Snapshot, indicator: Indicator, group: Group, annee: int | None) -> Value:
     if "qpv" not in indicator.niveaux:
         return _refused(level_refusal(indicator, "qpv"))
     codes = qpv_codes(tables, group.territory)
     year = year_for(tables, indicator, "qpv", annee)
     values = _among(tables.indicator(indicator.id, "qpv", year), codes)
     if is_count(indicator):
-        known = values.loc[values["statut"].isin(GIVEN), "valeur"]
+        known = given(values).dropna()
         note = f"Somme sur {len(known)} QPV où le nombre est connu, sur {len(codes)}."
         return _computed(float(known.sum()) if len(known) else math.nan, year, note)
     weighting = QPV_WEIGHTS.get(indicator.id)
@@ -257,7 +252,7 @@ def _all_qpv(
     return _computed(mean, year, f"{how}.")
 
 
-def _hexagon(tables: IndicatorTables, indicator: Indicator, annee: int | None) -> Value:
+def _hexagon(tables: Snapshot, indicator: Indicator, annee: int | None) -> Value:
     weighting = REGION_WEIGHTS.get(indicator.id)
     total = indicator.agregation == "somme"
     if "region" not in indicator.niveaux or (weighting is None and not total):
@@ -269,17 +264,12 @@ def _hexagon(tables: IndicatorTables, indicator: Indicator, annee: int | None) -
     codes = pd.Series(sorted(HEXAGON_REGIONS))
     values = _among(tables.indicator(indicator.id, "region", year), codes)
     if weighting is None:
-        complete = values["statut"].isin(GIVEN).sum() == len(codes)
-        amount = float(values["valeur"].sum()) if complete else math.nan
+        amount = float(given(values).reindex(codes).sum(skipna=False))
         return _computed(amount, year, "Somme des 12 régions de l’Hexagone.")
-    mean, n = weighted(
-        values, _among(tables.indicator(weighting.indicateur, "region", year), codes)
-    )
-    return _computed(
-        mean if n == len(codes) else math.nan,
-        year,
-        f"Moyenne des 12 régions de l’Hexagone, pondérée par les {weighting.nom}.",
-    )
+    weights = _among(tables.indicator(weighting.indicateur, "region", year), codes)
+    mean, n = weighted(values, weights)
+    note = f"Moyenne des 12 régions de l’Hexagone, pondérée par les {weighting.nom}."
+    return _computed(mean if n == len(codes) else math.nan, year, note)
 
 
 def _among(values: pd.DataFrame, codes: pd.Series) -> pd.DataFrame:

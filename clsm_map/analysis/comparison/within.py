@@ -10,25 +10,27 @@ import pandas as pd
 from clsm_map import formats
 from clsm_map.analysis.comparison.profile import SMALL_POPULATION
 from clsm_map.analysis.comparison.references import inhabitants_2020, members, qpv_codes
-from clsm_map.analysis.comparison.values import is_count, level_refusal, value_of, year_for
+from clsm_map.analysis.comparison.values import indicator_of, is_count, value_of, year_for
 from clsm_map.analysis.inequality import (
     Inequality,
     QpvGap,
     between_communes,
+    given,
+    mid_rank,
     qpv_against_rest,
     share_in_qpv,
 )
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.indicators import GIVEN, marked
+from clsm_map.domain.indicators import marked
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, Level, Territory, one_each
+from clsm_map.store.territories import frame_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
     from clsm_map.analysis.comparison.profile import Profile
-    from clsm_map.analysis.comparison.references import IndicatorTables
-    from clsm_map.domain.indicators import Indicator
+    from clsm_map.store.snapshot import Snapshot
 
 MAX_SIDE_BY_SIDE: Final = 4
 
@@ -69,7 +71,7 @@ def side_by_side(profiles: Sequence[Profile]) -> pd.DataFrame:
 
 
 def ranking(
-    tables: IndicatorTables,
+    tables: Snapshot,
     indicateur: str,
     level: Level,
     *,
@@ -87,18 +89,14 @@ def ranking(
     Raises `InvalidInputError`: the indicator does not exist or is not given at that level, with the
     reason.
     """
-    if indicateur not in tables.indicators:
-        raise InvalidInputError(f"Indicateur inconnu : {indicateur}.")
-    indicator = tables.indicators[indicateur]
-    if level not in indicator.niveaux:
-        raise InvalidInputError(level_refusal(indicator, level))
+    indicator = indicator_of(tables, indicateur, level)
     values = tables.indicator(indicateur, level, annee)
     rows = members(tables, level, inside).merge(values, on="code", how="left")
     rows["statut"] = rows["statut"].fillna("manquant")
-    known = rows["valeur"].where(rows["statut"].isin(GIVEN))
+    known = given(rows).set_axis(rows.index)
     rows["rang"] = known.rank(ascending=False, method="min").astype("Int64")
     rows["ex_aequo"] = known.groupby(known).transform("size").astype("Int64")
-    rows["percentile"] = 100 * (known.rank() - 0.5) / max(int(known.notna().sum()), 1)
+    rows["percentile"] = mid_rank(known)
     rows["effectif_faible"] = (rows["population"] < SMALL_POPULATION) & (not is_count(indicator))
     columns = ["rang", "ex_aequo", "code", "nom", "population", "valeur", "statut", "percentile"]
     return rows.sort_values(["rang", "code"], ignore_index=True)[[*columns, "effectif_faible"]]
@@ -150,7 +148,7 @@ def median_name(level: Level, n: int) -> str:
 
 
 def inequality_of(
-    tables: IndicatorTables, territory: Territory, indicateur: str, annee: int | None = None
+    tables: Snapshot, territory: Territory, indicateur: str, annee: int | None = None
 ) -> Inequality:
     """Measure how far the communes of a territory differ on an indicator.
 
@@ -161,36 +159,31 @@ def inequality_of(
     Raises `InvalidInputError`: the indicator does not exist, is a number of things, or is not given
     for communes.
     """
-    indicator = _indicator(tables, indicateur)
-    if "commune" not in indicator.niveaux:
-        raise InvalidInputError(level_refusal(indicator, "commune"))
+    indicator = indicator_of(tables, indicateur, "commune")
     if is_count(indicator):
         raise InvalidInputError(
             "Un nombre dépend de la taille de la commune : sa dispersion n’a pas de sens ici."
         )
     year = year_for(tables, indicator, "commune", annee)
-    communes = members(tables, "commune", territory)
-    rows = communes.merge(tables.indicator(indicateur, "commune", year), on="code", how="left")
-    rows["statut"] = rows["statut"].fillna("manquant")
-    population = communes.set_index("code")["population"].astype(float)
-    return between_communes(rows[["code", "valeur", "statut"]], population)
+    population = members(tables, "commune", territory).set_index("code")["population"]
+    values = tables.indicator(indicateur, "commune", year).set_index("code")
+    rows = values.reindex(population.index).fillna({"statut": "manquant"}).reset_index()
+    return between_communes(rows, population.astype(float))
 
 
-def qpv_share_of(tables: IndicatorTables, territory: Territory) -> float:
+def qpv_share_of(tables: Snapshot, territory: Territory) -> float:
     """Give the share of a territory's inhabitants who live in a QPV of 2024, %.
 
     Inhabitants of the QPV and of the territory are those of the census of 2020.
 
     Gives missing when the population of a QPV, or of the territory, is not known.
     """
-    qpv = pd.DataFrame(tables.qpv)
-    mine = qpv.loc[qpv["code"].isin(qpv_codes(tables, territory)), "population"]
-    return share_in_qpv(mine.astype(float), inhabitants_2020(tables, territory))
+    mine = tables.qpv["code"].isin(qpv_codes(tables, territory))
+    people: pd.Series = tables.qpv.loc[mine, "population"].astype(float)
+    return share_in_qpv(people, inhabitants_2020(tables, territory))
 
 
-def qpv_gap_of(
-    tables: IndicatorTables, territory: Territory, indicateur: str = "taux_pauvrete"
-) -> QpvGap:
+def qpv_gap_of(tables: Snapshot, territory: Territory, indicateur: str = "taux_pauvrete") -> QpvGap:
     """Compare a rate in the QPV of a territory with the rest of it.
 
     Gives missing figures, with the reason, when a QPV lies partly outside or a value is unknown.
@@ -198,10 +191,7 @@ def qpv_gap_of(
     Raises `InvalidInputError`: the indicator does not exist, is not a percentage, or is not given
     for QPV or at the level of the territory.
     """
-    indicator = _indicator(tables, indicateur)
-    for level in ("qpv", territory.level):
-        if level not in indicator.niveaux:
-            raise InvalidInputError(level_refusal(indicator, level))
+    indicator = indicator_of(tables, indicateur, "qpv", territory.level)
     if indicator.unite != "%":
         raise InvalidInputError("Seul un pourcentage se compare ainsi.")
     whole = value_of(tables, indicator, territory)
@@ -212,16 +202,13 @@ def qpv_gap_of(
         return QpvGap(
             "Un des quartiers s’étend hors du territoire : sa part à l’intérieur n’est pas connue."
         )
-    values = tables.indicator(indicateur, "qpv", whole.annee)
-    known = values["valeur"].where(values["statut"].isin(GIVEN))
-    qpv = pd.DataFrame(tables.qpv)[["code", "population"]]
-    rows = qpv.loc[qpv["code"].isin(codes)].merge(
-        pd.DataFrame({"code": values["code"], "valeur": known}), on="code", how="left"
-    )
+    values = given(tables.indicator(indicateur, "qpv", whole.annee))
+    rows = pd.DataFrame(tables.qpv.loc[tables.qpv["code"].isin(codes), ["code", "population"]])
+    rows = rows.assign(valeur=rows["code"].map(values))
     return qpv_against_rest(rows, whole.valeur, inhabitants_2020(tables, territory))
 
 
-def years_of(tables: IndicatorTables, indicateur: str, level: Level) -> pd.DataFrame:
+def years_of(tables: Snapshot, indicateur: str, level: Level) -> pd.DataFrame:
     """Stack the years of an indicator at a level, for `clsm_map.analysis.distribution.trend`.
 
     Gives ``code, annee, valeur, statut``.
@@ -229,9 +216,7 @@ def years_of(tables: IndicatorTables, indicateur: str, level: Level) -> pd.DataF
     Raises `InvalidInputError`: the indicator does not exist, is not given at that level, or has
     fewer than two years.
     """
-    indicator = _indicator(tables, indicateur)
-    if level not in indicator.niveaux:
-        raise InvalidInputError(level_refusal(indicator, level))
+    indicator_of(tables, indicateur, level)
     years = tables.years(indicateur, level)
     if len(years) < 2:
         raise InvalidInputError("Cet indicateur n’est connu que pour une année : pas d’évolution.")
@@ -239,7 +224,7 @@ def years_of(tables: IndicatorTables, indicateur: str, level: Level) -> pd.DataF
     return pd.concat(parts, ignore_index=True)[["code", "annee", "valeur", "statut"]]
 
 
-def departement_of(tables: IndicatorTables, level: Level) -> pd.Series:
+def departement_of(tables: Snapshot, level: Level) -> pd.Series:
     """Give the only département of each territory of a level, by code; empty when it has several.
 
     ``level``: an EPCI over several départements counts in that of most of its inhabitants.
@@ -252,31 +237,17 @@ def departement_of(tables: IndicatorTables, level: Level) -> pd.Series:
     if level == "region":
         codes = departements.index.to_series().groupby(departements["region"]).agg(list)
         return codes.map(lambda held: held[0] if len(held) == 1 else "")
-    frame: pd.DataFrame = {
-        "qpv": tables.qpv, "commune": tables.communes_all,
-        "arrondissement": tables.arrondissements, "epci": tables.intercommunalites,
-    }[level]  # fmt: skip
+    frame = frame_of(tables, level)
     return pd.Series(frame["departement"].to_numpy(), index=pd.Index(frame["code"]))
 
 
-def _indicator(tables: IndicatorTables, indicateur: str) -> Indicator:
-    if indicateur not in tables.indicators:
-        raise InvalidInputError(f"Indicateur inconnu : {indicateur}.")
-    return tables.indicators[indicateur]
-
-
-def _straddles(tables: IndicatorTables, territory: Territory, codes: pd.Series) -> bool:
+def _straddles(tables: Snapshot, territory: Territory, codes: pd.Series) -> bool:
     if territory.level == "france":
         return False
-    inside = _communes(tables, territory)
-    communes = tables.qpv.loc[tables.qpv["code"].isin(codes), "communes"].str.split(";").explode()
-    return not communes.isin(inside).all()
-
-
-def _communes(tables: IndicatorTables, territory: Territory) -> set[str]:
-    if territory.level in {"commune", "arrondissement"}:
-        own = {territory.code}
-    else:
+    own = {territory.code}
+    if territory.level not in {"commune", "arrondissement"}:
         own = set(members(tables, "commune", territory)["code"])
     former = tables.anciennes_communes
-    return own | set(former.loc[former["commune"].isin(own), "code"])
+    own |= set(former.loc[former["commune"].isin(own), "code"])
+    communes = tables.qpv.loc[tables.qpv["code"].isin(codes), "communes"].str.split(";").explode()
+    return not communes.isin(own).all()

@@ -296,12 +296,10 @@ def listed_candidates(
 
 def _communes(hierarchy: Hierarchy) -> pd.DataFrame:
     """Give the communes, the arrondissements, and the cities that these part."""
-    units = hierarchy.units
-    cities = hierarchy.communes.loc[hierarchy.communes["code"].isin(PLM)].assign(nature="commune")
-    return pd.concat(
-        [units.loc[units["nature"] != "ancienne", _CANDIDATE_COLUMNS], cities[_CANDIDATE_COLUMNS]],
-        ignore_index=True,
-    )
+    units, cities = hierarchy.units, hierarchy.tables.communes_all
+    cities = cities.loc[cities["code"].isin(PLM)].assign(nature="commune")
+    every = pd.concat([units.loc[units["nature"] != "ancienne"], cities], ignore_index=True)
+    return every[_CANDIDATE_COLUMNS]
 
 
 def _with_holds(frame: pd.DataFrame, hierarchy: Hierarchy) -> Candidates:

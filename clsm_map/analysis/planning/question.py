@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 
 from clsm_map.analysis.activity import ACTIVE, NONE, PROJECT, TO_CHECK
+from clsm_map.analysis.ground import qpv_of
 from clsm_map.analysis.planning.choice import CAUTION, TIME_LIMIT, Plan, plan
 from clsm_map.analysis.planning.problem import (
     EVERY,
@@ -20,7 +21,6 @@ from clsm_map.analysis.planning.problem import (
     uncovered_demand,
 )
 from clsm_map.analysis.planning.solvers import make_instance
-from clsm_map.analysis.scope import qpv_of
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.territories import FRANCE, MAYOTTE_CENSUS, PLM, Territory
 from clsm_map.formats import count, number

@@ -13,10 +13,9 @@ import pandas as pd
 
 from clsm_map.analysis.activity import ACTIVE, SCENARIO
 from clsm_map.analysis.coverage import Coverage, coverage_on, status_of
-from clsm_map.analysis.ground import Links, unfold_perimeters
+from clsm_map.analysis.ground import Links, complete_qpv, unfold_perimeters
 from clsm_map.analysis.planning.problem import gainable, partial_caution
 from clsm_map.analysis.planning.question import uncertain_devices
-from clsm_map.analysis.scope import complete_qpv
 from clsm_map.domain.errors import InvalidInputError, UnknownTerritoryError
 
 if TYPE_CHECKING:
@@ -297,7 +296,7 @@ def _step_changes(
     parts = ground.qpv_communes.loc[ground.qpv_communes["qpv"].isin(codes)]
     near = ground.perimeters["commune"].isin(parts["commune"].unique().tolist())
     perimeters = ground.perimeters.loc[near]
-    complete = complete_qpv(ground.completude, before.type, before.on, qpv, parts, ground.hierarchy)
+    complete = complete_qpv(ground, before.type, before.on)
     statuses = [before.status.loc[before.status["qpv"].isin(codes)]]
     for rank in range(1, n + 1):
         so_far = held.loc[held["rang"] <= rank, ["dispositif_id", "commune"]]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from clsm_map.analysis.cautions import cautions
 from clsm_map.analysis.centre import CentreFigures, centre_figures
 from clsm_map.analysis.coverage import Coverage, coverage_on, covered_by_evidence, status_counts
+from clsm_map.analysis.ground import qpv_of
 from clsm_map.analysis.history import announced_total
 from clsm_map.analysis.listing import qpv_list, records
-from clsm_map.analysis.scope import qpv_of
 from clsm_map.cli.answers import arguments
 from clsm_map.cli.answers.base import open_base
 from clsm_map.cli.answers.output import (

@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from clsm_map.analysis.scope import qpv_of
+from clsm_map.analysis.ground import qpv_of
 from clsm_map.desk import Desk
 from clsm_map.domain.deck import Deck, Scene
 from clsm_map.domain.devices import WITHOUT_ACTIVE

@@ -14,8 +14,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from clsm_map.analysis.ground import Ground
-from clsm_map.analysis.scope import qpv_of, units_in
+from clsm_map.analysis.ground import Ground, inside, qpv_of
 from clsm_map.analysis.zones import to_metric, zone_of
 from clsm_map.domain.devices import DEVICE_NAMES, DeviceType
 from clsm_map.domain.errors import InvalidInputError, UnknownTerritoryError
@@ -152,7 +151,7 @@ def _territory(snapshot: Snapshot, ground: Ground, territory: Territory) -> Subj
         units = frozenset(links["commune"])
         inhabitants = float(rows["population"].iloc[0])
     else:
-        kept = ground.units[units_in(ground.units, territory)]
+        kept = ground.units[inside(ground.units, territory)]
         units = frozenset(kept.loc[kept["nature"] != "ancienne", "code"])
         inhabitants = inhabitants_of(ground, units)
     departement = _departement(snapshot, ground, territory)

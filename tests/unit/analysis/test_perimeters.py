@@ -5,7 +5,7 @@ from tests.unit.analysis.conftest import EPT, LILLE, MGP, Facts, World
 
 
 def held(world: World, facts: Facts) -> set[str]:
-    frame = unfold_perimeters(facts.perimetres, facts.dispositifs, Hierarchy.of(world))
+    frame = unfold_perimeters(facts.perimetres, facts.dispositifs, Hierarchy(world))
     return set(frame["commune"])
 
 
@@ -67,7 +67,7 @@ def test_an_unknown_epci_holds_nothing(world, facts):
 
 
 def test_units_count_each_inhabitant_of_a_commune_once(world):
-    units = Hierarchy.of(world).units
+    units = Hierarchy(world).units
     today = units.loc[units["nature"] != "ancienne"]
     assert "75056" not in set(today["code"])
     assert today["code"].is_unique

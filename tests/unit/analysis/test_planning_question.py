@@ -42,12 +42,12 @@ def intercommunalites(world):
 
 @pytest.fixture(scope="module")
 def epci(world, intercommunalites):
-    return offered_candidates("epci", intercommunalites, Hierarchy.of(world))
+    return offered_candidates("epci", intercommunalites, Hierarchy(world))
 
 
 @pytest.fixture(scope="module")
 def communes(world, intercommunalites):
-    return offered_candidates("commune", intercommunalites, Hierarchy.of(world))
+    return offered_candidates("commune", intercommunalites, Hierarchy(world))
 
 
 def test_plan_of_the_small_world_by_hand(facts, cover, epci):
@@ -155,7 +155,7 @@ def test_need_weighs_and_a_missing_need_is_the_median(facts, cover, epci):
 
 
 def test_one_s_own_list_mixes_levels(world, intercommunalites):
-    hierarchy = Hierarchy.of(world)
+    hierarchy = Hierarchy(world)
     found = listed_candidates(["75056", "75118", EPT, "59350"], intercommunalites, hierarchy)
     assert found.frame["code"].tolist() == [EPT, "59350", "75056", "75118"]
     assert set(found.holds.groupby("candidat").get_group("75056")["commune"]) == {

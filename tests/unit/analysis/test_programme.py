@@ -7,10 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clsm_map.analysis.ground import Ground
-from clsm_map.analysis.programme import FEW_ROWS, qpv_reach, rows_in, score_means, sessions_of
-from clsm_map.analysis.reach import reach_by_part, reach_by_year, reach_of
-from clsm_map.analysis.scope import qpv_of
+from clsm_map.analysis.ground import Ground, inside, qpv_of
+from clsm_map.analysis.programme import (
+    FEW_ROWS,
+    qpv_reach,
+    reach_by_part,
+    reach_by_year,
+    reach_of,
+    score_means,
+    sessions_of,
+)
 from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.store.register import embedded_register
 from clsm_map.store.snapshot import open_snapshot
@@ -146,9 +152,9 @@ def test_reach_of_a_territory_leaves_wider_rows_out(lay, territory, lignes, sean
 def test_an_epci_counts_where_most_of_its_inhabitants_live(lay):
     sessions, _ = lay(("epci", MGP, "2023", {}), ("epci", EPT, "2023", {}))
     paris = Territory("departement", "75", "Paris")
-    assert rows_in(sessions, paris).tolist() == [True, False]
-    assert rows_in(sessions, IDF).tolist() == [True, True]
-    assert rows_in(sessions, Territory("epci", MGP, "MGP")).tolist() == [True, True]
+    assert inside(sessions.rows, paris).tolist() == [True, False]
+    assert inside(sessions.rows, IDF).tolist() == [True, True]
+    assert inside(sessions.rows, Territory("epci", MGP, "MGP")).tolist() == [True, True]
 
 
 def test_each_year_is_there_the_empty_one_included(lay):

@@ -1,7 +1,6 @@
 import pytest
 
-from clsm_map.analysis.ground import Ground
-from clsm_map.analysis.scope import qpv_of
+from clsm_map.analysis.ground import Ground, qpv_of
 from clsm_map.domain.territories import Level, Territory
 from tests.unit.analysis.conftest import EPT, LILLE, MGP
 
