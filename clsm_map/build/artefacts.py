@@ -23,12 +23,12 @@ DATA: Final = ROOT / "data"
 
 def read_catalogue(path: Path = DATA / "catalogue.toml") -> Catalogue:
     """Read the catalogue of sources (see `clsm_map.domain.evidence.parse_catalogue`)."""
-    return parse_catalogue(_toml(path))
+    return parse_catalogue(read_toml(path))
 
 
 def read_indicators(path: Path = DATA / "indicateurs.toml") -> dict[str, Indicator]:
     """Read the definitions (see `clsm_map.domain.indicators.parse_indicators`)."""
-    return parse_indicators(_toml(path))
+    return parse_indicators(read_toml(path))
 
 
 def sha256_of(path: Path) -> str:
@@ -37,7 +37,7 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
     """Read a TOML file, or say which one is absent or ill-formed."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))

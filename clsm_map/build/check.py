@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +14,7 @@ import pyarrow.parquet as pq
 import shapely
 from pandera.errors import SchemaErrors
 
-from clsm_map.build.artefacts import DATA, read_catalogue, sha256_of
+from clsm_map.build.artefacts import DATA, read_catalogue, read_toml, sha256_of
 from clsm_map.build.schemas import SCHEMAS
 from clsm_map.domain.indicators import Indicator, parse_indicators
 from clsm_map.domain.territories import MGP, OVERSEAS_COLLECTIVITIES, PLM
@@ -47,20 +46,11 @@ class Report:
 
     def to_json(self) -> str:
         """Write the report as JSON."""
-        content = {
-            "ok": self.ok,
-            "tables": self.tables,
-            "failures": self.failures,
-            "warnings": self.warnings,
-        }
-        return json.dumps(content, ensure_ascii=False, indent=1)
+        return json.dumps({"ok": self.ok, **asdict(self)}, ensure_ascii=False, indent=1)
 
 
 def check_snapshot(path: Path) -> Report:
-    """Verify a snapshot.
-
-    Returns never raises for what is wrong with the data: it is in `Report.failures`.
-    """
+    """Verify a snapshot; what is wrong with the data is in `Report.failures` and never raised."""
     report = Report()
     manifest = _read_manifest(path, report)
     frames: dict[str, pd.DataFrame] = {}
@@ -161,181 +151,144 @@ def _read_table(
 
 def _stale_definitions(manifest: Mapping[str, Any]) -> Iterator[str]:
     """Yield the definitions that were edited since the snapshot was built."""
-    for key, name in (("catalogue", "catalogue.toml"), ("indicateurs", "indicateurs.toml")):
-        edited = tomllib.loads((DATA / name).read_text(encoding="utf-8"))
-        if manifest.get(key) != json.loads(json.dumps(edited, default=str)):
-            yield f"{name} : modifié depuis la construction des tables"
+    for name in ("catalogue", "indicateurs"):
+        edited = read_toml(DATA / f"{name}.toml")
+        if manifest.get(name) != json.loads(json.dumps(edited, default=str)):
+            yield f"{name}.toml : modifié depuis la construction des tables"
 
 
 def _changed_facts() -> Iterator[str]:
     """Yield the facts that are not those that the catalogue describes."""
-    seen: set[str] = set()
-    for source in read_catalogue().sources.values():
-        if source.artefact or source.fichier in seen:
-            continue
-        seen.add(source.fichier)
-        file = DATA / source.fichier
+    sources = read_catalogue().sources.values()
+    for name, sha256 in {s.fichier: s.sha256 for s in sources if not s.artefact}.items():
+        file = DATA / name
         if not file.is_file():
-            yield f"{source.fichier} : absent"
-        elif sha256_of(file) != source.sha256:
-            yield f"{source.fichier} : n'est pas celui que décrit le catalogue"
+            yield f"{name} : absent"
+        elif sha256_of(file) != sha256:
+            yield f"{name} : n'est pas celui que décrit le catalogue"
 
 
 Frames = Mapping[str, pd.DataFrame]
+
+_ABOVE: Final = ("departement", "region", "epci", "intercommunalite")
+_LINKS: Final = (
+    *(
+        (table, column, f"{column} inconnu", column)
+        for table in ("communes", "communes_sans_contour", "arrondissements")
+        for column in _ABOVE
+    ),
+    ("departements", "region", "région inconnue", "region"),
+    ("anciennes_communes", "commune", "commune inconnue", "commune"),
+    ("anciens_codes", "commune", "commune inconnue", "commune"),
+    ("qpv", "epci", "EPCI inconnu", "epci"),
+    ("qpv", "intercommunalite", "intercommunalité inconnue", "intercommunalite"),
+    ("qpv", "code", "QPV sans commune", "qpv situé"),
+    ("qpv_communes", "qpv", "QPV inconnu", "qpv"),
+    ("perimetres", "dispositif_id", "dispositif inconnu", "dispositif"),
+    ("dispositifs", "commune_siege", "commune siège inconnue", "lieu"),
+)
+"""Table, column, what is said of a code that is not known, and those that are."""
 
 
 def broken_links(frames: Frames, indicators: Mapping[str, Indicator]) -> list[str]:
     """List the rows that cite an unknown code, and the totals that do not add up.
 
-    ``frames``: every table of the snapshot.
-
-    Returns ``table : rule : code``.
+    ``table : rule : code``.
     """
+    known = _known(frames)
+    cited = [(table, rule, frames[table][column], key) for table, column, rule, key in _LINKS]
+    qpv = frames["qpv"]
+    inside = qpv[~qpv["departement"].isin(OVERSEAS_COLLECTIVITIES)]
+    named = inside["communes"].str.split(";").explode().str.strip()
+    cited += [
+        ("qpv", "commune inconnue", named, "ancienne ou commune"),
+        ("qpv", "département inconnu", inside["departement"], "departement"),
+    ]
     return [
-        *_hierarchy(frames),
-        *_quartiers(frames),
-        *_devices(frames),
-        *_indicators(frames, indicators),
-        *_contours(frames),
+        *(
+            f"{table} : {rule} : {code}"
+            for table, rule, codes, key in cited
+            for code in sorted(frozenset(codes.dropna()) - known[key])
+        ),
+        *_sums(frames),
+        *_indicators(frames["indicateurs"], indicators),
+        *_missing_contours(frames),
     ]
 
 
 def unknown_perimeters(frames: Frames) -> list[str]:
     """List the perimeters whose code is no territory known here."""
-    perimeters = frames["perimetres"]
-    known = {
-        "commune": _communes(frames)
-        | frozenset(frames["arrondissements"]["code"])
-        | frozenset(frames["anciennes_communes"]["code"]),
-        "epci": _offered(frames) | {MGP},
-        "qpv": frozenset(frames["qpv"]["code"]),
+    known = _known(frames)
+    places = {
+        "commune": known["lieu"],
+        "epci": known["intercommunalite"] | {MGP},
+        "qpv": known["qpv"],
     }
     return [
         f"perimetres : {row.nature} inconnu : {row.code} ({row.dispositif_id})"
-        for row in perimeters.itertuples()
-        if row.code not in known.get(str(row.nature), frozenset())
+        for row in frames["perimetres"].itertuples()
+        if row.code not in places.get(str(row.nature), frozenset())
     ]
 
 
-def _communes(frames: Frames) -> frozenset[str]:
-    """Codes of the communes of today."""
-    return frozenset(frames["communes"]["code"]) | frozenset(
-        frames["communes_sans_contour"]["code"]
-    )
-
-
-def _offered(frames: Frames) -> frozenset[str]:
-    """Codes offered as intercommunalités."""
-    return (frozenset(frames["epci"]["code"]) - {MGP}) | frozenset(frames["ept"]["code"])
-
-
-def _unknown(table: str, rule: str, codes: pd.Series, known: frozenset[str]) -> Iterator[str]:
-    """Yield the codes that are not known, each once."""
-    for code in sorted(frozenset(codes.dropna()) - known):
-        yield f"{table} : {rule} : {code}"
-
-
-def _hierarchy(frames: Frames) -> Iterator[str]:
-    """Communes lie in known territories; départements in known régions."""
-    above = {
-        "departement": frozenset(frames["departements"]["code"]),
-        "region": frozenset(frames["regions"]["code"]),
-        "epci": frozenset(frames["epci"]["code"]),
-        "intercommunalite": _offered(frames),
+def _known(frames: Frames) -> dict[str, frozenset[str]]:
+    """Codes that may be cited, by what they are the codes of."""
+    codes = {name: frozenset(frame["code"]) for name, frame in frames.items() if "code" in frame}
+    communes = codes["communes"] | codes["communes_sans_contour"]
+    old_or_new = communes | codes["anciennes_communes"]
+    return {
+        "commune": communes,
+        "ancienne ou commune": old_or_new,
+        "lieu": old_or_new | codes["arrondissements"],
+        "epci": codes["epci"],
+        "intercommunalite": (codes["epci"] - {MGP}) | codes["ept"],
+        "departement": codes["departements"],
+        "region": codes["regions"],
+        "qpv": codes["qpv"],
+        "qpv situé": frozenset(frames["qpv_communes"]["qpv"]),
+        "dispositif": frozenset(frames["dispositifs"]["id"]),
     }
-    for table in ("communes", "communes_sans_contour", "arrondissements"):
-        for column, known in above.items():
-            yield from _unknown(table, f"{column} inconnu", frames[table][column], known)
-    yield from _unknown(
-        "departements", "région inconnue", frames["departements"]["region"], above["region"]
-    )
-    former = frames["anciennes_communes"]
-    yield from _unknown(
-        "anciennes_communes", "commune inconnue", former["commune"], _communes(frames)
-    )
-    yield from _unknown(
-        "anciens_codes", "commune inconnue", frames["anciens_codes"]["commune"], _communes(frames)
-    )
+
+
+def _sums(frames: Frames) -> Iterator[str]:
+    """Yield the cities that are not the sum of their parts, and the years that run backwards."""
     cities = frames["arrondissements"].groupby("commune")["population"].sum()
     whole = frames["communes"].set_index("code")["population"]
     for city in PLM:
         if cities.get(city) != whole.get(city):
             yield f"arrondissements : la somme n'est pas la population de la commune : {city}"
-
-
-def _quartiers(frames: Frames) -> Iterator[str]:
-    """QPV lie in known territories, and each has at least one commune."""
-    qpv, pairs = frames["qpv"], frames["qpv_communes"]
-    inside = qpv[~qpv["departement"].isin(OVERSEAS_COLLECTIVITIES)]
-    known = _communes(frames) | frozenset(frames["anciennes_communes"]["code"])
-    named = inside["communes"].str.split(";").explode().str.strip()
-    yield from _unknown("qpv", "commune inconnue", named, known)
-    yield from _unknown(
-        "qpv",
-        "département inconnu",
-        inside["departement"],
-        frozenset(frames["departements"]["code"]),
-    )
-    yield from _unknown("qpv", "EPCI inconnu", qpv["epci"], frozenset(frames["epci"]["code"]))
-    offered = _offered(frames)
-    yield from _unknown("qpv", "intercommunalité inconnue", qpv["intercommunalite"], offered)
-    codes = frozenset(qpv["code"])
-    yield from _unknown("qpv_communes", "QPV inconnu", pairs["qpv"], codes)
-    yield from _unknown("qpv", "QPV sans commune", qpv["code"], frozenset(pairs["qpv"]))
-
-
-def _devices(frames: Frames) -> Iterator[str]:
-    """Perimeters belong to known devices; seats are known communes."""
     devices = frames["dispositifs"]
-    known = (
-        _communes(frames)
-        | frozenset(frames["arrondissements"]["code"])
-        | frozenset(frames["anciennes_communes"]["code"])
-    )
-    yield from _unknown(
-        "perimetres",
-        "dispositif inconnu",
-        frames["perimetres"]["dispositif_id"],
-        frozenset(devices["id"]),
-    )
-    yield from _unknown("dispositifs", "commune siège inconnue", devices["commune_siege"], known)
-    backwards = devices[devices["annee_fin"] < devices["annee_debut"]]
-    for identifier in backwards["id"]:
+    for identifier in devices.loc[devices["annee_fin"] < devices["annee_debut"], "id"]:
         yield f"dispositifs : fin avant le début : {identifier}"
 
 
-def _indicators(frames: Frames, indicators: Mapping[str, Indicator]) -> Iterator[str]:
-    """Values have a definition, at the levels and for the years that it states."""
-    values = frames["indicateurs"]
+def _indicators(values: pd.DataFrame, indicators: Mapping[str, Indicator]) -> Iterator[str]:
+    """Yield the values without a definition, or at other levels and years than it states."""
     found = values[["indicateur", "niveau", "annee"]].drop_duplicates()
-    yield from _unknown(
-        "indicateurs", "indicateur sans définition", found["indicateur"], frozenset(indicators)
-    )
+    for identifier in sorted(frozenset(found["indicateur"]) - indicators.keys()):
+        yield f"indicateurs : indicateur sans définition : {identifier}"
     for identifier, indicator in indicators.items():
         own = found[found["indicateur"] == identifier]
-        levels = frozenset(own["niveau"])
-        if levels != frozenset(indicator.niveaux):
+        if frozenset(own["niveau"]) != frozenset(indicator.niveaux):
             yield f"indicateurs : niveaux autres que ceux de la définition : {identifier}"
         years = tuple(sorted(int(year) for year in own["annee"].dropna().unique()))
         if years != indicator.annees:
             yield f"indicateurs : années autres que celles de la définition : {identifier}"
 
 
-def _contours(frames: Frames) -> Iterator[str]:
+def _missing_contours(frames: Frames) -> Iterator[str]:
     """Every territory has its contour at both scales, but the communes restored lately."""
     bare = frames["communes_sans_contour"]
-    restored = frozenset(bare.loc[bare["note"].str.startswith("commune rétablie"), "code"])
-    wanted = {
-        "commune": _communes(frames) - restored,
+    restored = bare.loc[bare["note"].str.startswith("commune rétablie"), "code"]
+    known = _known(frames)
+    wanted = {level: known[level] for level in ("epci", "departement", "region")}
+    wanted |= {
+        "commune": known["commune"] - frozenset(restored),
         "arrondissement": frozenset(frames["arrondissements"]["code"]),
-        "epci": frozenset(frames["epci"]["code"]),
         "ept": frozenset(frames["ept"]["code"]),
-        "departement": frozenset(frames["departements"]["code"]),
-        "region": frozenset(frames["regions"]["code"]),
     }
     for table in ("contours_national", "contours_local"):
+        given = frames[table].groupby("niveau")["code"].agg(frozenset)
         for level, codes in wanted.items():
-            own = frames[table]
-            given = frozenset(own.loc[own["niveau"] == level, "code"])
-            for code in sorted(codes ^ given):
+            for code in sorted(codes ^ given.get(level, frozenset())):
                 yield f"{table} : contour manquant ou en trop : {level} {code}"

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from clsm_map.build.measures import indicator_rows
 from clsm_map.build.mergers import BASE_YEAR, Changes, strict_sum, whole_population
 from clsm_map.build.territories import Territories
 from clsm_map.domain.territories import FRANCE, OVERSEAS_COLLECTIVITIES, departement_of
@@ -167,14 +168,4 @@ def _long(
 ) -> pd.DataFrame:
     """Give every territory of a level a row; those that are not usable are missing."""
     full = table.loc[table.index.intersection(usable)].reindex(codes.to_numpy())
-    level, name, year = key
-    return pd.DataFrame(
-        {
-            "niveau": level,
-            "code": full.index.astype(str),
-            "indicateur": name,
-            "annee": year,
-            "valeur": full["valeur"].to_numpy(),
-            "statut": full["statut"].fillna("manquant").to_numpy(),
-        }
-    )
+    return indicator_rows(full["valeur"], full["statut"].fillna("manquant"), *key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -276,14 +276,21 @@ def _measure(
     found = values.astype(float).reindex(departements.index).where(known)
     absent = np.where(column.secret & known, "secret", "manquant")
     outside = departements.isin(column.outside).to_numpy()
-    status = np.where(outside, "sans_objet", absent)
+    status = np.where(found.notna(), "disponible", np.where(outside, "sans_objet", absent))
+    return indicator_rows(found, status, level, column.indicator, column.year)
+
+
+def indicator_rows(
+    values: pd.Series, status: Any, level: str, indicator: str, year: int | None
+) -> pd.DataFrame:
+    """Make rows of the table ``indicateurs`` of values and statuses, indexed by code."""
     return pd.DataFrame(
         {
             "niveau": level,
-            "code": departements.index.astype(str),
-            "indicateur": column.indicator,
-            "annee": column.year,
-            "valeur": found.to_numpy(),
-            "statut": np.where(found.notna(), "disponible", status),
+            "code": values.index.astype(str),
+            "indicateur": indicator,
+            "annee": year,
+            "valeur": values.to_numpy(),
+            "statut": np.asarray(status),
         }
     )

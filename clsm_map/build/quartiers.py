@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from clsm_map.build.measures import indicator_rows
 from clsm_map.build.mergers import Changes, strict_sum
+from clsm_map.build.schemas import MILLESIMES
 from clsm_map.build.territories import Territories
 from clsm_map.domain.territories import FRANCE, MGP, OVERSEAS, PLM, metric_crs
 
-MILLESIME: Final = "géographie 2024, version de janvier 2026"
 SHARE: Final = 0.10
 """Least share of a QPV's area for an arrondissement to count among those that hold it."""
 
@@ -115,7 +116,7 @@ def build_qpv(qpv: pd.DataFrame, territories: Territories, changes: Changes) -> 
             "population": qpv["population_2020"],
             "longitude": qpv["longitude"],
             "latitude": qpv["latitude"],
-            "millesime": MILLESIME,
+            "millesime": MILLESIMES["qpv"],
             "geometry": qpv["geometry"],
         }
     )
@@ -240,13 +241,5 @@ def _link(qpv: pd.DataFrame, column: str) -> pd.DataFrame:
 
 def _rows(values: pd.Series, level: str, indicator: str, year: int) -> pd.DataFrame:
     """Rows of a count."""
-    return pd.DataFrame(
-        {
-            "niveau": level,
-            "code": values.index.astype(str),
-            "indicateur": indicator,
-            "annee": year,
-            "valeur": values.to_numpy(),
-            "statut": np.where(values.isna(), "manquant", "disponible"),
-        }
-    )
+    status = np.where(values.isna(), "manquant", "disponible")
+    return indicator_rows(values, status, level, indicator, year)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +18,7 @@ from clsm_map.build.artefacts import (
     read_catalogue,
     read_indicators,
     read_source,
+    read_toml,
     sha256_of,
     verify,
 )
@@ -32,8 +32,9 @@ from clsm_map.build.measures import (
     qpv_measures,
 )
 from clsm_map.build.mergers import find_changes, without_doubles
-from clsm_map.build.quartiers import MILLESIME, build_qpv, build_qpv_communes, qpv_weights
+from clsm_map.build.quartiers import build_qpv, build_qpv_communes, qpv_weights
 from clsm_map.build.readers import read_communes, read_criteria, read_facts, read_qpv, read_table
+from clsm_map.build.schemas import MILLESIMES, TABLES
 from clsm_map.build.territories import (
     build_territories,
     former_codes,
@@ -43,43 +44,6 @@ from clsm_map.build.territories import (
 )
 from clsm_map.domain.evidence import Catalogue
 
-TERRITORIES_MILLESIME: Final = (
-    "territoires au 1er janvier 2026, populations municipales 2023 et 2020 (recensements)"
-)
-CONTOURS_MILLESIME: Final = "territoires au 1er janvier 2026, contours de 2024 complétés"
-FACTS_MILLESIME: Final = "faits recueillis le 28 novembre 2026"
-MILLESIMES: Final[dict[str, str]] = {
-    **dict.fromkeys(
-        (
-            "communes",
-            "communes_sans_contour",
-            "arrondissements",
-            "anciennes_communes",
-            "codes_postaux",
-            "anciens_codes",
-            "epci",
-            "ept",
-            "departements",
-            "regions",
-        ),
-        TERRITORIES_MILLESIME,
-    ),
-    "qpv": MILLESIME,
-    "qpv_communes": MILLESIME,
-    "indicateurs": "selon l'indicateur, de 2015 à 2026",
-    "indicateurs_anciennes_communes": "selon l'indicateur, 2021 ou 2023",
-    "dispositifs": FACTS_MILLESIME,
-    "perimetres": FACTS_MILLESIME,
-    "programme": FACTS_MILLESIME,
-    "chiffres": FACTS_MILLESIME,
-    "contours_national": CONTOURS_MILLESIME,
-    "contours_local": CONTOURS_MILLESIME,
-}
-ROW_GROUPS: Final[dict[str, tuple[str, ...]]] = {
-    "indicateurs": ("niveau", "indicateur"),
-    "contours_national": ("niveau",),
-    "contours_local": ("niveau",),
-}
 STEPS: Final = 8
 
 
@@ -99,7 +63,7 @@ def build(out: Path, artefacts: Path, step: Callable[[str], None]) -> Path:
     step("Écriture des tables")
     out.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
-        write_table(table, out / f"{name}.parquet", ROW_GROUPS.get(name, ()))
+        write_table(table, out / f"{name}.parquet", tuple(TABLES[name].get("groupes", ())))
     return write_manifest(out, {name: len(table) for name, table in tables.items()})
 
 
@@ -113,6 +77,9 @@ def build_tables(
 
     def facts(name: str) -> pd.DataFrame:
         return read_facts(source(name))
+
+    def by_key(name: str) -> pd.DataFrame:
+        return facts(name).sort_values(TABLES[name]["cle"], ignore_index=True)
 
     step("Lecture des communes")
     epci, departements, regions = (
@@ -150,33 +117,18 @@ def build_tables(
         qpv_weights(qpv, qpv_communes, territories, changes),
     ]
     programme = facts("programme")
-    numbers = ["seances", "clsm", "communes", "qpv", "participants", "structures"]
-    programme[numbers] = programme[numbers].astype(float)
+    kinds = TABLES["programme"]["colonnes"]
     return {
-        **{
-            name: getattr(territories, name)
-            for name in (
-                "communes",
-                "communes_sans_contour",
-                "arrondissements",
-                "anciennes_communes",
-                "epci",
-                "ept",
-                "departements",
-                "regions",
-            )
-        },
+        **territories.tables,
         "codes_postaux": postal_codes(today),
         "anciens_codes": former_codes(today, units),
         "qpv": qpv,
         "qpv_communes": qpv_communes,
         "indicateurs": arrange(measures),
         "indicateurs_anciennes_communes": former_measures(commune_facts, territories, qpv_communes),
-        "dispositifs": facts("dispositifs").sort_values("id", ignore_index=True),
-        "perimetres": facts("perimetres").sort_values(
-            ["dispositif_id", "nature", "code"], ignore_index=True
-        ),
-        "programme": programme,
+        "dispositifs": by_key("dispositifs"),
+        "perimetres": by_key("perimetres"),
+        "programme": programme.astype({c: float for c in kinds if kinds[c].startswith("nombre")}),
         "chiffres": facts("chiffres"),
         "contours_national": national,
         "contours_local": local,
@@ -207,8 +159,7 @@ def write_manifest(out: Path, rows: dict[str, int]) -> Path:
             }
             for name, count in rows.items()
         },
-        "catalogue": tomllib.loads((DATA / "catalogue.toml").read_text(encoding="utf-8")),
-        "indicateurs": tomllib.loads((DATA / "indicateurs.toml").read_text(encoding="utf-8")),
+        **{name: read_toml(DATA / f"{name}.toml") for name in ("catalogue", "indicateurs")},
     }
     path = out / "manifest.json"
     text = json.dumps(content, ensure_ascii=False, indent=1, default=str)

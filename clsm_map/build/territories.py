@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
+from clsm_map.build.schemas import columns_of
 from clsm_map.domain.errors import SourceError
 from clsm_map.domain.territories import MGP, PLM
 
@@ -39,6 +40,11 @@ class Territories:
     departements: pd.DataFrame
     regions: pd.DataFrame
     units: pd.DataFrame
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The tables of the snapshot, by name."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "units"}
 
     @property
     def communes_all(self) -> pd.DataFrame:
@@ -143,43 +149,37 @@ def build_territories(
     former = units[units["type"].isin(["COMD", "COMA"])]
     today = units[units["type"] == "COM"].copy()
     today["intercommunalite"] = intercommunalite(today["code"], today["epci"], ept_communes)
-    today = today.sort_values("code", ignore_index=True)
-    columns = ["code", "nom", "departement", "region", "epci", "intercommunalite", *POPULATIONS]
     bare = today["geometry"].isna()
+    split = today["code"].isin(list(origins))
     known = today.assign(
-        population_2020=today["population_2020"].mask(today["code"].isin(list(origins)))
+        population_2020=today["population_2020"].mask(split),
+        note=np.where(today["code"].isin(former["parent"]), REBUILT, RESTORED),
     )
-    without = known.loc[bare, columns].assign(
-        note=np.where(today.loc[bare, "code"].isin(former["parent"]), REBUILT, RESTORED)
-    )
+    ept = ept_communes.drop_duplicates("ept").rename(columns={"nom_ept": "nom"})
+    ept = ept[["nom"]].assign(code=ept["ept"])
+    paris = pd.DataFrame([{"code": "75056", "nom": PLM["75056"]}])
     tables = {
-        "communes": known.loc[~bare, columns].reset_index(drop=True),
-        "communes_sans_contour": without.reset_index(drop=True),
+        "communes": known[~bare],
+        "communes_sans_contour": known[bare],
         "arrondissements": _arrondissements(units, today),
-        "anciennes_communes": _former(former),
-    }
-    ept = ept_communes.drop_duplicates("ept")[["ept", "nom_ept"]]
-    ept = ept.set_axis(["code", "nom"], axis=1).assign(epci=MGP)
-    paris = pd.DataFrame([{"code": "75056", "nom": PLM["75056"], "epci": MGP}])
-    larger = {
+        "anciennes_communes": former.rename(columns={"type": "nature", "parent": "commune"}),
         "epci": _seated(epci[["code", "nom"]].assign(nature=epci["type"]), today, "epci"),
-        "ept": _seated(pd.concat([ept, paris]), today, "intercommunalite"),
+        "ept": _seated(pd.concat([ept, paris]).assign(epci=MGP), today, "intercommunalite"),
         "departements": _above(departements, today, "departement").assign(
             region=_region_of(departements, regions)
         ),
         "regions": _above(regions, today, "region"),
     }
-    order = {
-        "epci": ["code", "nom", "nature", "departement", "region", *POPULATIONS],
-        "ept": ["code", "nom", "epci", "departement", "region", *POPULATIONS],
-        "departements": ["code", "nom", "region", *POPULATIONS],
-        "regions": ["code", "nom", *POPULATIONS],
-    }
-    larger = {
-        name: table.reset_index()[order[name]].sort_values("code", ignore_index=True)
-        for name, table in larger.items()
-    }
-    return Territories(**tables, **larger, units=units)
+    return Territories(
+        **{name: _arranged(name, table) for name, table in tables.items()}, units=units
+    )
+
+
+def _arranged(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Take the columns of a table of the snapshot, sorted by code."""
+    found = table if "code" in table else table.reset_index()
+    by = [column for column in ("code", "nature") if column in columns_of(name)]
+    return found[columns_of(name)].sort_values(by, ignore_index=True)
 
 
 def _region_of(departements: pd.DataFrame, regions: pd.DataFrame) -> pd.Series:
@@ -203,19 +203,9 @@ def intercommunalite(codes: pd.Series, epci: pd.Series, ept_communes: pd.DataFra
 def _arrondissements(units: pd.DataFrame, today: pd.DataFrame) -> pd.DataFrame:
     """Municipal arrondissements, which take the hierarchy of their city."""
     own = units[units["type"] == "ARM"].set_index("code")
-    prefix = {code[:2]: code for code in PLM}
-    city = pd.Series(own.index.str[:2].map(prefix), index=own.index)
+    city = own.index.str[:2].map({code[:2]: code for code in PLM})
     above = today.set_index("code")[["departement", "region", "epci", "intercommunalite"]]
-    frame = own[["nom", *POPULATIONS]].assign(commune=city).join(above, on="commune")
-    columns = ["code", "nom", "commune", *above.columns, *POPULATIONS]
-    return frame.reset_index()[columns].sort_values("code", ignore_index=True)
-
-
-def _former(former: pd.DataFrame) -> pd.DataFrame:
-    """List delegated and associated communes, with the commune that holds them today."""
-    frame = former.rename(columns={"type": "nature", "parent": "commune"})
-    columns = ["code", "nom", "nature", "commune", "population"]
-    return frame[columns].sort_values(["code", "nature"], ignore_index=True)
+    return own[["nom", *POPULATIONS]].assign(commune=city).join(above, on="commune")
 
 
 def _seated(table: pd.DataFrame, communes: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -227,8 +217,9 @@ def _seated(table: pd.DataFrame, communes: pd.DataFrame, column: str) -> pd.Data
         .groupby(column)
         .last()
     )
-    own = table.set_index("code")
-    return own.join([parts[["departement", "region"]], _summed(communes, column)])
+    return table.set_index("code").join(
+        [parts[["departement", "region"]], _summed(communes, column)]
+    )
 
 
 def _above(table: pd.DataFrame, communes: pd.DataFrame, column: str) -> pd.DataFrame:
