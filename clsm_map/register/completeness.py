@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import Final
 
 import pandas as pd
 
 from clsm_map.domain.devices import DEVICE_TYPES
-from clsm_map.register.lines import Choices, Line, lines_of
-from clsm_map.register.members import departement_of_line
+from clsm_map.register.lines import Line
 from clsm_map.register.resolution import Resolver, looks_like_codes, split_codes
-from clsm_map.register.table import Cell, Findings, Proposition, Table
+from clsm_map.register.table import Cell, Proposition
 from clsm_map.register.values import RefusedValueError, date_of, type_of, value_of
 from clsm_map.register.words import LISTS, meanings
 from clsm_map.store.gazetteer import Group, Place
@@ -23,22 +22,16 @@ _NO_TYPE: Final[tuple[str, ...]] = ()
 _ALL_TYPES: Final = frozenset(LISTS["mots"]["tous_les_types"])
 
 
-def read_completeness(
-    table: Table,
-    columns: Mapping[str, str],
-    resolver: Resolver,
-    choices: Choices,
-    findings: Findings,
-) -> pd.DataFrame:
+def read_completeness(lines: Iterable[Line]) -> pd.DataFrame:
     """Read declarations of completeness: a type, a territory, an author and a date each.
 
     Gives `COMPLETENESS_COLUMNS`, texts; one row per type, so that *tous* gives three.
     """
     rows: dict[tuple[str, str, str], tuple[str | None, ...]] = {}
-    for line in lines_of(table, columns, choices, findings):
+    for line in lines:
         types = line.take("type", _types, _NO_TYPE)
         level = line.take("niveau", _level, None)
-        place = _place(line, resolver, level) if level else None
+        place = _place(line, level) if level else None
         auteur = line.text("auteur")
         if not auteur:
             line.refuse("auteur", "", "auteur_manque")
@@ -69,18 +62,18 @@ def _level(cell: Cell) -> Group:
     return level
 
 
-def _place(line: Line, resolver: Resolver, level: Group) -> Place | None:
+def _place(line: Line, level: Group) -> Place | None:
     """Find the territory of a declaration, by its code or its name, at the level it states."""
     if level == "france":
-        return resolver.gazetteer.by_code["france"]["FR"]
+        return line.resolver.gazetteer.by_code["france"]["FR"]
     name = "code" if line.value("code") else "territoire"
     if not line.value(name):
         line.refuse("code", "", "lieu_manque")
         return None
-    departement = departement_of_line(line, resolver) or ""
+    departement = line.departement() or ""
 
     def find(cell: Cell) -> Place:
-        return _find(value_of(cell), level, resolver, line.ligne, departement)
+        return _find(value_of(cell), level, line.resolver, line.ligne, departement)
 
     return line.take(name, find, None)
 

@@ -13,10 +13,9 @@ import pandas as pd
 
 from clsm_map.register.contours import Drawing, is_area
 from clsm_map.register.fields import implied_type
-from clsm_map.register.lines import Choices, Line, lines_of
-from clsm_map.register.members import departement_of_line, members_of, place_of
-from clsm_map.register.resolution import Resolver
-from clsm_map.register.table import Findings, Table
+from clsm_map.register.lines import Line
+from clsm_map.register.members import members_of, place_of
+from clsm_map.register.table import Findings
 from clsm_map.register.values import (
     RefusedValueError,
     date_of,
@@ -94,9 +93,9 @@ class DeviceLine:
         return self.said["type"], device_key(self.said["nom"]), self.said["departement"]
 
 
-def _read_line(line: Line, resolver: Resolver, drawing: Drawing, implied: str) -> DeviceLine:
+def _read_line(line: Line, drawing: Drawing, implied: str) -> DeviceLine:
     """Read a line; ``implied``: type that the headers name (``Nom_CLS``), or empty."""
-    departement = departement_of_line(line, resolver)
+    departement = line.departement()
     nom = line.text("nom")
     start = line.take("annee_debut", date_of, "")
     own = line.value("id")
@@ -117,10 +116,10 @@ def _read_line(line: Line, resolver: Resolver, drawing: Drawing, implied: str) -
     }
     _scale_said(line, said)
     _source(line, said)
-    seat = place_of(line, resolver, "commune_siege", departement)
+    seat = place_of(line, "commune_siege", departement)
     seat_code = {"commune_siege": seat.code if seat else ""}
-    read = DeviceLine(line, said | seat_code, start, members_of(line, resolver, departement), seat)
-    _draw(read, resolver, drawing)
+    read = DeviceLine(line, said | seat_code, start, members_of(line, departement), seat)
+    _draw(read, drawing)
     if not (said["nom"] or said["id"]):
         line.refuse("nom", "", "nom_manque")
     return read
@@ -155,7 +154,7 @@ def _annotate(said: dict[str, str], text: str) -> None:
     said["note"] = "; ".join(t for t in (said["note"], text) if t)
 
 
-def _draw(read: DeviceLine, resolver: Resolver, drawing: Drawing) -> None:
+def _draw(read: DeviceLine, drawing: Drawing) -> None:
     """Take the communes of a contour as the perimeter, unless the line names its places."""
     line = read.line
     if line.geometry is None or line.refused:
@@ -173,17 +172,12 @@ def _draw(read: DeviceLine, resolver: Resolver, drawing: Drawing) -> None:
     except RefusedValueError as refused:
         line.refuse_with("géométrie", refused)
         return
-    communes = resolver.gazetteer.by_code["commune"]
+    communes = line.resolver.gazetteer.by_code["commune"]
     read.drawn, read.members = True, [communes[code] for code in codes]
 
 
 def read_devices(
-    table: Table,
-    columns: Mapping[str, str],
-    resolver: Resolver,
-    snapshot: Snapshot,
-    choices: Choices,
-    findings: Findings,
+    lines: Iterable[Line], columns: Mapping[str, str], snapshot: Snapshot, findings: Findings
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read a list of devices, one line per device or per device and commune.
 
@@ -198,8 +192,8 @@ def read_devices(
     drawing = Drawing(snapshot)
     groups: dict[tuple[str, ...], list[DeviceLine]] = defaultdict(list)
     refused: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for line in lines_of(table, columns, choices, findings):
-        read = _read_line(line, resolver, drawing, implied)
+    for line in lines:
+        read = _read_line(line, drawing, implied)
         if line.refused:
             refused[read.key].append(line.ligne)
         else:
@@ -209,7 +203,7 @@ def read_devices(
     members: list[tuple[str, str, str]] = []
     taken = {key[0] for key in groups if len(key) == 1}
     for key, parts in groups.items():
-        _check_agreement(parts, resolver)
+        _check_agreement(parts)
         kept = [p for p in parts if not p.line.refused]
         if not kept:
             continue
@@ -230,7 +224,7 @@ def devices_frame(rows: Iterable[Mapping[str, str]]) -> pd.DataFrame:
     return pd.DataFrame(filled, columns=list(DEVICE_COLUMNS), dtype="str")
 
 
-def _check_agreement(parts: list[DeviceLine], resolver: Resolver) -> None:
+def _check_agreement(parts: list[DeviceLine]) -> None:
     """Reject the lines that cannot belong to the device that they name."""
     said: dict[str, str] = {}
     for name, words in _MUST_AGREE.items():
@@ -252,7 +246,7 @@ def _check_agreement(parts: list[DeviceLine], resolver: Resolver) -> None:
     if later and state in _STARTED:
         _refuse_all(parts, "annee_debut", "debut_a_venir", debut=later, etat=state)
     if len(parts) > 1 and not parts[0].said["id"] and not parts[0].said["departement"]:
-        regions = resolver.gazetteer.regions_of(m for p in parts for m in p.members)
+        regions = parts[0].line.resolver.gazetteer.regions_of(m for p in parts for m in p.members)
         if len(regions) > 1:
             _refuse_all(parts, "departement", "homonymes_eloignes")
 

@@ -9,7 +9,8 @@ from typing import Final, TypeVar
 from shapely.geometry.base import BaseGeometry
 
 from clsm_map.register.csv_file import MOJIBAKE
-from clsm_map.register.table import Cell, Findings, LineError, Row, Table
+from clsm_map.register.resolution import Resolver
+from clsm_map.register.table import Cell, LineError, Row, Table
 from clsm_map.register.values import RefusedValueError, text_of, value_of
 from clsm_map.register.words import FORMULA_STARTS, LISTS
 
@@ -41,7 +42,7 @@ class Line:
         row: Row,
         columns: Mapping[str, tuple[int, str]],
         choices: Choices,
-        findings: Findings,
+        resolver: Resolver,
     ) -> None:
         self._row = row
         self._columns = columns
@@ -49,7 +50,7 @@ class Line:
         self._values: dict[str, str] = {}
         self.ligne = row.ligne
         self.geometry: BaseGeometry | None = row.geometry
-        self.findings = findings
+        self.resolver = resolver
         self.refused = False
 
     def cell(self, name: str) -> Cell:
@@ -69,6 +70,14 @@ class Line:
         if name not in self._values:
             self._values[name] = value_of(self.cell(name))
         return self._values[name]
+
+    def departement(self) -> str | None:
+        """Give the code of the département, empty when it is not said, None when it is refused."""
+
+        def read(cell: Cell) -> str | None:
+            return self.resolver.departement(value_of(cell), self.ligne)
+
+        return self.take("departement", read, None)
 
     def text(self, name: str) -> str:
         """Give a field meant for people: kept as it is, refused when it is damaged or endless."""
@@ -106,7 +115,7 @@ class Line:
 
     def inform(self, sentence: str, /, **words: object) -> None:
         """Note what a person should know of the line."""
-        self.findings.inform(sentence, self.ligne, **words)
+        self.resolver.findings.inform(sentence, self.ligne, **words)
 
     def refuse(self, name: str, value: str, sentence: str, /, **words: object) -> None:
         """Reject the line."""
@@ -115,7 +124,7 @@ class Line:
     def refuse_with(self, name: str, refused: RefusedValueError) -> None:
         """Reject the line for what a reader raised."""
         self.refused = True
-        self.findings.errors.append(
+        self.resolver.findings.errors.append(
             LineError(
                 self.ligne,
                 self.header(name),
@@ -128,11 +137,11 @@ class Line:
 
 
 def lines_of(
-    table: Table, columns: Mapping[str, str], choices: Choices, findings: Findings
+    table: Table, columns: Mapping[str, str], choices: Choices, resolver: Resolver
 ) -> Iterator[Line]:
     """Give the lines of a list that could be read; ``columns``: field → header."""
     placed = {f: (table.headers.index(h), h) for f, h in columns.items()}
     unreadable = {e.ligne for e in table.erreurs}
     for row in table.rows:
         if row.ligne not in unreadable:
-            yield Line(row, placed, choices, findings)
+            yield Line(row, placed, choices, resolver)

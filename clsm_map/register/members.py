@@ -10,14 +10,13 @@ from typing import Final, Literal
 from clsm_map.register.lines import Line
 from clsm_map.register.resolution import (
     Reading,
-    Resolver,
     looks_like_codes,
     padded,
     refuse_postal,
     same_place,
     split_codes,
 )
-from clsm_map.register.table import Cell, Proposition, Table
+from clsm_map.register.table import Proposition, Table
 from clsm_map.register.values import RefusedValueError, value_of
 from clsm_map.store.gazetteer import Gazetteer, Group, Place, says_epci
 from clsm_map.store.search import plain
@@ -155,16 +154,7 @@ TERRITORY_FIELDS: Final = tuple(_GROUPS)
 """Fields that can name places, in the order in which they are read."""
 
 
-def departement_of_line(line: Line, resolver: Resolver) -> str | None:
-    """Find the département of a line: its code, empty when not said, None when refused."""
-
-    def read(cell: Cell) -> str | None:
-        return resolver.departement(value_of(cell), line.ligne)
-
-    return line.take("departement", read, None)
-
-
-def members_of(line: Line, resolver: Resolver, departement: str | None) -> list[Place]:
+def members_of(line: Line, departement: str | None) -> list[Place]:
     """Find the places that a line names, the narrowest when it names one inside another.
 
     A code says which place it is, whatever its column; a name beside a code is only compared with
@@ -174,36 +164,36 @@ def members_of(line: Line, resolver: Resolver, departement: str | None) -> list[
     from a reminder. ``departement``: code, or empty; None when it was refused: names are not
     looked up without it.
     """
-    if line.value("code_commune") and not _post_beside_a_name(line, resolver):
-        communes = _field(line, resolver, "code_commune", departement)
-        _compare_names(line, resolver.gazetteer, communes)
+    if line.value("code_commune") and not _post_beside_a_name(line):
+        communes = _field(line, "code_commune", departement)
+        _compare_names(line, communes)
     else:
-        where = _of_postal_code(line, resolver) if departement == "" else departement
-        communes = _field(line, resolver, "nom_commune", where)
+        where = _of_postal_code(line) if departement == "" else departement
+        communes = _field(line, "nom_commune", where)
     epci_field = "code_epci" if line.value("code_epci") else "nom_epci"
     others = (
         place
         for name in (epci_field, "code_qpv", "code")
-        for place in _field(line, resolver, name, departement)
+        for place in _field(line, name, departement)
     )
-    return _narrowest(line, list(dict.fromkeys([*communes, *others])), resolver.gazetteer)
+    return _narrowest(line, list(dict.fromkeys([*communes, *others])))
 
 
-def place_of(line: Line, resolver: Resolver, name: str, departement: str | None) -> Place | None:
+def place_of(line: Line, name: str, departement: str | None) -> Place | None:
     """Find the only place of a field such as the seat; None when empty or refused."""
-    places = _field(line, resolver, name, departement)
+    places = _field(line, name, departement)
     if len(places) > 1 or any(p.nature in {"epci", "qpv"} for p in places):
         line.refuse(name, line.value(name), "une_commune")
         return None
     return places[0] if places else None
 
 
-def _field(line: Line, resolver: Resolver, name: str, departement: str | None) -> list[Place]:
+def _field(line: Line, name: str, departement: str | None) -> list[Place]:
     text = line.value(name)
     codes = looks_like_codes(text)
     if not text or (departement is None and not codes):
         return []
-    group = _GROUPS.get(name, "commune")
+    resolver, group = line.resolver, _GROUPS.get(name, "commune")
     named = (
         [NamedPart("code", code) for code in split_codes(text)]
         if codes
@@ -213,7 +203,7 @@ def _field(line: Line, resolver: Resolver, name: str, departement: str | None) -
     places = []
     for part in named:
         try:
-            places.append(_place(line, resolver, name, part))
+            places.append(_place(line, name, part))
         except RefusedValueError as refused:
             chosen = next(confirmed, "")
             if not chosen:
@@ -226,43 +216,44 @@ def _field(line: Line, resolver: Resolver, name: str, departement: str | None) -
     return places
 
 
-def _place(line: Line, resolver: Resolver, name: str, part: NamedPart) -> Place:
+def _place(line: Line, name: str, part: NamedPart) -> Place:
     if part.group == "code":
-        return place_by_code(line, resolver, name, part.text)
-    return resolver.name(part.group, part.text, part.departement, line.ligne)
+        return place_by_code(line, name, part.text)
+    return line.resolver.name(part.group, part.text, part.departement, line.ligne)
 
 
-def place_by_code(line: Line, resolver: Resolver, name: str, token: str) -> Place:
+def place_by_code(line: Line, name: str, token: str) -> Place:
     """Find a place by a code of a field, unless its column holds postal codes."""
-    reading = resolver.postal.get(name)
+    reading = line.resolver.postal.get(name)
     sure = reading is None or (
         reading == "unsure" and name == "code_commune" and line.value("nom_commune")
     )
     if sure or not re.fullmatch(r"\d{4,5}", token):
-        return resolver.code(token, line.ligne)
-    raise refuse_postal(token, resolver.gazetteer)
+        return line.resolver.code(token, line.ligne)
+    raise refuse_postal(token, line.resolver.gazetteer)
 
 
-def _post_beside_a_name(line: Line, resolver: Resolver) -> bool:
-    return resolver.postal.get("code_commune") == "postal" and bool(line.value("nom_commune"))
+def _post_beside_a_name(line: Line) -> bool:
+    return line.resolver.postal.get("code_commune") == "postal" and bool(line.value("nom_commune"))
 
 
-def _of_postal_code(line: Line, resolver: Resolver) -> str:
+def _of_postal_code(line: Line) -> str:
     """Give the département of the postal code beside a name, empty when there is none."""
-    if not _post_beside_a_name(line, resolver):
+    if not _post_beside_a_name(line):
         return ""
+    postal = line.resolver.gazetteer.postal
     codes = split_codes(line.value("code_commune"))
-    served = [p for code in codes for p in resolver.gazetteer.postal.get(padded(code), ())]
+    served = [p for code in codes for p in postal.get(padded(code), ())]
     departements = {p.departement for p in served}
     return departements.pop() if len(departements) == 1 else ""
 
 
-def _compare_names(line: Line, gazetteer: Gazetteer, communes: list[Place]) -> None:
+def _compare_names(line: Line, communes: list[Place]) -> None:
     """Refuse a line whose code and name are clearly those of two different communes."""
     text = line.value("nom_commune")
     if not text or len(communes) != 1 or looks_like_codes(text):
         return
-    place = communes[0]
+    place, gazetteer = communes[0], line.resolver.gazetteer
     if same_place(place, text, gazetteer) or next(line.confirmed("code_commune"), ""):
         return
     named = gazetteer.named("commune", text, place.departement) or gazetteer.named("commune", text)
@@ -276,9 +267,10 @@ def _compare_names(line: Line, gazetteer: Gazetteer, communes: list[Place]) -> N
     line.refuse_with("code_commune", refused)
 
 
-def _narrowest(line: Line, places: list[Place], gazetteer: Gazetteer) -> list[Place]:
+def _narrowest(line: Line, places: list[Place]) -> list[Place]:
     if not {p.nature for p in places} - {"commune", "ancienne"}:
         return places
+    gazetteer = line.resolver.gazetteer
     cities = {p.parent for p in places if p.nature == "arrondissement"}
     in_qpv = {c for p in places if p.nature == "qpv" for c in gazetteer.communes_of(p)}
     inner = in_qpv | {_commune_of(p) for p in places if p.nature not in {"epci", "qpv"}}

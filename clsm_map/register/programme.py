@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import pandas as pd
 
 from clsm_map.domain.programme import EVERY_QPV, FIRST_PROGRAMME_YEAR
 from clsm_map.register.fields import SCORE_PREFIX
-from clsm_map.register.lines import Choices, Line, lines_of
+from clsm_map.register.lines import Line
 from clsm_map.register.members import (
     TERRITORY_FIELDS,
-    departement_of_line,
     members_of,
     named_parts,
     place_by_code,
 )
-from clsm_map.register.resolution import Resolver, looks_like_codes, split_codes
-from clsm_map.register.table import Cell, Findings, Proposition, Table
+from clsm_map.register.resolution import looks_like_codes, split_codes
+from clsm_map.register.table import Cell, Findings, Proposition
 from clsm_map.register.values import (
     RefusedValueError,
     count_of,
@@ -45,11 +44,7 @@ _EVERY: Final = frozenset(LISTS["mots"]["tous_les_quartiers"])
 
 
 def read_programme(
-    table: Table,
-    columns: Mapping[str, str],
-    resolver: Resolver,
-    choices: Choices,
-    findings: Findings,
+    lines: Iterable[Line], columns: Iterable[str], findings: Findings
 ) -> pd.DataFrame:
     """Read the programme: a territory or QPV, a date and what was held there.
 
@@ -65,8 +60,8 @@ def read_programme(
     scores = [f for f in columns if f.startswith(SCORE_PREFIX)]
     rows = []
     first_lines: dict[tuple[str, ...], int] = {}
-    for line in lines_of(table, columns, choices, findings):
-        row = _row(line, resolver, scores)
+    for line in lines:
+        row = _row(line, scores)
         if line.refused:
             continue
         key = (row["niveau"], row["code"], row["date"], name_key(row["clsm"] or ""))
@@ -85,8 +80,8 @@ def read_programme(
     return frame.astype({**dict.fromkeys(PROGRAMME_COLUMNS, "str"), **figures})
 
 
-def _row(line: Line, resolver: Resolver, scores: list[str]) -> dict[str, Any]:
-    places = _places(line, resolver)
+def _row(line: Line, scores: list[str]) -> dict[str, Any]:
+    places = _places(line)
     if len(places) > 1:
         line.refuse("territoire", " ; ".join(p.nom for p in places), "plusieurs_lieux")
     elif not places and not line.refused:
@@ -136,20 +131,21 @@ def _inform_of_overlaps(first_lines: Mapping[tuple[str, ...], int], findings: Fi
                 findings.inform("dates_emboitees", ligne)
 
 
-def _places(line: Line, resolver: Resolver) -> list[Place]:
-    departement = departement_of_line(line, resolver)
+def _places(line: Line) -> list[Place]:
+    departement = line.departement()
     if any(line.value(f) for f in TERRITORY_FIELDS):
-        return members_of(line, resolver, departement)
+        return members_of(line, departement)
     if not line.value("territoire"):
         return []
     return line.take(
-        "territoire", lambda cell: _anywhere(value_of(cell), resolver, line, departement or ""), []
+        "territoire", lambda cell: _anywhere(value_of(cell), line, departement or ""), []
     )
 
 
-def _anywhere(text: str, resolver: Resolver, line: Line, departement: str) -> list[Place]:
+def _anywhere(text: str, line: Line, departement: str) -> list[Place]:
     """Find a territory of any level: by its code, by ``region:53``, or by a name it bears alone."""
-    known = resolver.gazetteer.by_code
+    gazetteer = line.resolver.gazetteer
+    known = gazetteer.by_code
     if name_key(text) == "france":
         return [known["france"]["FR"]]
     level, _, code = text.partition(":")
@@ -157,15 +153,15 @@ def _anywhere(text: str, resolver: Resolver, line: Line, departement: str) -> li
         if group == level and code in known[group]:
             return [known[group][code]]
     if looks_like_codes(text):
-        return [place_by_code(line, resolver, "territoire", code) for code in split_codes(text)]
-    found = [(g, p) for g in _GROUPS for p in resolver.gazetteer.named(g, text, departement)]
+        return [place_by_code(line, "territoire", code) for code in split_codes(text)]
+    found = [(g, p) for g in _GROUPS for p in gazetteer.named(g, text, departement)]
     if len(found) == 1:
         return [found[0][1]]
     if found:
         candidates = tuple(Proposition(f"{g}:{p.code}", p.nom) for g, p in found[:3])
         raise RefusedValueError("plusieurs_niveaux", text, candidates, choix=listing(candidates))
     return [
-        resolver.name(part.group, part.text, part.departement, line.ligne)
-        for part in named_parts("commune", text, departement, resolver.gazetteer)
+        line.resolver.name(part.group, part.text, part.departement, line.ligne)
+        for part in named_parts("commune", text, departement, gazetteer)
         if part.group != "code"
     ]

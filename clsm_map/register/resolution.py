@@ -82,7 +82,7 @@ class Resolver:
     ) -> None:
         self.gazetteer = gazetteer
         self.postal = postal or {}
-        self._findings = findings
+        self.findings = findings
         self._accept = accept_corrections
         self._searches = 0
         self._found: dict[Hashable, Place | RefusedValueError] = {}
@@ -125,9 +125,9 @@ class Resolver:
         words = {"texte": text, "nom": found.nom, "code": found.code}
         if group == "commune" and own.startswith(f"{asked[1]} "):
             words["departement"] = found.departement
-            self._findings.inform("nom_complete", ligne, **words)
+            self.findings.inform("nom_complete", ligne, **words)
         elif found.nature == "commune" and own != asked[1]:
-            self._findings.inform("nom_ancien", ligne, **words)
+            self.findings.inform("nom_ancien", ligne, **words)
         return found
 
     def departement(self, text: str, ligne: int) -> str:
@@ -167,7 +167,7 @@ class Resolver:
         return self._lost(code, place, ligne).code
 
     def _lost(self, token: str, place: Place, ligne: int) -> Place:
-        self._findings.inform("code_lu", ligne, lu=token, code=place.code, nom=place.nom)
+        self.findings.inform("code_lu", ligne, lu=token, code=place.code, nom=place.nom)
         return place
 
     def _note_former(self, place: Place, ligne: int) -> None:
@@ -175,7 +175,7 @@ class Resolver:
             today = self.gazetteer.by_code["commune"].get(place.parent)
             commune = f"{today.nom if today else ''} ({place.parent})"
             words = {"code": place.code, "nom": place.nom, "commune": commune}
-            self._findings.inform("ancienne_commune", ligne, **words)
+            self.findings.inform("ancienne_commune", ligne, **words)
 
     def _find_code(self, token: str) -> Place:
         code = token.removesuffix(".0")

@@ -15,7 +15,7 @@ from clsm_map.register.csv_file import read_csv
 from clsm_map.register.devices import PERIMETER_COLUMNS, devices_frame, read_devices
 from clsm_map.register.fields import Kind, apply_mapping, kind_of, recognise_columns, score_columns
 from clsm_map.register.geo_file import read_geojson, read_geopackage
-from clsm_map.register.lines import Choices
+from clsm_map.register.lines import Choices, lines_of
 from clsm_map.register.members import postal_columns
 from clsm_map.register.programme import PROGRAMME_COLUMNS, read_programme
 from clsm_map.register.resolution import Resolver
@@ -165,13 +165,13 @@ def validate(
 
     dispositifs, perimetres = devices_frame([]), _empty(PERIMETER_COLUMNS)
     completude, programme = _empty(COMPLETENESS_COLUMNS), _empty(PROGRAMME_COLUMNS)
-    given = (table, columns, resolver)
+    lines = lines_of(table, columns, choices, resolver)
     if kind == "dispositifs":
-        dispositifs, perimetres = read_devices(*given, snapshot, choices, findings)
+        dispositifs, perimetres = read_devices(lines, columns, snapshot, findings)
     elif kind == "completude":
-        completude = read_completeness(*given, choices, findings)
+        completude = read_completeness(lines)
     else:
-        programme = read_programme(*given, choices, findings)
+        programme = read_programme(lines, columns, findings)
     rejected = len({e.ligne for e in findings.errors})
     return Validation(
         kind=kind,
