@@ -16,14 +16,13 @@ from clsm_map.analysis.comparison.profile import Profile, profile
 from clsm_map.analysis.comparison.references import Operand
 from clsm_map.analysis.gaps import Place, nearest_active
 from clsm_map.analysis.need import DEFAULTS, Component, NeedIndex, need_of, read_weights
-from clsm_map.analysis.planning.problem import Candidates
+from clsm_map.analysis.planning.problem import Candidates, demand_of
 from clsm_map.analysis.planning.question import (
     Answer,
     active_units,
     adjacency,
     ask_plan,
     counting_caution,
-    demand_of,
     extensions,
 )
 from clsm_map.analysis.planning.scenario import Scenario, Simulation, simulate

@@ -24,7 +24,7 @@ from clsm_map.domain.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from clsm_map.analysis.planning.problem import Candidates, Constraints, Demand
-    from clsm_map.analysis.planning.solvers import Bools, Instance, Ints
+    from clsm_map.analysis.planning.solvers import Bools, Floats, Instance, Ints
 
 Method = Literal["milp", "glouton"]
 
@@ -129,10 +129,34 @@ def plan(
     points = {constraints.k: solution}
     if curve:
         points |= _smaller(instance, constraints, method, deadline)
-    shared = _shared(instance, solution.chosen)
-    ordered = _by_gain(instance, solution.chosen, shared)
-    rows = _rows(demand, admitted, instance, ordered, shared)
-    together = _together(demand, admitted, instance, ordered, shared)
+    chosen, met = solution.chosen, instance.met
+    own, part = instance.alone(chosen), met[:, chosen].toarray() > 0
+    shared = instance.reached(chosen) & ~own.any(axis=1)
+    order = _by_gain(instance.weights, own, part & shared[:, None])
+    own, part = own[:, order], part[:, order] & shared[:, None]
+    names = admitted.frame.set_index("code").loc[list(instance.codes[chosen[order]])].reset_index()
+    alone = _totals(demand, instance, own)
+    added = _totals(demand, instance, own & ~(np.cumsum(own, axis=1) > own))
+    rows = pd.DataFrame(
+        {
+            "rang": range(1, len(names) + 1),
+            "code": names["code"],
+            "nom": names["nom"],
+            "departement": names["departement"],
+            "region": names["region"],
+            "population": names["population"].astype("Int64"),
+            "qpv_seul": alone["n"],
+            "habitants_seul": alone["habitants"],
+            "poids_seul": alone["poids"],
+            "qpv_ajoutes": added["n"],
+            "habitants_ajoutes": added["habitants"],
+            "poids_ajoute": added["poids"],
+            "qpv_population_inconnue": added["inconnus"],
+            "habitants_partages": _totals(demand, instance, part)["habitants"],
+            "qpv": added["qpv"],
+        }
+    )
+    together = _together(demand, instance, names, part)
     return Plan(
         choix=rows,
         partages=together,
@@ -144,7 +168,7 @@ def plan(
         methode=used,
         garantie=_guarantee(instance, constraints, solution, used),
         courbe=_curve(demand, instance, points),
-        reste=_remainder(demand, instance, solution.chosen),
+        reste=_remainder(demand, instance, chosen),
         pondere=demand.weighted,
     )
 
@@ -175,164 +199,87 @@ def _smaller(
     return points
 
 
-def _shared(instance: Instance, chosen: Ints) -> Bools:
-    """Tell which groups the choice reaches that none of its candidates reaches alone."""
-    shared = instance.reached(chosen)
-    for candidate in chosen:
-        shared &= ~instance.own(int(candidate))
-    return shared
-
-
-def _by_gain(instance: Instance, chosen: Ints, shared: Bools) -> list[int]:
+def _by_gain(weights: Floats, own: Bools, part: Bools) -> list[int]:
     """Order a set by greatest weight added alone, then most weight shared, then position."""
     ordered: list[int] = []
-    rest = [int(c) for c in chosen]
-    own = {c: instance.own(c) for c in rest}
-    part = {c: float(instance.weights[shared & _has_part(instance, c)].sum()) for c in rest}
-    before = np.zeros(len(instance.weights), dtype=np.bool_)
+    rest = list(range(own.shape[1]))
+    before = np.zeros(len(weights), dtype=np.bool_)
     while rest:
         best = max(
-            rest, key=lambda c: (float(instance.weights[own[c] & ~before].sum()), part[c], -c)
+            rest, key=lambda c: (weights[own[:, c] & ~before].sum(), weights[part[:, c]].sum(), -c)
         )
         ordered.append(best)
         rest.remove(best)
-        before |= own[best]
+        before |= own[:, best]
     return ordered
 
 
-def _has_part(instance: Instance, candidate: int) -> Bools:
-    """Tell which groups need a set that holds a candidate."""
-    groups = np.zeros(len(instance.weights), dtype=np.bool_)
-    groups[instance.row_group[instance.pair_row[instance.pair_candidate == candidate]]] = True
-    return groups
-
-
-def _rows(
-    demand: Demand, candidates: Candidates, instance: Instance, ordered: list[int], shared: Bools
-) -> pd.DataFrame:
-    records = []
-    before = np.zeros(len(instance.weights), dtype=np.bool_)
-    for rank, candidate in enumerate(ordered, start=1):
-        own = instance.own(candidate)
-        alone = _counted(demand, instance, own)
-        added = _counted(demand, instance, own & ~before)
-        part = _counted(demand, instance, shared & _has_part(instance, candidate))
-        records.append(
-            {
-                "rang": rank,
-                "code": str(instance.codes[candidate]),
-                "qpv_seul": alone.qpv,
-                "habitants_seul": alone.habitants,
-                "poids_seul": alone.poids,
-                "qpv_ajoutes": added.qpv,
-                "habitants_ajoutes": added.habitants,
-                "poids_ajoute": added.poids,
-                "qpv_population_inconnue": added.inconnus,
-                "habitants_partages": part.habitants,
-                "qpv": ";".join(added.codes),
-            }
-        )
-        before |= own
-    columns = ["rang", "code", "nom", "departement", "region", "population"]
-    columns += ["qpv_seul", "habitants_seul", "poids_seul"]
-    columns += ["qpv_ajoutes", "habitants_ajoutes", "poids_ajoute"]
-    columns += ["qpv_population_inconnue", "habitants_partages", "qpv"]
-    found = pd.DataFrame(records, columns=[c for c in columns if c not in _TERRITORY])
-    names = candidates.frame[["code", *_TERRITORY]].astype({"population": "Int64"})
-    return found.merge(names, on="code", how="left")[columns]
-
-
-def _together(
-    demand: Demand, candidates: Candidates, instance: Instance, ordered: list[int], shared: Bools
-) -> pd.DataFrame:
-    """List the QPV gained together, by the territories that have a part in them."""
-    names = candidates.frame.set_index("code")["nom"]
-    part = {c: _has_part(instance, c) for c in ordered}
-    holders: dict[tuple[int, ...], list[int]] = {}
-    for group in np.flatnonzero(shared):
-        holders.setdefault(tuple(c for c in ordered if part[c][group]), []).append(int(group))
-    records = []
-    for held_by, groups in holders.items():
-        codes = [str(instance.codes[c]) for c in held_by]
-        flags = np.zeros(len(instance.weights), dtype=np.bool_)
-        flags[groups] = True
-        found = _counted(demand, instance, flags)
-        records.append(
-            {
-                "codes": ";".join(codes),
-                "noms": ";".join(str(names[code]) for code in codes),
-                "qpv_gagnes": found.qpv,
-                "habitants_gagnes": found.habitants,
-                "qpv_population_inconnue": found.inconnus,
-                "poids_gagne": found.poids,
-                "qpv": ";".join(found.codes),
-            }
-        )
-    columns = ["codes", "noms", "qpv_gagnes", "habitants_gagnes", "qpv_population_inconnue"]
-    rows = pd.DataFrame(records, columns=[*columns, "poids_gagne", "qpv"])
-    return rows.sort_values(["poids_gagne", "codes"], ascending=[False, True], ignore_index=True)
-
-
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    """QPV of some groups, counted."""
-
-    codes: tuple[str, ...]
-    habitants: int
-    inconnus: int
-    poids: float
-
-    @property
-    def qpv(self) -> int:
-        """How many."""
-        return len(self.codes)
-
-
-def _counted(demand: Demand, instance: Instance, groups: Bools) -> _Counted:
-    codes = sorted(instance.qpv_group.index[groups[instance.qpv_group.to_numpy()]])
-    rows = demand.qpv.loc[demand.qpv["qpv"].isin(codes)]
-    return _Counted(
-        tuple(codes),
-        int(rows["habitants"].sum()),
-        int((~rows["population_connue"]).sum()),
-        float(rows["poids"].sum()),
+def _totals(demand: Demand, instance: Instance, groups: Bools) -> pd.DataFrame:
+    """Count the QPV that each column flags: ``n, habitants, poids, inconnus, qpv`` (codes)."""
+    group = instance.qpv_group
+    flags = groups[group.to_numpy()]
+    rows = demand.qpv.set_index("qpv").reindex(group.index)
+    codes = group.index.to_numpy(object)
+    return pd.DataFrame(
+        {
+            "n": flags.sum(axis=0),
+            "habitants": (rows["habitants"].to_numpy() @ flags).astype(np.int64),
+            "poids": rows["poids"].to_numpy() @ flags,
+            "inconnus": (~rows["population_connue"]).to_numpy(np.int64) @ flags,
+            "qpv": pd.Series([";".join(sorted(codes[of])) for of in flags.T], dtype=str),
+        }
     )
 
 
-_TERRITORY: Final = ["nom", "departement", "region", "population"]
+def _together(demand: Demand, instance: Instance, names: pd.DataFrame, part: Bools) -> pd.DataFrame:
+    """List the QPV gained together, by the territories that have a part in them."""
+    gained = np.flatnonzero(part.any(axis=1))
+    holders, which = np.unique(part[gained], axis=0, return_inverse=True)
+    groups = np.zeros((len(part), len(holders)), dtype=np.bool_)
+    groups[gained, which.ravel()] = True
+    found = _totals(demand, instance, groups)
+    rows = pd.DataFrame(
+        {
+            "codes": pd.Series([";".join(names.loc[held, "code"]) for held in holders], dtype=str),
+            "noms": pd.Series([";".join(names.loc[held, "nom"]) for held in holders], dtype=str),
+            "qpv_gagnes": found["n"],
+            "habitants_gagnes": found["habitants"],
+            "qpv_population_inconnue": found["inconnus"],
+            "poids_gagne": found["poids"],
+            "qpv": found["qpv"],
+        }
+    )
+    order = ["poids_gagne", "codes"]
+    return rows.sort_values(order, ascending=[False, True], ignore_index=True)
 
 
 def _curve(demand: Demand, instance: Instance, points: dict[int, Solution]) -> pd.DataFrame:
-    qpv = demand.qpv.set_index("qpv").reindex(instance.qpv_group.index)
-    records = []
-    for k, solution in sorted(points.items()):
-        mine = instance.reached(solution.chosen)[instance.qpv_group.to_numpy()]
-        records.append(
-            {
-                "k": k,
-                "qpv": int(mine.sum()),
-                "habitants": int(qpv.loc[mine, "habitants"].sum()),
-                "poids": solution.value,
-                "optimal": solution.is_optimal,
-            }
-        )
-    frame = pd.DataFrame(records)
-    frame["gain"] = frame["poids"].diff().fillna(frame["poids"])
-    return frame[["k", "qpv", "habitants", "poids", "gain", "optimal"]]
+    solutions = [points[k] for k in sorted(points)]
+    reached = np.column_stack([instance.reached(s.chosen) for s in solutions])
+    found = _totals(demand, instance, reached)
+    weight = pd.Series([s.value for s in solutions])
+    return pd.DataFrame(
+        {
+            "k": sorted(points),
+            "qpv": found["n"],
+            "habitants": found["habitants"],
+            "poids": weight,
+            "gain": weight.diff().fillna(weight),
+            "optimal": [s.is_optimal for s in solutions],
+        }
+    )
 
 
 def _remainder(demand: Demand, instance: Instance, chosen: Ints) -> Remainder:
-    reached = instance.reached(chosen)
-    held = instance.qpv_group.index[reached[instance.qpv_group.to_numpy()]]
+    group = instance.qpv_group
+    held = group.index[instance.reached(chosen)[group.to_numpy()]]
     left = demand.qpv.loc[~demand.qpv["qpv"].isin(held)]
-    group_of = instance.qpv_group.to_numpy()
-    single = np.zeros(len(instance.weights), dtype=np.bool_)
-    single[instance.alone[0]] = True
+    single = np.asarray(instance.alone(np.arange(len(instance.codes))).any(axis=1))
     return Remainder(
         qpv=len(left),
         habitants=int(left["habitants"].sum()),
         qpv_population_inconnue=int((~left["population_connue"]).sum()),
-        qpv_hors_d_un_seul=int((~single[group_of]).sum()) + len(instance.unreachable),
+        qpv_hors_d_un_seul=int((~single[group.to_numpy()]).sum()) + len(instance.unreachable),
         qpv_sans_candidat=len(instance.unreachable),
     )
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 import pandas as pd
 
+from clsm_map.analysis.ground import qpv_of
 from clsm_map.domain.devices import NOT_WHOLE, WITHOUT_ACTIVE
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.domain.territories import PLM
+from clsm_map.domain.territories import FRANCE, PLM, Territory
 from clsm_map.formats import count
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
+    from clsm_map.analysis.coverage import Coverage
     from clsm_map.analysis.ground import Hierarchy
     from clsm_map.domain.devices import QpvSet, StatusId
     from clsm_map.domain.selection import PartialChoice
@@ -140,58 +140,50 @@ def partial_caution(n: int, partiels: PartialChoice) -> tuple[str, ...]:
     return (said,)
 
 
-def uncovered_demand(
-    status: pd.DataFrame,
-    qpv: pd.DataFrame,
-    qpv_communes: pd.DataFrame,
-    active_communes: Collection[str],
+def demand_of(
+    coverage: Coverage,
+    territory: Territory = FRANCE,
     *,
     need: pd.Series | None = None,
     aim: Aim = EVERY,
 ) -> Demand:
-    """List the QPV that a plan is to reach and the communes that each still needs.
+    """List the QPV of a territory that a plan is to reach and the communes that each still needs.
 
     A QPV is reached when all its communes are in the union of the perimeters of today and of the
-    plan: one that is covered in part needs only the others.
+    plan: one that is covered in part needs only the others. One over the limit of the territory is
+    counted where the register of QPV puts it.
 
-    ``poids = habitants`` (see `gainable`), or with ``need`` ``habitants × besoin / 100``. A QPV
-    whose population is unknown weighs 0 and is counted apart; one without a need score takes the
-    median of the scores known, so that lack of data is neither a privilege nor a penalty.
-
-    ``status``: ``qpv, statut, part_couverte``: see `clsm_map.analysis.coverage.qpv_status`.
-    ``qpv``: ``code, nom, departement, population`` (missing where unknown); only these are
-      considered.
-    ``qpv_communes``: ``qpv, commune``.
-    ``need``: need score (0 to 100) by QPV code.
+    ``poids = habitants`` (see `gainable`), or with ``need``, a score (0 to 100) by QPV code,
+    ``habitants × besoin / 100``. A QPV whose population is unknown weighs 0 and is counted apart;
+    one without a need score takes the median of the scores known, so that lack of data is neither
+    a privilege nor a penalty.
 
     Raises `InvalidInputError`: no need score at all is known.
     """
-    rows = qpv[["code", "nom", "departement", "population"]].merge(
-        status[["qpv", "statut", "part_couverte"]], left_on="code", right_on="qpv"
-    )
+    ground, status = coverage.ground, coverage.status[["qpv", "statut", "part_couverte"]]
+    here = pd.DataFrame(ground.qpv.loc[qpv_of(ground, territory)])
+    rows = here[["code", "nom", "departement", "population"]]
+    rows = rows.merge(status, left_on="code", right_on="qpv")
     rows = rows.loc[rows["statut"].isin(aim.statuses)].sort_values("qpv", ignore_index=True)
-    known = rows["population"].notna()
-    inhabitants = gainable(rows["population"], rows["part_couverte"], aim.partiels).fillna(0.0)
-    score = pd.Series(np.nan, index=rows.index)
-    factor: pd.Series | float = 1.0
+    people = gainable(rows["population"], rows["part_couverte"], aim.partiels).fillna(0.0)
+    rows = rows.assign(
+        habitants=people, population_connue=rows["population"].notna(), besoin=np.nan, poids=people
+    )
     if need is not None:
-        score = pd.Series(need.reindex(rows["qpv"]).to_numpy(dtype=float), index=rows.index)
         if not need.notna().any():
             raise InvalidInputError(
                 "Aucun indice de besoin n’est connu : rien ne peut être pondéré."
             )
-        factor = score.fillna(need.median()) / 100.0
-    frame = rows[["qpv", "nom", "departement", "statut"]].assign(
-        habitants=inhabitants, population_connue=known, besoin=score, poids=inhabitants * factor
-    )
-    needed = qpv_communes.loc[
-        qpv_communes["qpv"].isin(frame["qpv"])
-        & ~qpv_communes["commune"].isin(list(active_communes)),
-        ["qpv", "commune"],
-    ]
-    needed = needed.drop_duplicates().sort_values(["qpv", "commune"], ignore_index=True)
-    reachable = frame["qpv"].isin(needed["qpv"])
-    return Demand(frame.loc[reachable].reset_index(drop=True), needed, need is not None, aim)
+        rows["besoin"] = rows["qpv"].map(need).astype(float)
+        rows["poids"] = people * (rows["besoin"].fillna(need.median()) / 100.0)
+    pairs, held = ground.qpv_communes, ground.held_by(coverage.active)["commune"]
+    left = pairs["qpv"].isin(rows["qpv"]) & ~pairs["commune"].isin(held)
+    needed = pairs.loc[left, ["qpv", "commune"]].drop_duplicates()
+    needed = needed.sort_values(["qpv", "commune"], ignore_index=True)
+    columns = ["qpv", "nom", "departement", "statut", "habitants"]
+    columns += ["population_connue", "besoin", "poids"]
+    frame = rows.loc[rows["qpv"].isin(needed["qpv"]), columns].reset_index(drop=True)
+    return Demand(frame, needed, need is not None, aim)
 
 
 def allowed_candidates(candidates: Candidates, constraints: Constraints) -> Candidates:
@@ -202,32 +194,25 @@ def allowed_candidates(candidates: Candidates, constraints: Constraints) -> Cand
 
     Raises `InvalidInputError`: the constraints contradict each other.
     """
-    _check_numbers(constraints)
-    frame = candidates.frame
-    if not constraints.excluded and constraints.max_population_each is None:
-        _check_forced(frame, constraints, frame)
-        return candidates
-    out = frame["code"].isin(list(constraints.excluded))
-    for column in ("departement", "region"):
-        out |= (f"{column}:" + frame[column].fillna("")).isin(list(constraints.excluded))
-    if constraints.max_population_each is not None:
-        out |= frame["population"] > constraints.max_population_each
-    kept = frame.loc[~out].reset_index(drop=True)
-    _check_forced(kept, constraints, frame)
-    left = pd.Index(kept["code"]).get_indexer(pd.Index(candidates.holds["candidat"])) >= 0
-    return Candidates(kept, candidates.holds.loc[left].reset_index(drop=True))
-
-
-def _check_numbers(constraints: Constraints) -> None:
-    if constraints.k < 1:
-        raise InvalidInputError("Le nombre de dispositifs à créer doit être d’au moins 1.")
     limits = (
         constraints.max_per_departement,
         constraints.max_population,
         constraints.max_population_each,
     )
+    if constraints.k < 1:
+        raise InvalidInputError("Le nombre de dispositifs à créer doit être d’au moins 1.")
     if any(limit is not None and not limit > 0 for limit in limits):
         raise InvalidInputError("Une limite doit être un nombre plus grand que zéro.")
+    frame, excluded = candidates.frame, list(constraints.excluded)
+    out = frame["code"].isin(excluded)
+    for column in ("departement", "region"):
+        out |= (f"{column}:" + frame[column].fillna("")).isin(excluded)
+    if constraints.max_population_each is not None:
+        out |= frame["population"] > constraints.max_population_each
+    kept = frame.loc[~out].reset_index(drop=True)
+    _check_forced(kept, constraints, frame)
+    held = candidates.holds["candidat"].isin(kept["code"])
+    return Candidates(kept, candidates.holds.loc[held].reset_index(drop=True))
 
 
 def _check_forced(kept: pd.DataFrame, constraints: Constraints, every: pd.DataFrame) -> None:

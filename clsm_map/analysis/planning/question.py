@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import shapely
 
-from clsm_map.analysis.activity import ACTIVE, NONE, PROJECT, TO_CHECK
-from clsm_map.analysis.ground import qpv_of
+from clsm_map.analysis.activity import NONE, PROJECT, TO_CHECK
 from clsm_map.analysis.planning.choice import CAUTION, TIME_LIMIT, Plan, plan
 from clsm_map.analysis.planning.problem import (
     EVERY,
@@ -17,8 +17,8 @@ from clsm_map.analysis.planning.problem import (
     Candidates,
     Constraints,
     Demand,
+    demand_of,
     partial_caution,
-    uncovered_demand,
 )
 from clsm_map.analysis.planning.solvers import make_instance
 from clsm_map.domain.errors import InvalidInputError
@@ -33,11 +33,6 @@ if TYPE_CHECKING:
     from clsm_map.analysis.coverage import Coverage
     from clsm_map.analysis.planning.choice import Method
 
-UNKNOWN: Final = "périmètre inconnu"
-SEAT_ONLY: Final = "périmètre à préciser"
-STATE: Final = "état à vérifier"
-COMING: Final = "en projet"
-
 
 def uncertain_devices(coverage: Coverage) -> pd.DataFrame:
     """List the devices whose reach is not established, commune by commune.
@@ -48,28 +43,26 @@ def uncertain_devices(coverage: Coverage) -> pd.DataFrame:
     that is nothing on the date is left out, so is one of which neither perimeter nor seat is known.
     """
     devices = coverage.devices.loc[coverage.devices["role"] != NONE]
+    devices = devices.rename(columns={"id": "dispositif_id"})
     members = coverage.ground.hierarchy.members
-    seats = (
-        coverage.ground.dispositifs[["id", "commune_siege"]]
-        .set_axis(["id", "code"], axis=1)
-        .merge(members.loc[members["nature"] == "commune", ["code", "commune"]], on="code")
+    members = members.loc[members["nature"] == "commune", ["code", "commune"]]
+    seats = coverage.ground.dispositifs[["id", "commune_siege"]]
+    seats = seats.set_axis(["dispositif_id", "code"], axis=1).merge(members, on="code")
+    located, held = devices["perimetre_connu"], coverage.ground.perimeters
+    reasons: list[tuple[pd.Series, str, pd.DataFrame]] = [
+        (~located, "périmètre inconnu", seats),
+        (located & devices["a_preciser"], "périmètre à préciser", seats),
+        (devices["role"] == TO_CHECK, "état à vérifier", held),
+        (devices["role"] == PROJECT, "en projet", held),
+    ]
+    rows = pd.concat(
+        [
+            devices.loc[kept].assign(motif=reason).merge(communes, on="dispositif_id")
+            for kept, reason, communes in reasons
+        ],
+        ignore_index=True,
     )
-    located = devices["perimetre_connu"]
-    by_seat = pd.concat(
-        [
-            devices.loc[~located].assign(motif=UNKNOWN),
-            devices.loc[located & devices["a_preciser"]].assign(motif=SEAT_ONLY),
-        ]
-    ).merge(seats, on="id")
-    by_role = pd.concat(
-        [
-            devices.loc[devices["role"] == TO_CHECK].assign(motif=STATE),
-            devices.loc[devices["role"] == PROJECT].assign(motif=COMING),
-        ]
-    ).merge(coverage.ground.perimeters.rename(columns={"dispositif_id": "id"}), on="id")
-    columns = ["id", "nom", "motif", "commune"]
-    rows = pd.concat([by_seat[columns], by_role[columns]], ignore_index=True)
-    return rows.rename(columns={"id": "dispositif_id"})
+    return rows[["dispositif_id", "nom", "motif", "commune"]]
 
 
 def adjacency(contours: gpd.GeoDataFrame, codes: Collection[str] | None = None) -> pd.DataFrame:
@@ -99,10 +92,7 @@ def active_units(coverage: Coverage) -> pd.DataFrame:
     Gives ``dispositif_id, commune`` (a unit), ``contour``: the unit itself, or today's commune for
     a former one.
     """
-    active = coverage.devices.loc[coverage.devices["role"] == ACTIVE, "id"]
-    held = coverage.ground.perimeters
-    held = held.loc[held["dispositif_id"].isin(active)]
-    units = coverage.ground.units
+    held, units = coverage.ground.held_by(coverage.active), coverage.ground.units
     former = units.loc[units["nature"] == "ancienne"].set_index("code")["commune"]
     contour = held["commune"].map(former).fillna(held["commune"])
     return held.assign(contour=contour).reset_index(drop=True)
@@ -131,26 +121,21 @@ def extensions(
     """
     held = active_units(coverage)
     touching = held.merge(neighbours, left_on="contour", right_on="code")
-    near = pd.concat(
-        [
-            held[["dispositif_id", "commune"]],
-            touching[["dispositif_id", "voisin"]].set_axis(["dispositif_id", "commune"], axis=1),
-        ]
-    ).drop_duplicates()
+    touching = touching[["dispositif_id", "voisin"]].rename(columns={"voisin": "commune"})
+    near = pd.concat([held[["dispositif_id", "commune"]], touching])
     pairs = near.merge(candidates.holds, on="commune")[["dispositif_id", "candidat"]]
     pairs = pairs.drop_duplicates().merge(_gains(demand, candidates), on="candidat")
     pairs = pairs.loc[~_inside(pairs, held, candidates)]
-    names = coverage.devices.rename(columns={"id": "dispositif_id", "nom": "dispositif"})
-    pairs = pairs.merge(names[["dispositif_id", "dispositif", "a_preciser"]], on="dispositif_id")
-    pairs = pairs.merge(candidates.frame[["code", "nom"]], left_on="candidat", right_on="code")
-    pairs = pairs.assign(whole=pairs["code"].isin(list(PLM))).sort_values(
-        ["poids_gagne", "whole", "code"], ascending=[False, True, True]
+    names = coverage.devices[["id", "nom", "a_preciser"]]
+    pairs = pairs.merge(
+        names.set_axis(["dispositif_id", "dispositif", "a_preciser"], axis=1), on="dispositif_id"
+    ).merge(candidates.frame[["code", "nom"]], left_on="candidat", right_on="code")
+    best = pairs.groupby("dispositif_id")["poids_gagne"].transform("max")
+    pairs = pairs.assign(best=best, whole=pairs["code"].isin(list(PLM))).sort_values(
+        ["best", "dispositif_id", "poids_gagne", "whole", "code"],
+        ascending=[False, True, False, True, True],
     )
     pairs["rang"] = pairs.groupby("dispositif_id").cumcount() + 1
-    best = pairs.groupby("dispositif_id")["poids_gagne"].transform("max")
-    pairs = pairs.assign(best=best).sort_values(
-        ["best", "dispositif_id", "rang"], ascending=[False, True, True]
-    )
     columns = ["dispositif_id", "dispositif", "rang", "code", "nom", "qpv_gagnes"]
     columns += ["habitants_gagnes", "poids_gagne", "qpv", "a_preciser"]
     return pairs.loc[pairs["rang"] <= per_device, columns].reset_index(drop=True)
@@ -159,36 +144,28 @@ def extensions(
 def _gains(demand: Demand, candidates: Candidates) -> pd.DataFrame:
     """QPV, inhabitants and weight that each candidate completes alone."""
     instance = make_instance(demand, candidates, Constraints(1))
-    group, alone = instance.alone
-    reached = pd.DataFrame({"groupe": group, "candidat": instance.codes[alone].astype(object)})
+    group, candidate = np.nonzero(instance.alone(np.arange(len(instance.codes))))
+    codes = instance.codes[candidate].astype(object)
+    reached = pd.DataFrame({"groupe": group, "candidat": codes})
     members = instance.qpv_group.rename_axis("qpv").to_frame("groupe").reset_index()
-    rows = reached.merge(members, on="groupe").merge(
-        demand.qpv[["qpv", "habitants", "poids"]], on="qpv"
+    rows = reached.merge(members, on="groupe").merge(demand.qpv, on="qpv").sort_values("qpv")
+    found = rows.groupby("candidat", as_index=False).agg(
+        qpv_gagnes=("qpv", "size"),
+        habitants_gagnes=("habitants", "sum"),
+        poids_gagne=("poids", "sum"),
+        qpv=("qpv", ";".join),
     )
-    return (
-        rows.sort_values("qpv")
-        .groupby("candidat")
-        .agg(
-            qpv_gagnes=("qpv", "size"),
-            habitants_gagnes=("habitants", "sum"),
-            poids_gagne=("poids", "sum"),
-            qpv=("qpv", ";".join),
-        )
-        .astype({"habitants_gagnes": "int64"})
-        .reset_index()
-    )
+    return found.astype({"habitants_gagnes": "int64"})
 
 
 def _inside(pairs: pd.DataFrame, held: pd.DataFrame, candidates: Candidates) -> pd.Series:
     """Tell which candidates are wholly in the perimeter of their device."""
-    rows = pairs[["dispositif_id", "candidat"]].merge(candidates.holds, on="candidat")
-    rows = rows.merge(
-        held[["dispositif_id", "commune"]].assign(held=True),
-        on=["dispositif_id", "commune"],
-        how="left",
-    )
-    whole = rows["held"].notna().groupby([rows["dispositif_id"], rows["candidat"]]).all()
-    index = pd.MultiIndex.from_frame(pairs[["dispositif_id", "candidat"]])
+    key = ["dispositif_id", "candidat"]
+    rows = pairs[key].merge(candidates.holds, on="candidat")
+    known = pd.MultiIndex.from_frame(held[["dispositif_id", "commune"]])
+    inside = pd.MultiIndex.from_frame(rows[["dispositif_id", "commune"]]).isin(known)
+    whole = rows.assign(inside=inside).groupby(key)["inside"].all()
+    index = pd.MultiIndex.from_frame(pairs[key])
     return pd.Series(whole.reindex(index).to_numpy(dtype=bool), index=pairs.index)
 
 
@@ -206,31 +183,6 @@ class Answer:
     candidates: Candidates
     incertains: pd.DataFrame
     avertissements: tuple[str, ...]
-
-
-def demand_of(
-    coverage: Coverage,
-    territory: Territory = FRANCE,
-    *,
-    need: pd.Series | None = None,
-    aim: Aim = EVERY,
-) -> Demand:
-    """List the QPV of a territory that a plan is to reach.
-
-    ``need``: need score by QPV code, to weigh inhabitants.
-    """
-    ground = coverage.ground
-    active = coverage.devices.loc[coverage.devices["role"] == ACTIVE, "id"]
-    held = ground.perimeters.loc[ground.perimeters["dispositif_id"].isin(active), "commune"]
-    inside = pd.DataFrame(ground.qpv.loc[qpv_of(ground, territory)])
-    return uncovered_demand(
-        coverage.status,
-        inside,
-        ground.qpv_communes,
-        held.unique().tolist(),
-        need=need,
-        aim=aim,
-    )
 
 
 def ask_plan(
@@ -260,13 +212,8 @@ def ask_plan(
     found = plan(demand, candidates, constraints, method=method, time_limit=time_limit)
     uncertain = uncertain_territories(coverage, candidates)
     uncertain = uncertain.loc[uncertain["candidat"].isin(found.choix["code"])]
-    return Answer(
-        found,
-        demand,
-        candidates,
-        uncertain.reset_index(drop=True),
-        _cautions(coverage, demand, found, uncertain),
-    )
+    said = _cautions(coverage, demand, found, uncertain["candidat"].nunique())
+    return Answer(found, demand, candidates, uncertain.reset_index(drop=True), said)
 
 
 def uncertain_territories(coverage: Coverage, candidates: Candidates) -> pd.DataFrame:
@@ -276,11 +223,9 @@ def uncertain_territories(coverage: Coverage, candidates: Candidates) -> pd.Data
     `clsm_map.analysis.planning.question.uncertain_devices`.
     """
     rows = uncertain_devices(coverage).merge(candidates.holds, on="commune")
-    return (
-        rows[["candidat", "dispositif_id", "nom", "motif"]]
-        .drop_duplicates(["candidat", "dispositif_id"])
-        .sort_values(["candidat", "dispositif_id"], ignore_index=True)
-    )
+    rows = rows[["candidat", "dispositif_id", "nom", "motif"]]
+    rows = rows.drop_duplicates(["candidat", "dispositif_id"])
+    return rows.sort_values(["candidat", "dispositif_id"], ignore_index=True)
 
 
 def counting_caution(demand: Demand) -> tuple[str, ...]:
@@ -289,13 +234,8 @@ def counting_caution(demand: Demand) -> tuple[str, ...]:
     return partial_caution(partial, demand.aim.partiels)
 
 
-def _cautions(
-    coverage: Coverage, demand: Demand, found: Plan, uncertain: pd.DataFrame
-) -> tuple[str, ...]:
-    sentences = [
-        CAUTION.format(type=coverage.type),
-        *counting_caution(demand),
-    ]
+def _cautions(coverage: Coverage, demand: Demand, found: Plan, marked: int) -> tuple[str, ...]:
+    sentences = [CAUTION.format(type=coverage.type), *counting_caution(demand)]
     unknown = int((~demand.qpv["population_connue"]).sum())
     if unknown:
         count_for = "compte" if unknown == 1 else "comptent"
@@ -312,7 +252,6 @@ def _cautions(
                 f"{count(missing, 'QPV', 'QPV')} sans indice de besoin calculable {weighed} à la "
                 "médiane."
             )
-    marked = uncertain.loc[uncertain["candidat"].isin(found.choix["code"]), "candidat"].nunique()
     if marked:
         sentences.append(
             f"{number(marked)} des territoires choisis {'a' if marked == 1 else 'ont'} un "

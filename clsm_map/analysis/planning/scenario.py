@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal, Self
 from urllib.parse import quote, unquote
 
 import pandas as pd
 
 from clsm_map.analysis.activity import ACTIVE, SCENARIO
-from clsm_map.analysis.coverage import Coverage, coverage_on, status_of
-from clsm_map.analysis.ground import Links, complete_qpv, unfold_perimeters
+from clsm_map.analysis.coverage import Coverage, coverage_on, statuses
+from clsm_map.analysis.ground import Links, unfold_perimeters
 from clsm_map.analysis.planning.problem import gainable, partial_caution
 from clsm_map.analysis.planning.question import uncertain_devices
 from clsm_map.domain.errors import InvalidInputError, UnknownTerritoryError
@@ -177,26 +176,37 @@ def simulate(
     """
     _check(coverage, scenario)
     held = _held(coverage, scenario)
-    ground = _with_moves(coverage, scenario, held)
-    after = coverage_on(ground, coverage.type, coverage.on, today=coverage.described)
+    after = coverage_on(
+        _with_moves(coverage, scenario, held),
+        coverage.type,
+        coverage.on,
+        today=coverage.described,
+    )
     worth = _worth(coverage, need, partiels)
-    changes = _step_changes(coverage, after, held, len(scenario.moves), worth)
-    total = _changes(coverage.status, after.status, worth)
+    total = worth.assign(
+        statut_avant=coverage.status["statut"].to_numpy(),
+        statut_apres=after.status["statut"].to_numpy(),
+    )
+    total = total.loc[total["statut_avant"] != total["statut_apres"]]
+    total["gagne"] = (total["statut_apres"] == "couvert") & total["compte"]
+    total["habitants_gagnes"] = total["a_gagner"].where(total["gagne"], 0.0)
+    total = total.drop(columns=["a_gagner", "compte"]).sort_values("qpv", ignore_index=True)
     gained = total.loc[total["gagne"]]
+    in_part = int((gained["statut_avant"] == "couvert_en_partie").sum())
     return Simulation(
         scenario=scenario,
         avant=coverage,
         apres=after,
         qpv=total,
-        decisions=_decisions(scenario, changes, weighed=need is not None),
+        decisions=_decisions(coverage, scenario, held, worth, weighed=need is not None),
         qpv_gagnes=len(gained),
         habitants_gagnes=int(gained["habitants_gagnes"].sum()),
         qpv_population_inconnue=int(gained["habitants"].isna().sum()),
         qpv_en_partie=int((total["statut_apres"] == "couvert_en_partie").sum()),
-        besoin_gagne=_need(gained) if need is not None else float("nan"),
+        besoin_gagne=_need(gained["habitants_gagnes"], gained["besoin"], weighed=need is not None),
         partiels=partiels,
         avertissements=(
-            *partial_caution(_partial(total), partiels),
+            *partial_caution(in_part, partiels),
             *_of_extensions(coverage, scenario),
             *_of_creations(coverage, after),
         ),
@@ -204,12 +214,13 @@ def simulate(
 
 
 def _check(coverage: Coverage, scenario: Scenario) -> None:
-    devices = coverage.ground.dispositifs.set_index("id")["type"]
-    known = _known_codes(coverage.ground, scenario)
+    ground = coverage.ground
+    devices = ground.dispositifs.set_index("id")["type"]
+    known = set(ground.hierarchy.members["code"]) | set(ground.qpv_communes["commune"])
     for move in scenario.moves:
         unknown = [code for code in move.codes if code not in known]
         if unknown:
-            every = coverage.ground.hierarchy.members["code"].unique().tolist()
+            every = ground.hierarchy.members["code"].unique().tolist()
             raise UnknownTerritoryError(
                 f"« {unknown[0]} » n’est le code d’aucune commune ni intercommunalité.",
                 suggestions=get_close_matches(unknown[0], every, n=3, cutoff=0.75),
@@ -227,12 +238,6 @@ def _check(coverage: Coverage, scenario: Scenario) -> None:
                 f"« {move.dispositif} » est un {devices[move.dispositif]}, "
                 f"pas un {coverage.type} : il ne peut pas être étendu ici."
             )
-
-
-def _known_codes(ground: Ground, scenario: Scenario) -> set[str]:
-    asked = sorted({code for move in scenario.moves for code in move.codes})
-    codes = (ground.hierarchy.members["code"], ground.qpv_communes["commune"])
-    return {code for column in codes for code in column[column.isin(asked)]}
 
 
 def _device(move: Move, rank: int) -> str:
@@ -281,66 +286,40 @@ def _with_moves(coverage: Coverage, scenario: Scenario, held: pd.DataFrame) -> G
     )
 
 
-def _step_changes(
-    before: Coverage, after: Coverage, held: pd.DataFrame, n: int, worth: pd.DataFrame
-) -> list[pd.DataFrame]:
-    """Give what each move changes after those before it.
-
-    A move changes nothing but the QPV that touch what it holds: only these are looked at again, so
-    that a scenario costs little more than its last state.
-    """
-    ground = before.ground
-    met = ground.qpv_communes["commune"].isin(held["commune"].unique().tolist())
-    codes = ground.qpv_communes.loc[met, "qpv"].unique().tolist()
-    qpv = pd.DataFrame(ground.qpv.loc[ground.qpv["code"].isin(codes)])
-    parts = ground.qpv_communes.loc[ground.qpv_communes["qpv"].isin(codes)]
-    near = ground.perimeters["commune"].isin(parts["commune"].unique().tolist())
-    perimeters = ground.perimeters.loc[near]
-    complete = complete_qpv(ground, before.type, before.on)
-    statuses = [before.status.loc[before.status["qpv"].isin(codes)]]
-    for rank in range(1, n + 1):
-        so_far = held.loc[held["rang"] <= rank, ["dispositif_id", "commune"]]
-        units = pd.concat([perimeters, so_far]).drop_duplicates()
-        links = Links.of(qpv, parts, units, ground.named)
-        statuses.append(status_of(links, after.devices, complete))
-    return [_changes(old, new, worth) for old, new in pairwise(statuses)]
-
-
-def _partial(changes: pd.DataFrame) -> int:
-    return int((changes["gagne"] & (changes["statut_avant"] == "couvert_en_partie")).sum())
-
-
 def _worth(coverage: Coverage, need: pd.Series | None, partiels: PartialChoice) -> pd.DataFrame:
-    """Give what each QPV brings the day it is covered whole, whatever the move that does it."""
-    rows = pd.DataFrame(coverage.ground.qpv[["code", "nom", "departement", "population"]]).rename(
-        columns={"code": "qpv", "population": "habitants"}
-    )
-    share = coverage.status.set_index("qpv")["part_couverte"].reindex(rows["qpv"])
-    share = share.set_axis(rows.index)
-    rows["besoin"] = float("nan") if need is None else need.reindex(rows["qpv"]).to_numpy()
+    """Give what each QPV brings the day it is covered whole, in the order of the statuses."""
+    rows = pd.DataFrame(coverage.ground.qpv[["code", "nom", "departement", "population"]])
+    rows = rows.set_axis(["qpv", "nom", "departement", "habitants"], axis=1).reset_index(drop=True)
+    share = coverage.status["part_couverte"]
     return rows.assign(
+        besoin=float("nan") if need is None else rows["qpv"].map(need),
         a_gagner=gainable(rows["habitants"], share, partiels),
         compte=(share <= 0) | (partiels != "sans"),
     )
 
 
-def _changes(before: pd.DataFrame, after: pd.DataFrame, worth: pd.DataFrame) -> pd.DataFrame:
-    """Compare two tables of status of the same QPV."""
-    statuses = before[["qpv", "statut"]].merge(
-        after[["qpv", "statut"]], on="qpv", suffixes=("_avant", "_apres")
-    )
-    moved = statuses.loc[statuses["statut_avant"] != statuses["statut_apres"]]
-    rows = worth.merge(moved, on="qpv").sort_values("qpv", ignore_index=True)
-    gained = (rows["statut_apres"] == "couvert") & rows["compte"]
-    return rows.assign(gagne=gained, habitants_gagnes=rows["a_gagner"].where(gained, 0.0)).drop(
-        columns=["a_gagner", "compte"]
-    )
+def _decisions(
+    before: Coverage, scenario: Scenario, held: pd.DataFrame, worth: pd.DataFrame, *, weighed: bool
+) -> pd.DataFrame:
+    """Give what each move adds to those before it.
 
-
-def _decisions(scenario: Scenario, changes: list[pd.DataFrame], *, weighed: bool) -> pd.DataFrame:
+    What a move holds is a device of its own, of the role of the one that is extended: the statuses
+    are the same, and the links are made once.
+    """
+    ground = before.ground
+    roles = before.devices.set_index("id")["role"]
+    own = held.assign(dispositif_id=CREATED + held["rang"].astype(str))
+    role = [roles.get(id_, ACTIVE) for id_ in held["dispositif_id"]]
+    added = held.assign(id=own["dispositif_id"], role=role).drop_duplicates("id")
+    devices = pd.concat([before.devices.assign(rang=0), added])
+    perimeters = pd.concat([ground.perimeters, own[["dispositif_id", "commune"]]])
+    links = Links.of(ground.qpv, ground.qpv_communes, perimeters, ground.named)
+    covered = (before.status["statut"] == "couvert").to_numpy()
     records = []
-    for rank, (move, change) in enumerate(zip(scenario.moves, changes, strict=True), start=1):
-        gained = change.loc[change["gagne"]]
+    for rank, move in enumerate(scenario.moves, start=1):
+        now = statuses(links, devices.loc[devices["rang"] <= rank]) == "couvert"
+        gained = worth.loc[now & ~covered & worth["compte"]]
+        covered = now
         records.append(
             {
                 "rang": rank,
@@ -348,16 +327,16 @@ def _decisions(scenario: Scenario, changes: list[pd.DataFrame], *, weighed: bool
                 "dispositif": move.dispositif,
                 "codes": ";".join(move.codes),
                 "qpv_gagnes": len(gained),
-                "habitants_gagnes": int(gained["habitants_gagnes"].sum()),
-                "besoin_gagne": _need(gained) if weighed else float("nan"),
+                "habitants_gagnes": int(gained["a_gagner"].sum()),
+                "besoin_gagne": _need(gained["a_gagner"], gained["besoin"], weighed=weighed),
             }
         )
     columns = ["rang", "kind", "dispositif", "codes", "qpv_gagnes", "habitants_gagnes"]
     return pd.DataFrame(records, columns=[*columns, "besoin_gagne"])
 
 
-def _need(gained: pd.DataFrame) -> float:
-    return float((gained["habitants_gagnes"] * gained["besoin"] / 100).sum())
+def _need(people: pd.Series, need: pd.Series, *, weighed: bool) -> float:
+    return float((people * need / 100).sum()) if weighed else float("nan")
 
 
 def _of_extensions(coverage: Coverage, scenario: Scenario) -> tuple[str, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -32,8 +33,8 @@ class Instance:
     ``departements``: number of each candidate's département.
     ``populations``: inhabitants of each candidate's perimeter.
     ``weights``: what each group is worth.
-    ``row_group``: group of each row.
-    ``pair_row, pair_candidate``: each row with each of its candidates.
+    ``of_group``: groups × rows, 1 where the row is one of the group.
+    ``holds``: rows × candidates, 1 where the row holds the candidate.
     ``qpv_group``: group of each QPV that can be reached, by QPV code.
     ``unreachable``: QPV one of whose communes no candidate holds.
     ``forced``: candidates that must be chosen.
@@ -43,51 +44,37 @@ class Instance:
     departements: Ints
     populations: Floats
     weights: Floats
-    row_group: Ints
-    pair_row: Ints
-    pair_candidate: Ints
+    of_group: sparse.csr_array
+    holds: sparse.csr_array
     qpv_group: pd.Series
     unreachable: tuple[str, ...]
     forced: Ints
 
     @property
-    def n_rows_by_group(self) -> Ints:
-        """How many distinct sets of candidates each group needs."""
-        return np.bincount(self.row_group, minlength=len(self.weights)).astype(np.int64)
-
-    @property
     def is_single(self) -> bool:
         """Whether each group needs one set only: gains are then submodular."""
-        return bool((self.n_rows_by_group <= 1).all())
+        return bool((self.of_group.sum(axis=1) <= 1).all())
 
     @cached_property
-    def alone(self) -> tuple[Ints, Ints]:
-        """Pairs of a group and a candidate that reaches it alone, today."""
-        n = len(self.codes)
-        key, held = np.unique(
-            self.row_group[self.pair_row] * n + self.pair_candidate, return_counts=True
-        )
-        full = held == self.n_rows_by_group[key // n]
-        return key[full] // n, key[full] % n
+    def met(self) -> sparse.csr_array:
+        """Groups × candidates: how many rows of the group the candidate is in."""
+        return self.of_group @ self.holds
 
-    def own(self, candidate: int) -> Bools:
-        """Tell which groups one candidate reaches alone, today."""
-        groups = np.zeros(len(self.weights), dtype=np.bool_)
-        group, alone = self.alone
-        groups[group[alone == candidate]] = True
-        return groups
+    def alone(self, candidates: Ints) -> Bools:
+        """Tell which groups (rows) each candidate (column) reaches alone, today."""
+        rows = self.of_group.sum(axis=1)
+        found: Bools = self.met[:, candidates].toarray() == rows[:, None]
+        return found
 
     def met_rows(self, chosen: Ints) -> Bools:
         """Tell which rows hold a chosen candidate."""
-        met = np.zeros(len(self.row_group), dtype=bool)
-        met[self.pair_row[np.isin(self.pair_candidate, chosen)]] = True
-        return met
+        found: Bools = self.holds @ self.flags(chosen) > 0
+        return found
 
     def reached(self, chosen: Ints) -> Bools:
         """Tell which groups are reached by a set of candidates."""
-        groups = np.ones(len(self.weights), dtype=np.bool_)
-        groups[self.row_group[~self.met_rows(chosen)]] = False
-        return groups
+        found: Bools = self.of_group @ (~self.met_rows(chosen)).astype(np.float64) == 0
+        return found
 
     def value(self, chosen: Ints) -> float:
         """Add up the weights of the groups reached."""
@@ -96,23 +83,23 @@ class Instance:
     def progress(self, chosen: Ints) -> tuple[Floats, Floats]:
         """Weigh what each candidate would add to a set.
 
-        Gives ``gain``: weight of the groups that the candidate alone would complete.
-        Gives ``partial``: weight of the groups it would advance, each by the share of the missing
-        rows it holds.
+        The weight of the groups that the candidate alone would complete, then that of the groups
+        it would advance, each by the share of the missing rows it holds.
         """
-        n = len(self.codes)
         open_row = ~self.met_rows(chosen)
-        missing = np.bincount(self.row_group[open_row], minlength=len(self.weights))
-        useful = open_row[self.pair_row]
-        group = self.row_group[self.pair_row[useful]]
-        key, held = np.unique(group * n + self.pair_candidate[useful], return_counts=True)
-        group, candidate = key // n, key % n
-        share = held / missing[group]
-        weight = self.weights[group]
-        full = weight * (held == missing[group])
-        gain = np.bincount(candidate, weights=full, minlength=n).astype(np.float64)
-        partial = np.bincount(candidate, weights=weight * share, minlength=n).astype(np.float64)
-        return gain, partial
+        held = (self.of_group[:, open_row] @ self.holds[open_row]).tocoo()
+        missing = self.of_group @ open_row.astype(np.float64)
+        share, weight = held.data / missing[held.row], self.weights[held.row]
+        n = len(self.codes)
+        gain = np.bincount(held.col, weights=weight * (share == 1.0), minlength=n)
+        partial = np.bincount(held.col, weights=weight * share, minlength=n)
+        return gain.astype(np.float64), partial.astype(np.float64)
+
+    def flags(self, chosen: Ints) -> Floats:
+        """1 for each candidate of a set."""
+        flags = np.zeros(len(self.codes))
+        flags[chosen] = 1.0
+        return flags
 
     def admissible(self, chosen: Ints, constraints: Constraints) -> Bools:
         """Tell which candidates may still join a set without breaking a limit."""
@@ -121,9 +108,8 @@ class Instance:
         if len(chosen) >= constraints.k:
             free[:] = False
         if constraints.max_per_departement is not None:
-            used = np.bincount(
-                self.departements[chosen], minlength=int(self.departements.max(initial=0)) + 1
-            )
+            size = int(self.departements.max(initial=0)) + 1
+            used = np.bincount(self.departements[chosen], minlength=size)
             free &= used[self.departements] < constraints.max_per_departement
         if constraints.max_population is not None:
             left = constraints.max_population - self.populations[chosen].sum()
@@ -162,26 +148,28 @@ def make_instance(demand: Demand, candidates: Candidates, constraints: Constrain
         groups.setdefault(tuple(kept), []).append(str(qpv))
 
     rows = [(g, row) for g, sets in enumerate(groups) for row in sets]
+    of_group = [g for g, _ in rows]
     pairs = [(r, c) for r, (_, row) in enumerate(rows) for c in row]
     pair_array = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     worth = [sum(weights[q] for q in codes) for codes in groups.values()]
-    members = [(qpv, g) for g, codes in enumerate(groups.values()) for qpv in codes]
+    members = {qpv: g for g, codes in enumerate(groups.values()) for qpv in codes}
     return Instance(
         codes=frame["code"].to_numpy(dtype=np.str_),
         departements=pd.factorize(frame["departement"], use_na_sentinel=False)[0].astype(np.int64),
         populations=frame["population"].fillna(0).to_numpy(dtype=float),
         weights=np.array(worth, dtype=float),
-        row_group=np.array([g for g, _ in rows], dtype=np.int64),
-        pair_row=pair_array[:, 0],
-        pair_candidate=pair_array[:, 1],
-        qpv_group=pd.Series(dict(members), dtype="int64"),
+        of_group=_ones(of_group, range(len(rows)), (len(groups), len(rows))),
+        holds=_ones(pair_array[:, 0], pair_array[:, 1], (len(rows), len(frame))),
+        qpv_group=pd.Series(members, dtype="int64"),
         unreachable=tuple(unreachable),
         forced=np.array(sorted(position[c] for c in constraints.forced), dtype=np.int64),
     )
 
 
-_SOLVED = 0
-"""Status that HiGHS gives through SciPy when the optimum is proven."""
+def _ones(
+    rows: Ints | Sequence[int], columns: Ints | Sequence[int], shape: tuple[int, int]
+) -> sparse.csr_array:
+    return sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape)
 
 
 @dataclass(frozen=True, eq=False)
@@ -227,8 +215,9 @@ def solve_milp(instance: Instance, constraints: Constraints, time_limit: float) 
     Gives the best set found with its proven bound; the forced candidates alone, which are always
     admissible, when the time went before any set was found.
     """
-    n = len(instance.codes)
-    worth, hard = _worth_alone(instance)
+    n, met = len(instance.codes), instance.met
+    easy = met.sum(axis=1) == 1  # one given candidate decides: its weight goes to the candidate
+    worth, hard = met[easy].T @ instance.weights[easy], np.flatnonzero(~easy)
     lower = np.zeros(n + len(hard))
     lower[instance.forced] = 1.0
     result = optimize.milp(
@@ -240,80 +229,45 @@ def solve_milp(instance: Instance, constraints: Constraints, time_limit: float) 
     )
     chosen = instance.forced if result.x is None else np.flatnonzero(result.x[:n] > 0.5)
     value = instance.value(chosen)
-    if result.status == _SOLVED:
+    if result.status == 0:  # HiGHS, through SciPy: the optimum is proven
         return Solution(chosen, value, value)
     everything = float(instance.weights.sum())
     bound = everything if result.mip_dual_bound is None else -float(result.mip_dual_bound)
     return Solution(chosen, value, max(value, min(bound, everything)))
 
 
-def _worth_alone(instance: Instance) -> tuple[Floats, Ints]:
-    """Split the groups: those that one given candidate decides, and the others.
-
-    For the former ``y_g = x_j``: their weight goes to the candidate and the variable goes away.
-    """
-    pairs_by_group = np.bincount(
-        instance.row_group[instance.pair_row], minlength=len(instance.weights)
-    )
-    easy = pairs_by_group == 1
-    of_pair = instance.row_group[instance.pair_row]
-    alone = easy[of_pair]
-    worth = np.bincount(
-        instance.pair_candidate[alone],
-        weights=instance.weights[of_pair[alone]],
-        minlength=len(instance.codes),
-    )
-    return worth.astype(np.float64), np.flatnonzero(~easy)
-
-
 def _linear_rows(
     instance: Instance, constraints: Constraints, hard: Ints
 ) -> list[optimize.LinearConstraint]:
     n, m = len(instance.codes), len(hard)
-    kept = np.flatnonzero(np.isin(instance.row_group, hard))
-    pairs = np.isin(instance.pair_row, kept)
-    row = np.searchsorted(kept, instance.pair_row[pairs])
-    column = instance.pair_candidate[pairs]
-    group = np.searchsorted(hard, instance.row_group[kept])
-    held = sparse.csr_array((-np.ones(len(row)), (row, column)), (len(kept), n))
-    of_group = sparse.csr_array((np.ones(len(kept)), (np.arange(len(kept)), group)), (len(kept), m))
-    blank = sparse.csr_array((1, m))
+    rows = instance.of_group[hard].T.tocsr()
+    kept = np.flatnonzero(rows.sum(axis=1))
+    lines: list[tuple[sparse.csr_array | Floats, float]] = [(np.ones((1, n)), constraints.k)]
+    if constraints.max_per_departement is not None:
+        shape = (int(instance.departements.max(initial=0)) + 1, n)
+        where = _ones(instance.departements, range(n), shape)
+        lines.append((where, constraints.max_per_departement))
+    if constraints.max_population is not None:
+        lines.append((instance.populations[None, :], constraints.max_population))
     limits = [
         optimize.LinearConstraint(
-            sparse.hstack([sparse.csr_array(np.ones((1, n))), blank]), ub=constraints.k
+            sparse.hstack([sparse.csr_array(line), sparse.csr_array((line.shape[0], m))]), ub=bound
         )
+        for line, bound in lines
     ]
     if len(kept):
-        reach = sparse.hstack([held, of_group])
-        limits.append(optimize.LinearConstraint(reach, ub=np.zeros(len(kept))))
-    if constraints.max_per_departement is not None:
-        last = int(instance.departements.max(initial=0)) + 1
-        where = sparse.csr_array((np.ones(n), (instance.departements, np.arange(n))), (last, n))
-        limits.append(
-            optimize.LinearConstraint(
-                sparse.hstack([where, sparse.csr_array((last, m))]),
-                ub=np.full(last, float(constraints.max_per_departement)),
-            )
-        )
-    if constraints.max_population is not None:
-        limits.append(
-            optimize.LinearConstraint(
-                sparse.hstack([sparse.csr_array(instance.populations[None, :]), blank]),
-                ub=constraints.max_population,
-            )
-        )
+        reach = sparse.hstack([-instance.holds[kept], rows[kept]])
+        limits.insert(1, optimize.LinearConstraint(reach, ub=np.zeros(len(kept))))
     return limits
 
 
 _TOLERANCE = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Guarantee:
+class Guarantee(NamedTuple):
     """What is known in advance of a greedy choice.
 
-    ``ratio``: the choice reaches at least this share of the best value; 0 when nothing is known.
-    ``sentence``: the same in French.
+    It reaches at least ``ratio`` of the best value (0 when nothing is known); the same in French.
     """
 
     ratio: float
@@ -370,13 +324,9 @@ def solve_greedy(instance: Instance, constraints: Constraints) -> Solution:
 
 
 def _bound(instance: Instance, constraints: Constraints, chosen: Ints) -> float:
-    group = instance.row_group[instance.pair_row]
-    n = len(instance.codes)
-    touched = np.zeros(len(instance.weights), dtype=bool)
-    touched[group[np.isin(instance.pair_candidate, chosen)]] = True
-    key = np.unique(group * n + instance.pair_candidate)
-    open_ = ~touched[key // n]
-    gains = np.bincount(key[open_] % n, weights=instance.weights[key[open_] // n], minlength=n)
+    met = instance.met > 0
+    touched = met @ instance.flags(chosen) > 0
+    gains = met[~touched].T @ instance.weights[~touched]
     best = np.sort(gains)[::-1][: constraints.k].sum()
     return float(min(instance.weights[touched].sum() + best, instance.weights.sum()))
 
