@@ -2,16 +2,17 @@
 
 import streamlit as st
 
-from clsm_map.ui import carte
+from clsm_map.ui import carte, data
 from clsm_map.ui.furniture import notices, page_title
 from clsm_map.ui.state import current_selection, pop_notices, update_selection
+from clsm_map.views.view import view_of
 
 selection = current_selection()
 page_title("Carte", visible=False)
 notices(pop_notices())
 selection = carte.bar(selection)
-view = carte.build(selection)
-notices(view.notices)
+view = view_of(data.desk(), "carte", selection)
+notices(filter(None, (view.data.scope.notice,)))
 
 left, right = st.columns([2, 1], gap="medium")
 with left:
@@ -19,15 +20,15 @@ with left:
         ["Carte", "Tableau", "Quartiers"], key="onglet_carte", on_change="rerun"
     )
     with map_tab:
-        selection = carte.draw_map(view)
+        selection = carte.draw_map(selection, view)
     if territories_tab.open:
         with territories_tab:
-            carte.territories_table(view)
+            carte.draw_rows(view.tables[0])
     if qpv_tab.open:
         with qpv_tab:
-            carte.qpv_table(view)
+            carte.draw_rows(view.tables[1])
 with right:
-    carte.reading_panel(view)
+    carte.reading_panel(selection, view)
 
 # Once the map is on its way: the exports take a tenth of a second to load, the first time.
 from clsm_map.ui import takeaway_kits as kits  # noqa: E402

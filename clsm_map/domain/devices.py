@@ -20,6 +20,21 @@ StatusId = Literal[
     "sans_dispositif_recense",
 ]
 
+Mark = Literal[
+    "plein",
+    "hachures",
+    "points",
+    "anneau",
+    "croix",
+    "contour",
+    "secret",
+    "absent",
+    "reserve",
+    "date",
+    "sans_date",
+]
+"""Sign that doubles a colour."""
+
 DEVICE_TYPES: Final[tuple[DeviceType, ...]] = ("CLSM", "ASV", "CLS")
 DEVICE_NAMES: Final[dict[DeviceType, str]] = {
     "CLSM": "conseil local de santé mentale",
@@ -49,7 +64,7 @@ class Status:
     id: StatusId
     label: str
     colour: str
-    mark: str
+    mark: Mark
     meaning: str
 
 

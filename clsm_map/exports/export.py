@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, Literal, get_args
 
 from clsm_map.desk import Desk
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import Selection
 from clsm_map.exports.asked import asked_of
-from clsm_map.exports.contents.carte import carte_content
+from clsm_map.exports.contents.carte import carte_content, choropleth_table
 from clsm_map.exports.contents.coverage import coverage_content
 from clsm_map.exports.contents.devices import device_content
 from clsm_map.exports.contents.indicators import indicator_content
@@ -19,10 +19,10 @@ from clsm_map.exports.contents.territories import territory_content
 from clsm_map.exports.csv_file import csv_bytes
 from clsm_map.exports.geojson import geojson_bytes
 from clsm_map.exports.geoparquet import geoparquet_bytes
-from clsm_map.exports.offline.twins import twins_of
-from clsm_map.exports.plate import Plate, carte_plate, coverage_plate
-from clsm_map.exports.plate_around import around_plate
+from clsm_map.exports.plate import plate_of
 from clsm_map.exports.table import Content
+from clsm_map.table import Table
+from clsm_map.views.view import View, view_of
 
 What = Literal[
     "qpv",
@@ -65,12 +65,8 @@ _CONTENTS: Final[dict[What, Callable[[Desk, Selection], Content]]] = {
     "indicateurs": indicator_content,
     "carte": carte_content,
 }
-_PLATES: Final[dict[What, Callable[[Desk, Selection], Plate]]] = {
-    "carte": carte_plate,
-    "couverture": lambda desk, selection: (
-        around_plate(desk, selection) if selection.lieu else coverage_plate(desk, selection)
-    ),
-}
+_MAPS: Final[Mapping[What, str]] = {"carte": "carte", "couverture": "couverture.carte"}
+"""View whose map is drawn."""
 
 
 def _xlsx_bytes(content: Content) -> bytes:
@@ -142,19 +138,28 @@ def file_name(what: What, fmt: Format, selection: Selection) -> str:
 
 
 def _export_map(desk: Desk, what: What, fmt: MapFormat, selection: Selection, dpi: int) -> bytes:
-    if what not in _PLATES:
+    if what not in _MAPS:
         raise InvalidInputError(
             f"Il n’y a pas d’image de « {what} » : demandez carte ou couverture, ou un format "
             f"parmi {', '.join(DATA_FORMATS)}."
         )
-    plate = _PLATES[what](desk, selection)
+    around = what == "couverture" and selection.lieu
+    view = view_of(desk, "couverture.autour" if around else _MAPS[what], selection)
+    plate = plate_of(desk, view)
     if fmt == "html":
         from clsm_map.exports.offline.page import offline_page  # noqa: PLC0415 - as below
 
-        return offline_page(plate, twins_of(desk, plate), desk.static)
+        return offline_page(plate, _twins(desk, what, selection, view), desk.static)
     from clsm_map.exports.picture.page import picture  # noqa: PLC0415 - matplotlib is slow to load
 
     return picture(plate, desk.static, fmt, dpi)
+
+
+def _twins(desk: Desk, what: What, selection: Selection, view: View) -> tuple[Table, ...]:
+    """Give the tables that say what a map draws: territories coloured, then QPV."""
+    coloured = (choropleth_table(desk, selection),) if what == "carte" else ()
+    shown = what != "carte" or "qpv" in selection.couches
+    return (*coloured, *(t for t in view.tables if shown and t.name == "qpv"))
 
 
 def export_data(desk: Desk, what: What, fmt: DataFormat, selection: Selection) -> bytes:

@@ -18,7 +18,8 @@ from clsm_map.domain.errors import InvalidInputError
 from clsm_map.exports.geojson import metadata
 from clsm_map.exports.geometry import interchange, multi
 from clsm_map.exports.styles import qml, sld
-from clsm_map.exports.table import Content, Mentions, Table
+from clsm_map.exports.table import Content, Mentions
+from clsm_map.table import Table
 
 STYLES_TABLE: Final = "layer_styles"
 _STYLES_SQL: Final = """

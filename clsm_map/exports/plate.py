@@ -1,27 +1,26 @@
-"""A map ready to leave the application: the view, its legends, its sources, its table twin."""
+"""A View whose map leaves the application as a picture or an offline page; its legends."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Final
 
-from clsm_map.analysis.cautions import register_caution
 from clsm_map.analysis.centre import devices_of
-from clsm_map.analysis.coverage import Coverage
-from clsm_map.analysis.harvest import harvest_title
-from clsm_map.analysis.history import announced_total
 from clsm_map.desk import Desk
+from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.evidence import SEAT_ONLY_WORDS
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import LEVEL_LABELS, Territory
-from clsm_map.exports.contents.carte import coloured_map
-from clsm_map.exports.contents.columns import DEVICE_STATES, year_words
-from clsm_map.formats import count, date_fr, number, typeset
-from clsm_map.maps.carte import carte_view, coverage_view, legends, status_legend
-from clsm_map.maps.geometry import main_towns
+from clsm_map.exports.contents.columns import DEVICE_STATES
+from clsm_map.exports.plain import rewritten
+from clsm_map.formats import NBSP, count, date_fr, number, typeset, with_unit
+from clsm_map.maps.carte import legends, status_legend
+from clsm_map.maps.drawing import draw
 from clsm_map.maps.layers import (
     DEVICE_COLOURS,
     DEVICE_SHAPES,
+    INK,
     SEAT_DASH,
     STATE_DASHES,
     aged,
@@ -29,14 +28,12 @@ from clsm_map.maps.layers import (
     status_styles,
 )
 from clsm_map.maps.legend import HOLLOW, LegendEntry
-from clsm_map.maps.library import published
 from clsm_map.maps.model import Layer, MapView, Style
-from clsm_map.store.territories import bounds
-from clsm_map.views import captions
-from clsm_map.views.carte import DeviceLayer
-from clsm_map.views.choropleth import Choropleth
-from clsm_map.views.quartiers import Quartiers, quartiers
-from clsm_map.views.questions import devices_on, devices_shown
+from clsm_map.views import questions
+from clsm_map.views.captions import year_words
+from clsm_map.views.devices import DeviceLayer
+from clsm_map.views.quartiers import Quartiers
+from clsm_map.views.view import Map, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,179 +73,82 @@ class Block:
 
 @dataclass(frozen=True, eq=False)
 class Plate:
-    """All that a picture or an offline page of a map holds.
-
-    Attributes
-    ----------
-    view : MapView
-        What is drawn.
-    territory : Territory
-        Where.
-    title, subtitle : str
-        What and where; when.
-    sources, cautions : tuple of str
-        French sentences.
-    credit : str
-        When and by what it was made.
-    quartiers : Quartiers
-        QPV drawn.
-    choropleth : Choropleth or None
-        Territories coloured; ``None`` when none are.
-    listed : str
-        Title of the table of the QPV drawn; by default, those of the territory.
-    """
+    """All that a picture or an offline page holds of a View; ``credit``: when, and by what."""
 
     view: MapView
-    territory: Territory
     title: str
     subtitle: str
     blocks: tuple[Block, ...]
     sources: tuple[str, ...]
     cautions: tuple[str, ...]
     credit: str
-    selection: Selection
-    coverage: Coverage
-    quartiers: Quartiers
-    choropleth: Choropleth | None = None
-    listed: str = ""
 
 
-def carte_plate(desk: Desk, selection: Selection) -> Plate:
-    """Compose the map of *Carte*."""
-    territory, coverage = desk.territory(selection), desk.covered(selection)
-    coloured = coloured_map(desk, selection)
-    kept = quartiers(desk.snapshot, coverage, territory, selection.filtre)
-    devices = devices_shown(desk, selection)
-    towns = main_towns(desk.snapshot, territory) if "villes" in selection.couches else ()
-    view = carte_view(
-        published(desk),
-        selection,
-        coloured,
-        kept,
-        devices,
-        None if territory.level == "france" else bounds(desk.snapshot, territory),
-        towns,
-    )
-    keys = legends(selection, coloured, kept)
-    plural = LEVEL_LABELS[coloured.scope.level][1]
-    blocks = [
-        Block(
-            coloured.indicator.libelle_court + year_words(coloured.indicator, coloured.year),
-            _samples(keys.choropleth, "aire"),
-            f"{count(len(coloured.frame), LEVEL_LABELS[coloured.scope.level][0], plural)}. "
-            f"{coloured.method}",
-        )
-    ]
-    if "qpv" in selection.couches:
-        blocks.append(qpv_block(selection.type, keys.qpv, view.layers))
-    blocks += device_blocks(desk, selection, territory, devices)
-    indicator = coloured.indicator
-    return typeset_plate(
-        Plate(
-            view=view,
-            territory=territory,
-            title=coloured.title,
-            subtitle=_when(desk, selection, _before(coloured)),
-            blocks=tuple(blocks),
-            sources=(
-                captions.indicator_source(
-                    desk.snapshot, indicator, coloured.year, coloured.scope.level
-                ),
-                *_sources(desk, selection),
-            ),
-            cautions=(
-                *((coloured.scope.notice,) if coloured.scope.notice else ()),
-                *_cautions(desk, selection),
-                *((indicator.prudence,) if indicator.prudence else ()),
-            ),
-            credit=credit(desk),
-            selection=selection,
-            coverage=coverage,
-            quartiers=kept,
-            choropleth=coloured,
-        )
+_PLACE: Final = Style("lieu", stroke=INK, width=2.2)
+_RADIUS: Final = Style("rayon", stroke=INK, width=1.2, dash=(2.0, 4.0))
+
+
+def plate_of(desk: Desk, view: View) -> Plate:
+    """Compose what a picture or an offline page shows of a View that has a map."""
+    if view.map is None:
+        raise InvalidInputError("Cette vue n’a pas de carte.", view.title)
+    drawn = draw(desk, view.map, outlined=False)
+    made = f"Carte établie le {date_fr(desk.today)} par clsm-map. Contours : IGN, Insee, ANCT."
+    return Plate(
+        drawn,
+        typeset(view.title),
+        typeset(view.lead[:1].upper() + view.lead[1:]).replace(" km", f"{NBSP}km"),
+        blocks_of(desk, view.map, drawn),
+        rewritten(view.sources, typeset),
+        rewritten(view.cautions, typeset),
+        typeset(made),
     )
 
 
-def typeset_plate(plate: Plate) -> Plate:
-    """Give every sentence its French typography."""
-    return replace(
-        plate,
-        title=typeset(plate.title),
-        subtitle=typeset(plate.subtitle),
-        blocks=tuple(
-            replace(
-                b,
-                title=typeset(b.title),
-                samples=tuple(replace(s, label=typeset(s.label)) for s in b.samples),
-                note=typeset(b.note),
-            )
-            for b in plate.blocks
-        ),
-        sources=tuple(typeset(s) for s in plate.sources),
-        cautions=tuple(typeset(c) for c in plate.cautions),
-        credit=typeset(plate.credit),
-        listed=typeset(plate.listed),
+def shown_on(desk: Desk, asked: Map) -> Quartiers:
+    """Give the QPV that a map draws."""
+    if asked.kind == "autour":
+        return questions.quartiers_around(desk, asked.selection)
+    return questions.quartiers_kept(desk, asked.selection)
+
+
+def blocks_of(desk: Desk, asked: Map, drawn: MapView) -> tuple[Block, ...]:
+    """Make the legends of a map, typeset."""
+    return rewritten(_blocks(desk, asked, drawn), typeset)
+
+
+def _blocks(desk: Desk, asked: Map, drawn: MapView) -> tuple[Block, ...]:
+    selection, kept = asked.selection, shown_on(desk, asked)
+    quartiers = qpv_block(selection.type, status_legend(kept), drawn.layers)
+    if asked.kind == "autour":
+        return quartiers, _place_block(desk, selection)
+    if asked.kind == "couverture":
+        layers = (questions.devices_on(desk, selection.type, desk.day(selection)),)
+        return quartiers, *device_blocks(desk, selection, kept.territory, layers)
+    coloured = questions.coloured(desk, selection)
+    level = LEVEL_LABELS[coloured.scope.level]
+    classes = Block(
+        coloured.indicator.libelle_court + year_words(coloured.indicator, coloured.year),
+        _samples(legends(selection, coloured, kept).choropleth, "aire"),
+        f"{count(len(coloured.frame), *level)}. {coloured.method}",
+    )
+    devices = questions.devices_shown(desk, selection)
+    return (
+        classes,
+        *((quartiers,) if "qpv" in selection.couches else ()),
+        *device_blocks(desk, selection, kept.territory, devices),
     )
 
 
-def coverage_plate(desk: Desk, selection: Selection) -> Plate:
-    """Compose the map of coverage alone: QPV by status, perimeters, nothing coloured below."""
-    territory, coverage = desk.territory(selection), desk.covered(selection)
-    kept = quartiers(desk.snapshot, coverage, territory, selection.filtre)
-    devices = (devices_on(desk, selection.type, desk.day(selection)),)
-    title = harvest_title(
-        f"Quartiers prioritaires et {selection.type}, {territory.nom}", coverage, territory
+def _place_block(desk: Desk, selection: Selection) -> Block:
+    found = questions.around_of(desk, selection)
+    active = Style("", stroke=DEVICE_COLOURS[selection.type], width=1.7)
+    lines = (
+        Sample(found.place.nom, _PLACE, "ligne"),
+        Sample(f"À {with_unit(found.radius_km, 'km')} de son contour", _RADIUS, "ligne"),
+        Sample(f"Périmètre de {selection.type} actif recensé", active, "ligne"),
     )
-    view = coverage_view(
-        published(desk),
-        kept,
-        selection.type,
-        devices,
-        title=title,
-        bounds=None if territory.level == "france" else bounds(desk.snapshot, territory),
-    )
-    return typeset_plate(
-        Plate(
-            view=view,
-            territory=territory,
-            title=title,
-            subtitle=_when(desk, selection, "Couverture "),
-            blocks=(
-                qpv_block(selection.type, status_legend(kept), view.layers),
-                *device_blocks(desk, selection, territory, devices),
-            ),
-            sources=_sources(desk, selection),
-            cautions=_cautions(desk, selection),
-            credit=credit(desk),
-            selection=selection,
-            coverage=coverage,
-            quartiers=kept,
-        )
-    )
-
-
-def _before(coloured: Choropleth) -> str:
-    year = year_words(coloured.indicator, coloured.year).removeprefix(", ")
-    return f"{year[0].upper()}{year[1:]} · couverture " if year else "Situation "
-
-
-def _when(desk: Desk, selection: Selection, before: str) -> str:
-    return before + captions.on_date(desk.day(selection), desk.today)
-
-
-def credit(desk: Desk) -> str:
-    """Say when and by what a map was made."""
-    return f"Carte établie le {date_fr(desk.today)} par clsm-map. Contours : IGN, Insee, ANCT."
-
-
-def _sources(desk: Desk, selection: Selection) -> tuple[str, ...]:
-    return (captions.qpv_source(), captions.device_source(desk.covered(selection)))
-
-
-def _cautions(desk: Desk, selection: Selection) -> tuple[str, ...]:
-    announced = announced_total(desk.snapshot.chiffres, selection.type)
-    return (register_caution(desk.covered(selection), announced),)
+    return Block("Lieu et périmètres", lines)
 
 
 def _samples(entries: Sequence[LegendEntry], form: str) -> tuple[Sample, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from clsm_map.exports.table import Category, Look
-from clsm_map.maps.model import Mark
+from clsm_map.domain.devices import Mark
+from clsm_map.table import Category, Look
 
 _DOCTYPE: Final = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 _MM_PER_PIXEL: Final = 25.4 / 96

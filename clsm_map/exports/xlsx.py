@@ -13,8 +13,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from clsm_map.exports.archive import stable_zip, unzip
 from clsm_map.exports.plain import plain
-from clsm_map.exports.table import Column, Content, Mentions, Table
+from clsm_map.exports.table import Content, Mentions
 from clsm_map.formats import date_fr
+from clsm_map.table import Column, Table
 
 _HEADER: Final = {
     "bold": True, "font_color": "#FFFFFF", "bg_color": "#0B6E6E", "text_wrap": True,

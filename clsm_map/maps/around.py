@@ -35,7 +35,7 @@ from clsm_map.maps.library import QPV_DETAIL_LEVELS, GeometryLibrary
 from clsm_map.maps.model import Bounds, CircleScale, Layer, MapView, Style, Target, Town
 from clsm_map.store.snapshot import Snapshot
 from clsm_map.views.around import DEVICE, Around
-from clsm_map.views.carte import DeviceLayer
+from clsm_map.views.devices import DeviceLayer
 from clsm_map.views.sheet.subject import Subject
 
 CIRCLES: Final = CircleScale.reaching(16.0, 20_000, minimum=4.0)

@@ -21,8 +21,8 @@ from clsm_map.maps.legend import (
 from clsm_map.maps.library import QPV_DETAIL_LEVELS, GeometryLibrary
 from clsm_map.maps.model import Bounds, Layer, MapView, Style, Target, Town
 from clsm_map.maps.palettes import BIVARIATE, colours_for
-from clsm_map.views.carte import DeviceLayer
 from clsm_map.views.choropleth import Choropleth
+from clsm_map.views.devices import DeviceLayer
 from clsm_map.views.inequality.bivariate import COVERAGE_LABELS, NEED_LABELS, NeedCoverage
 from clsm_map.views.inequality.trend import WITHOUT, YearMaps
 from clsm_map.views.quartiers import Quartiers
@@ -146,10 +146,9 @@ def class_look(selection: Selection, choropleth: Choropleth) -> tuple[list[str],
     """Give the labels and the colours of the classes, lowest first; empty when no value."""
     if choropleth.classes is None:
         return [], []
-    indicator = choropleth.indicator
-    labels = choropleth.classes.labels(indicator.unite, indicator.decimales)
+    labels, sens = choropleth.class_labels, choropleth.indicator.sens
     return list(labels), list(
-        colours_for(selection.palette, indicator.sens, len(labels), choropleth.classes.below)
+        colours_for(selection.palette, sens, len(labels), choropleth.classes.below)
     )
 
 

@@ -7,14 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from clsm_map.domain.devices import STATUSES, DeviceType, State, StatusId
+from clsm_map.domain.devices import STATUSES, DeviceType, Mark, State, StatusId
 from clsm_map.domain.evidence import EVIDENCE, SEAT_ONLY_WORDS, EvidenceId
 from clsm_map.maps.model import (
     HIDDEN,
     CircleScale,
     Geometry,
     Layer,
-    Mark,
     Shape,
     Style,
     classes_in_order,
@@ -126,11 +125,6 @@ def with_reserve(style: Style, key: str) -> Style:
     return replace(style, mark=mark, note=RESERVES[key])
 
 
-def _status_mark(mark: str) -> Mark:
-    marks: tuple[Mark, ...] = ("plein", "hachures", "points", "anneau", "croix", "contour")
-    return next(m for m in marks if m == mark)
-
-
 def status_styles(*, spots: bool) -> tuple[Style, ...]:
     """Give one style per coverage status, in the order of `STATUSES`."""
     styles = []
@@ -144,7 +138,7 @@ def status_styles(*, spots: bool) -> tuple[Style, ...]:
             Style(
                 status.label,
                 fill=status.colour,
-                mark=_status_mark(status.mark),
+                mark=status.mark,
                 stroke=stroke,
                 width=width,
                 opacity=0.92,

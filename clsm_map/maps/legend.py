@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from clsm_map.domain.devices import STATUSES, DeviceType
+from clsm_map.domain.devices import STATUSES, DeviceType, Mark
 from clsm_map.domain.evidence import EVIDENCE, SEAT_ONLY_WORDS, EvidenceId
 from clsm_map.formats import number
 from clsm_map.maps.layers import (
@@ -23,7 +23,7 @@ from clsm_map.maps.layers import (
     aged,
     status_styles,
 )
-from clsm_map.maps.model import Mark, Shape
+from clsm_map.maps.model import Shape
 from clsm_map.views.choropleth import HATCHED, RESERVES
 
 _INK: Final = "#23262b"
@@ -89,7 +89,7 @@ def class_entries(
 def status_entries(counts: Mapping[str, int]) -> tuple[LegendEntry, ...]:
     """Make the legend of coverage; the statuses that nothing has are left out."""
     return tuple(
-        LegendEntry(s.label.capitalize(), s.colour, _mark(s.mark), int(counts[i]), round=True)
+        LegendEntry(s.label.capitalize(), s.colour, s.mark, int(counts[i]), round=True)
         for i, s in STATUSES.items()
         if counts.get(i)
     )
@@ -232,8 +232,3 @@ def _sign(mark: Mark) -> str:
         "secret": '<path d="M3 13L11 1M9 13L17 1M15 13L21 4" stroke="#8d8d8d" stroke-width="0.9"/>',
     }
     return signs.get(mark, "")
-
-
-def _mark(name: str) -> Mark:
-    marks: tuple[Mark, ...] = ("plein", "hachures", "points", "anneau", "croix", "contour")
-    return next(m for m in marks if m == name)

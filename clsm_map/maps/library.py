@@ -17,7 +17,7 @@ from clsm_map.domain.territories import Level, Territory
 from clsm_map.maps.geometry import LOCAL_DECIMALS, NATIONAL_DECIMALS, publish
 from clsm_map.maps.model import Form, Geometry
 from clsm_map.store.snapshot import Scale, Snapshot
-from clsm_map.views.carte import DeviceLayer
+from clsm_map.views.devices import DeviceLayer
 
 QPV_DETAIL_LEVELS: Final[frozenset[Level]] = frozenset(
     {"departement", "epci", "commune", "arrondissement", "qpv"}

@@ -7,24 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Final, Literal
 
+from clsm_map.domain.devices import Mark
 from clsm_map.domain.errors import InvalidInputError
 
 Bounds = tuple[tuple[float, float], tuple[float, float]]
 """((south, west), (north, east)) in degrees, WGS 84."""
 
-Mark = Literal[
-    "plein",
-    "hachures",
-    "points",
-    "anneau",
-    "croix",
-    "contour",
-    "secret",
-    "absent",
-    "reserve",
-    "date",
-    "sans_date",
-]
 Shape = Literal["rond", "carre", "losange", "triangle"]
 Form = Literal["aires", "points"]
 

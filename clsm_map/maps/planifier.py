@@ -31,7 +31,7 @@ from clsm_map.maps.model import (
     values_in_order,
 )
 from clsm_map.store.snapshot import Scale, Snapshot
-from clsm_map.views.carte import DeviceLayer
+from clsm_map.views.devices import DeviceLayer
 from clsm_map.views.programme import ProgrammeView
 from clsm_map.views.quartiers import Quartiers
 

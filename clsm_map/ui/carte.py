@@ -2,60 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import streamlit as st
 
-from clsm_map.analysis.cautions import register_caution
-from clsm_map.analysis.coverage import Coverage
-from clsm_map.desk import Desk, answer
 from clsm_map.domain.selection import Selection
-from clsm_map.domain.territories import LEVEL_LABELS, Territory, split_key
-from clsm_map.formats import count, number
-from clsm_map.maps.carte import Legends, carte_view, legends
+from clsm_map.domain.territories import split_key
+from clsm_map.maps.carte import legends
 from clsm_map.maps.component import render_map
-from clsm_map.maps.geometry import main_towns
+from clsm_map.maps.drawing import draw
 from clsm_map.maps.legend import device_entries
-from clsm_map.maps.model import Bounds, MapView, Town
-from clsm_map.store.territories import bounds, find_territory
+from clsm_map.store.snapshot import Scale
+from clsm_map.store.territories import find_territory
+from clsm_map.table import Table
 from clsm_map.ui import data, filters
 from clsm_map.ui.components import pick_place
 from clsm_map.ui.furniture import (
-    KeyFigure,
     card,
     caution,
     key_figures,
     legend,
     sheet_link,
-    source_line,
+    sources,
     view_title,
 )
 from clsm_map.ui.state import select
-from clsm_map.views import captions, questions
-from clsm_map.views.carte import Card, DeviceLayer, qpv_card, qpv_rows, territory_card, value_rows
-from clsm_map.views.choropleth import Choropleth, choropleth, density_type, indicators_of
-from clsm_map.views.quartiers import Quartiers, quartiers
+from clsm_map.ui.view import draw_table
+from clsm_map.views import questions
+from clsm_map.views.carte import Card, qpv_card, territory_card
+from clsm_map.views.choropleth import Choropleth, indicators_of
+from clsm_map.views.quartiers import Quartiers
+from clsm_map.views.view import View
 
 PLACES = ("france", "region", "departement", "epci", "commune", "arrondissement", "qpv")
-
-
-@dataclass(frozen=True, slots=True)
-class Carte:
-    """All that the page shows for one selection."""
-
-    selection: Selection
-    territory: Territory
-    coverage: Coverage
-    choropleth: Choropleth
-    quartiers: Quartiers
-    devices: tuple[DeviceLayer, ...]
-    legends: Legends
-    bounds: Bounds | None
-
-    @property
-    def notices(self) -> tuple[str, ...]:
-        """What could not be shown as asked."""
-        return tuple(n for n in (self.choropleth.scope.notice,) if n)
 
 
 def bar(selection: Selection) -> Selection:
@@ -93,147 +72,55 @@ def territory_field(selection: Selection) -> Selection:
     return selection
 
 
-def build(selection: Selection) -> Carte:
-    """Compute what the page shows."""
-    snapshot = data.snapshot()
-    level, code = split_key(selection.territoire)
-    territory = find_territory(snapshot, code, level)
-    coverage = data.desk().coverage(selection.type, selection.date)
-    counted = density_type(selection.indicateur) or selection.type
-    coloured = choropleth(
-        snapshot, data.desk().coverage(counted, selection.date), selection, territory
-    )
-    kept = quartiers(snapshot, coverage, territory, selection.filtre)
-    national = territory.level in {"france", "region"}
-    shown = tuple(
-        questions.devices_on(data.desk(), kind, coverage.on, "national" if national else "local")
-        for kind in ("CLSM", "ASV", "CLS")
-        if kind.lower() in selection.couches
-    )
-    return Carte(
-        selection,
-        territory,
-        coverage,
-        coloured,
-        kept,
-        shown,
-        legends(selection, coloured, kept),
-        None if territory.level == "france" else bounds(snapshot, territory),
-    )
-
-
-def compose(view: Carte) -> MapView:
-    """Compose the map of what the page shows."""
-    return carte_view(
-        data.library(),
-        view.selection,
-        view.choropleth,
-        view.quartiers,
-        view.devices,
-        view.bounds,
-        _towns(data.desk(), view.territory) if "villes" in view.selection.couches else (),
-    )
-
-
-@answer
-def _towns(desk: Desk, territory: Territory) -> tuple[Town, ...]:
-    return main_towns(desk.snapshot, territory)
-
-
-def draw_map(view: Carte) -> Selection:
+def draw_map(selection: Selection, view: View) -> Selection:
     """Draw the map; a click on a territory or a QPV selects it."""
-    click = render_map(compose(view), key="carte")
+    assert view.map is not None
+    national = view.data.territory.level in {"france", "region"}
+    scale: Scale = "national" if national else "local"
+    click = render_map(draw(data.desk(), view.map, scale=scale), key="carte")
     serial = st.session_state.get("carte_clic", 0)
     if click is None or click.serial == serial:
-        return view.selection
+        return selection
     st.session_state["carte_clic"] = click.serial
     chosen = f"{click.kind}:{click.code}" if click.kind in PLACES else ""
-    select(replace(view.selection, choisi=chosen))
-    return view.selection
+    select(replace(selection, choisi=chosen))
+    return selection
 
 
-def reading_panel(view: Carte) -> None:
-    """Draw the panel: title, legends, counts that agree with the map, card, sources."""
-    coloured, kept = view.choropleth, view.quartiers
-    when = captions.on_date(view.coverage.on, data.desk().today)
-    view_title(coloured.title, f"{coloured.year_text} · couverture {when}")
-    chosen = _card(view)
+def reading_panel(selection: Selection, view: View) -> None:
+    """Draw the panel: title, card, legends, counts that agree with the map, sources."""
+    desk, coloured = data.desk(), view.data
+    kept = questions.quartiers_kept(desk, selection)
+    view_title(view.title, view.lead)
+    chosen = _card(selection, coloured, kept)
     if chosen is not None:
         card(chosen.title, chosen.where, chosen.rows)
         if st.button("Désélectionner", type="tertiary"):
-            select(replace(view.selection, choisi=""))
-    sheet_link(view.selection, view.selection.choisi if chosen else view.territory.key)
-    indicator = coloured.indicator
-    legend(indicator.libelle_court, view.legends.choropleth, coloured.method)
-    if "qpv" in view.selection.couches:
-        legend(f"Quartiers prioritaires et {view.selection.type}", view.legends.qpv)
-    everywhere = view.territory.level == "france"
-    seat_only = frozenset().union(*(d.seat_only for d in view.devices))
-    devices = device_entries(
-        {d.type: d.states for d in view.devices}, seat_only, counted=everywhere
-    )
+            select(replace(selection, choisi=""))
+    sheet_link(selection, selection.choisi if chosen else coloured.territory.key)
+    keys = legends(selection, coloured, kept)
+    legend(coloured.indicator.libelle_court, keys.choropleth, coloured.method)
+    if "qpv" in selection.couches:
+        legend(f"Quartiers prioritaires et {selection.type}", keys.qpv)
+    layers = questions.devices_shown(desk, selection)
+    seat_only = frozenset().union(*(d.seat_only for d in layers))
+    everywhere = coloured.territory.level == "france"
+    devices = device_entries({d.type: d.states for d in layers}, seat_only, counted=everywhere)
     if devices:
         legend("Sièges et périmètres", devices)
-    key_figures(qpv_figures(kept), tight=True)
-    cautions = [register_caution(view.coverage, data.published_total(view.selection.type))]
-    caution([*cautions, *((indicator.prudence,) if indicator.prudence else ())])
-    with st.expander("Sources et méthode"):
-        source_line(
-            captions.indicator_source(
-                data.snapshot(), indicator, coloured.year, coloured.scope.level
-            )
-        )
-        source_line(captions.qpv_source())
-        source_line(captions.device_source(view.coverage))
-        st.page_link("pages/methode.py", label="Toutes les règles, avec leurs formules")
+    key_figures(view.claims, tight=True)
+    caution(said for said in view.cautions if said != coloured.scope.notice)
+    sources(*view.sources, title="Sources et méthode")
 
 
-def qpv_figures(kept: Quartiers) -> list[KeyFigure]:
-    """Count the QPV shown and their inhabitants, and say what is not counted."""
-    shown = len(kept.frame)
-    filtered = f"sur {number(kept.total)} dans le territoire" if shown != kept.total else ""
-    hidden = "RP 2020"
-    if kept.without_population:
-        hidden += f" ; non publiés pour {count(kept.without_population, 'quartier')}"
-    plural = "s" if shown > 1 else ""
-    return [
-        KeyFigure(number(shown), f"quartier{plural} affiché{plural}", filtered),
-        KeyFigure(number(kept.inhabitants), "habitants de ces quartiers", hidden),
-    ]
+def draw_rows(table: Table) -> None:
+    """Draw the table twin of the colours, or of the QPV: the same rows as on the map."""
+    st.caption(table.note)
+    draw_table(table, height=560)
 
 
-def territories_table(view: Carte) -> None:
-    """Draw the table twin of the colours: the same territories, the same values and classes."""
-    indicator = view.choropleth.indicator
-    shown = value_rows(view.choropleth, [e.label for e in view.legends.choropleth])
-    level = LEVEL_LABELS[view.choropleth.scope.level]
-    st.caption(
-        f"{count(len(shown), *level)} · {view.choropleth.year_text} · mêmes lignes que la carte"
-    )
-    st.dataframe(
-        shown,
-        hide_index=True,
-        height=560,
-        alt=view.choropleth.title,
-        column_config={
-            indicator.libelle_court: st.column_config.NumberColumn(
-                format="localized", help=indicator.definition
-            )
-        },
-    )
-
-
-def qpv_table(view: Carte) -> None:
-    """Draw the table twin of the QPV: the same rows as on the map."""
-    rows = qpv_rows(view.quartiers, view.coverage)
-    st.caption(f"{count(len(rows), 'quartier')} · mêmes lignes que la carte")
-    st.dataframe(rows, hide_index=True, height=560, alt="Quartiers prioritaires affichés")
-
-
-def _card(view: Carte) -> Card | None:
-    level, code = split_key(view.selection.choisi)
+def _card(selection: Selection, coloured: Choropleth, kept: Quartiers) -> Card | None:
+    level, code = split_key(selection.choisi)
     if level == "qpv":
-        return qpv_card(view.quartiers, view.coverage, code)
-    if level == view.choropleth.scope.level:
-        return territory_card(view.choropleth, view.quartiers, code)
-    return None
+        return qpv_card(kept, data.desk().covered(selection), code)
+    return territory_card(coloured, kept, code) if level == coloured.scope.level else None

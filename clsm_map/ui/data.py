@@ -13,7 +13,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from clsm_map.analysis.history import Announced, announced_total
+from clsm_map.analysis.history import Announced
 from clsm_map.analysis.programme import sessions_of
 from clsm_map.desk import Desk, answer, open_desk, paris_today
 from clsm_map.domain.devices import DeviceType
@@ -26,6 +26,7 @@ from clsm_map.store.register import Register, embedded_register
 from clsm_map.store.snapshot import Snapshot, open_snapshot
 from clsm_map.store.territories import bounds
 from clsm_map.ui.territory_index import write_index
+from clsm_map.views import questions
 from clsm_map.views.programme import ProgrammeView, programme_view
 
 _REGISTER: Final = "registre_importe"
@@ -100,12 +101,7 @@ def library() -> GeometryLibrary:
 
 def published_total(kind: DeviceType) -> Announced | None:
     """Give the numbers of active devices published for France."""
-    return _published_total(server_desk(), kind)
-
-
-@answer
-def _published_total(desk: Desk, kind: DeviceType) -> Announced | None:
-    return announced_total(desk.snapshot.chiffres, kind)
+    return questions.announced(server_desk(), kind)
 
 
 @st.cache_resource(show_spinner=False)

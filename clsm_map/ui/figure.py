@@ -15,6 +15,7 @@ from clsm_map.exports.picture.page import PictureFormat
 from clsm_map.formats import date_fr
 from clsm_map.ui import data
 from clsm_map.views.captions import Told
+from clsm_map.views.view import Chart
 
 _KINDS: Final[tuple[tuple[PictureFormat, str, str], ...]] = (
     ("png", "Figure en PNG", "image/png"),
@@ -22,7 +23,7 @@ _KINDS: Final[tuple[tuple[PictureFormat, str, str], ...]] = (
 )
 
 
-def draw_figure(figure: go.Figure, told: Told, *, key: str) -> None:
+def draw_figure(figure: go.Figure, told: Told | Chart, *, key: str) -> None:
     """Draw a figure, and under it its two pictures, made when they are asked for.
 
     Parameters
@@ -43,7 +44,7 @@ def draw_figure(figure: go.Figure, told: Told, *, key: str) -> None:
 
 
 def picture_buttons(
-    make: Callable[[PictureFormat, Sequence[str]], bytes], told: Told, *, key: str
+    make: Callable[[PictureFormat, Sequence[str]], bytes], told: Told | Chart, *, key: str
 ) -> None:
     """Offer what is drawn as PNG and as SVG, discreetly.
 

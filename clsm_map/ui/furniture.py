@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Final
 
 import streamlit as st
@@ -22,6 +21,7 @@ from clsm_map.maps.legend import LegendEntry, swatch_image
 from clsm_map.ui.quirks import ASSETS
 from clsm_map.views.around import DEVICE
 from clsm_map.views.sheet.subject import SHEET_LEVELS
+from clsm_map.views.view import Claim
 
 _LOG: Final = logging.getLogger("clsm_map")
 _SHEET_OF: Final[dict[str, str]] = {
@@ -40,23 +40,7 @@ def apply_theme() -> None:
     st.html(ASSETS / "theme.css")
 
 
-@dataclass(frozen=True, slots=True)
-class KeyFigure:
-    """One figure with what it means and where it comes from.
-
-    Attributes
-    ----------
-    value : str
-        Already formatted, with its unit.
-    label : str
-        What is counted.
-    origin : str
-        Date, denominator and source, in one short line.
-    """
-
-    value: str
-    label: str
-    origin: str = ""
+KeyFigure = Claim
 
 
 def page_title(title: str, lead: str = "", *, visible: bool = True) -> None:
@@ -81,12 +65,12 @@ def view_title(title: str, subtitle: str = "") -> None:
     st.html(f'<div class="vue">{body}</div>')
 
 
-def key_figures(figures: Iterable[KeyFigure], *, tight: bool = False) -> None:
+def key_figures(figures: Iterable[Claim], *, tight: bool = False) -> None:
     """Lay out key figures as a definition list, readable by a screen reader in order."""
     items = "".join(
         f"<div><dt>{_words(f.label)}"
         + (f'<span class="origine">{_words(f.origin)}</span>' if f.origin else "")
-        + f'</dt><dd class="valeur">{html_text(f.value)}</dd></div>'
+        + f'</dt><dd class="valeur">{html_text(f.text)}</dd></div>'
         for f in figures
     )
     st.html(f'<dl class="chiffres{" serre" if tight else ""}">{items}</dl>')

@@ -31,6 +31,13 @@ def indicator_source(
     return " ; ".join(parts) + "."
 
 
+def year_words(indicator: Indicator, year: int | None) -> str:
+    """Write the year after a label; a density counts devices on the date of the situation."""
+    if indicator.theme == "dispositifs":
+        return ""
+    return f", {indicator.when(year)}"
+
+
 def qpv_source() -> str:
     """Give the source of QPV contours and populations, in one line."""
     return (
@@ -65,6 +72,21 @@ def origin_words(coverage: Coverage) -> str:
 def on_date(day: dt.date, today: dt.date) -> str:
     """Write the date of a situation: "aujourd’hui" is never left without its date."""
     return f"au {date_fr(day)}" + (" (aujourd’hui)" if day == today else "")
+
+
+MOST_ROWS: Final = 8
+"""Rows of a chart that a stage shows in letters large enough."""
+
+
+def shown_rows(of: int, which: str, most: int = MOST_ROWS) -> str:
+    """Say that a figure shows some of its rows; nothing when it shows them all.
+
+    >>> shown_rows(18, "régions les plus peuplées")
+    'La figure montre les 8 régions les plus peuplées, sur 18.'
+    >>> shown_rows(8, "régions les plus peuplées")
+    ''
+    """
+    return f"La figure montre les {most} {which}, sur {of}." if of > most else ""
 
 
 _APART: Final = 2

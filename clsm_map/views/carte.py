@@ -1,135 +1,27 @@
-"""What *Carte* lays over its colours: devices; the card of what was clicked, the same as tables."""
+"""*Carte*: an indicator, the QPV and the devices over it, and the card of what was clicked."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import geopandas as gpd
 import pandas as pd
-import shapely
 
-from clsm_map.analysis.cautions import IMPORTED
+from clsm_map.analysis.cautions import register_caution
 from clsm_map.analysis.coverage import Coverage, names_with_pages
-from clsm_map.analysis.ground import Ground
 from clsm_map.analysis.listing import device_names
-from clsm_map.domain.devices import STATUSES, DeviceType
-from clsm_map.domain.evidence import state_by_page, status_words
+from clsm_map.desk import Desk
+from clsm_map.domain.devices import STATUSES, WITHOUT_ACTIVE, DeviceType
+from clsm_map.domain.evidence import status_words
 from clsm_map.domain.indicators import GIVEN, VALUE_STATUSES, marked
-from clsm_map.domain.selection import EVOLUTIONS
-from clsm_map.domain.territories import LEVEL_LABELS
-from clsm_map.formats import number, percent, with_unit
-from clsm_map.store.snapshot import Scale, Snapshot
+from clsm_map.domain.selection import EVOLUTIONS, Selection
+from clsm_map.domain.territories import LEVEL_LABELS, one_each
+from clsm_map.formats import count, number, percent, with_unit
+from clsm_map.table import Table
+from clsm_map.views import captions, questions
 from clsm_map.views.choropleth import RESERVES, Choropleth
 from clsm_map.views.quartiers import Quartiers, part_words
-
-_STATE_OF_ROLE = {"actif": "actif", "projet": "en projet", "a_verifier": "inconnu"}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class DeviceLayer:
-    """The devices of a type on a date.
-
-    Attributes
-    ----------
-    perimeters, seats : geopandas.GeoDataFrame
-        Columns ``code, nom, detail, geometry`` (EPSG:4326), sorted by code: union of the communes
-        of each device, and a point inside the commune of its seat.
-    states : dict of str to str
-        State on the date (``actif``, ``en projet``, ``inconnu``) by device.
-    seat_only : frozenset of str
-        Active devices of which only the seat is known: what is drawn is the commune of the seat.
-    private : bool
-        Whether the register belongs to one visitor: nothing of it is then written to a file.
-    """
-
-    type: DeviceType
-    perimeters: gpd.GeoDataFrame
-    seats: gpd.GeoDataFrame
-    states: dict[str, str]
-    seat_only: frozenset[str]
-    private: bool
-
-
-def device_layer(
-    snapshot: Snapshot, coverage: Coverage, kind: DeviceType, scale: Scale = "national"
-) -> DeviceLayer:
-    """Build the drawing of the devices of a type that are something on the date.
-
-    Parameters
-    ----------
-    coverage : Coverage
-        Coverage by this type on the date.
-    scale : {"national", "local"}, optional
-        Detail of the contours.
-    """
-    devices = coverage.devices[coverage.devices["role"].isin(_STATE_OF_ROLE)]
-    states = {
-        str(i): _STATE_OF_ROLE[r] for i, r in zip(devices["id"], devices["role"], strict=True)
-    }
-    rough = devices.loc[(devices["role"] == "actif") & devices["a_preciser"], "id"]
-    named = devices[["id", "nom"]].rename(columns={"id": "code"})
-    named["detail"] = [
-        f"{kind} {status_words(state_by_page(states[code], page), seat_only=bool(rough))}"
-        for code, page, rough in zip(
-            named["code"], devices["page"], devices["a_preciser"], strict=True
-        )
-    ]
-    perimeters = coverage.ground.perimeters
-    perimeters = perimeters[perimeters["dispositif_id"].isin(coverage.devices["id"])]
-    seats = coverage.ground.dispositifs.set_index("id")["commune_siege"].loc[named["code"]].dropna()
-    shapes = snapshot.commune_shapes(pd.concat([perimeters["commune"].dropna(), seats]), scale)
-    return DeviceLayer(
-        kind,
-        _frame(named, _united(perimeters, shapes)),
-        _frame(named, _seat_points(seats, shapes)),
-        states,
-        frozenset(rough),
-        IMPORTED in coverage.ground.origine,
-    )
-
-
-def _united(perimeters: pd.DataFrame, shapes: pd.Series) -> pd.Series:
-    """Unite the communes of each device's perimeter, by device id.
-
-    Contours are simplified together and a perimeter holds a commune or its arrondissements, never
-    both: its parts share their edges and nothing else, so their union only drops these edges.
-    """
-    rows = perimeters.assign(geometry=perimeters["commune"].map(shapes)).dropna(subset="geometry")
-    united = {
-        i: shapely.coverage_union_all(parts.to_numpy())
-        for i, parts in rows.groupby("dispositif_id")["geometry"]
-    }
-    return pd.Series(united, dtype=object)
-
-
-def _seat_points(seats: pd.Series, shapes: pd.Series) -> pd.Series:
-    found = seats.map(shapes).dropna()
-    points = shapely.point_on_surface(found.to_numpy(dtype=object))
-    return pd.Series(points, index=found.index, dtype=object)
-
-
-def _frame(named: pd.DataFrame, shapes: pd.Series) -> gpd.GeoDataFrame:
-    known = named[named["code"].isin(shapes.index)].sort_values("code", ignore_index=True)
-    return gpd.GeoDataFrame(known, geometry=list(shapes.loc[known["code"]]), crs=4326)
-
-
-def device_qpv(ground: Ground) -> pd.DataFrame:
-    """Link every device to the QPV that its perimeter holds, in whole or in part.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``dispositif_id, qpv, habitants`` (RP 2020, NaN when not published), without duplicates,
-        sorted.
-    """
-    by_commune = ground.perimeters.merge(ground.qpv_communes[["qpv", "commune"]], on="commune")
-    pairs = pd.concat(
-        [by_commune[["dispositif_id", "qpv"]], ground.named[["dispositif_id", "qpv"]]]
-    )
-    pairs = pairs.drop_duplicates().sort_values(["dispositif_id", "qpv"], ignore_index=True)
-    people = ground.qpv.set_index("code")["population"]
-    return pairs.assign(habitants=pairs["qpv"].map(people))
+from clsm_map.views.scenes.words import headline, shortened, staged, within
+from clsm_map.views.view import Claim, Map, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,58 +89,178 @@ def territory_card(choropleth: Choropleth, quartiers: Quartiers, code: str) -> C
     return Card(str(row["nom"]), f"{level.capitalize()} {code}", tuple(rows))
 
 
-def value_rows(coloured: Choropleth, classes: Sequence[str]) -> pd.DataFrame:
-    """Give the territories coloured, one row each.
+def value_rows(coloured: Choropleth) -> Table:
+    """Write the territories coloured, one row each, with the class that the legend gives them."""
+    frame, indicator = coloured.frame, coloured.indicator
+    classes = coloured.class_labels
+    name = indicator.libelle_court
+    values = frame["valeur"].astype(float).round(indicator.decimales)
+    return Table.of(
+        "valeurs",
+        coloured.title,
+        pd.DataFrame(
+            {
+                "Code": frame["code"],
+                "Territoire": frame["nom"],
+                name: values,
+                "Classe": [classes[c] if c >= 0 else "" for c in frame["classe"]],
+                "Donnée": frame["statut"].map(VALUE_STATUSES),
+                "À savoir": frame["reserve"].map(RESERVES).fillna(""),
+            }
+        ),
+        {name: {"decimals": indicator.decimales, "note": indicator.definition}},
+        f"{count(len(frame), *LEVEL_LABELS[coloured.scope.level])} · {coloured.year_text} · mêmes "
+        "lignes que la carte",
+    )
+
+
+def qpv_shown(quartiers: Quartiers, coverage: Coverage, title: str) -> Table:
+    """Write the QPV of a map, one row each."""
+    frame = quartiers.frame
+    rows = {
+        "Code": frame["code"],
+        "Quartier": frame["nom"],
+        "Communes": frame["noms_communes"].str.replace(";", ", ", regex=False),
+        "Département": frame["departement"],
+        f"Couverture {coverage.type}": frame["statut"].map(
+            {i: s.label for i, s in STATUSES.items()}
+        ),
+        "Dispositifs": [
+            names.replace(";", ", ") for names in device_names(coverage, frame["dispositifs"])
+        ],
+        "Habitants (RP 2020)": frame["habitants"],
+        "Pauvreté 2021 (%)": frame["pauvrete"].round(),
+        "Emploi (%)": frame["emploi"],
+        "Périmètre": frame["evolution"].map(EVOLUTIONS),
+    }
+    said = f"{count(len(frame), 'quartier')} · mêmes lignes que la carte"
+    return Table.of("qpv", title, pd.DataFrame(rows), note=said)
+
+
+def carte(desk: Desk, selection: Selection) -> View:
+    """Tell the map of an indicator, with the QPV and the devices laid over it."""
+    coverage, where = desk.covered(selection), desk.territory(selection)
+    coloured = questions.coloured(desk, selection)
+    kept = questions.quartiers_kept(desk, selection)
+    indicator, when = coloured.indicator, captions.on_date(coverage.on, desk.today)
+    year = captions.year_words(indicator, coloured.year).removeprefix(", ")
+    words = carte_words(
+        coloured, kept if "qpv" in selection.couches else None, selection.type, when
+    )
+    announced = questions.announced(desk, coverage.type)
+    return replace(
+        words,
+        title=coloured.title,
+        lead=(f"{year} · couverture {when}" if year else f"Situation {when}"),
+        claims=_counts(kept),
+        large=words.claims,
+        rows=lambda: (
+            value_rows(coloured),
+            qpv_shown(kept, coverage, f"Quartiers prioritaires, {where.nom}"),
+        ),
+        map=Map("carte", selection, coloured.title),
+        cautions=tuple(
+            said
+            for said in (
+                coloured.scope.notice, register_caution(coverage, announced), indicator.prudence,
+            )
+            if said
+        ),
+        sources=(
+            captions.indicator_source(
+                desk.snapshot, indicator, coloured.year, coloured.scope.level
+            ),
+            captions.qpv_source(),
+            captions.device_source(coverage),
+        ),
+        moment=f"{indicator.libelle_court}, {coloured.year_text}",
+        data=coloured,
+    )  # fmt: skip
+
+
+def _counts(kept: Quartiers) -> tuple[Claim, ...]:
+    """Count the QPV shown and their inhabitants, and say what is not counted."""
+    shown = len(kept.frame)
+    filtered = f"sur {number(kept.total)} dans le territoire" if shown != kept.total else ""
+    hidden = "RP 2020"
+    if kept.without_population:
+        hidden += f" ; non publiés pour {count(kept.without_population, 'quartier')}"
+    plural = "s" if shown > 1 else ""
+    return (
+        Claim(
+            number(shown), f"quartier{plural} affiché{plural}", filtered, "qpv", shown, kept.total
+        ),
+        Claim(
+            number(kept.inhabitants), "habitants de ces quartiers", hidden, "habitants",
+            kept.inhabitants,
+        ),
+    )  # fmt: skip
+
+
+def carte_words(coloured: Choropleth, kept: Quartiers | None, kind: DeviceType, when: str) -> View:
+    """Tell a map of *Carte*.
 
     Parameters
     ----------
-    classes : sequence of str
-        Labels of the classes, as the legend writes them.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``Code, Territoire``, the indicator with the decimals it is published with,
-        ``Classe, Donnée, À savoir``.
+    kept : Quartiers or None
+        QPV drawn; ``None`` when none are.
+    kind : DeviceType
+        Type whose coverage colours them.
+    when : str
+        Date of that coverage, in words.
     """
-    frame, indicator = coloured.frame, coloured.indicator
-    return pd.DataFrame(
-        {
-            "Code": frame["code"],
-            "Territoire": frame["nom"],
-            indicator.libelle_court: frame["valeur"].astype(float).round(indicator.decimales),
-            "Classe": [classes[c] if c >= 0 else "" for c in frame["classe"]],
-            "Donnée": frame["statut"].map(VALUE_STATUSES),
-            "À savoir": frame["reserve"].map(RESERVES).fillna(""),
-        }
-    )
+    indicator, nom = coloured.indicator, coloured.territory.nom
+    level = LEVEL_LABELS[coloured.scope.level]
+    known = coloured.frame.loc[coloured.frame["statut"].isin(GIVEN)]
+    known = known.sort_values(["valeur", "code"])
 
+    def text(value: float) -> str:
+        return with_unit(value, indicator.unite, indicator.decimales)
 
-def qpv_rows(quartiers: Quartiers, coverage: Coverage) -> pd.DataFrame:
-    """Give the QPV kept, one row each.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``Code, Quartier, Communes, Département, Couverture <type>, Dispositifs, Habitants
-        (RP 2020), Pauvreté 2021 (%), Emploi (%), Périmètre``.
-    """
-    frame = quartiers.frame
-    return pd.DataFrame(
-        {
-            "Code": frame["code"],
-            "Quartier": frame["nom"],
-            "Communes": frame["noms_communes"].str.replace(";", ", ", regex=False),
-            "Département": frame["departement"],
-            f"Couverture {coverage.type}": frame["statut"].map(
-                {i: s.label for i, s in STATUSES.items()}
+    figures: list[Claim] = []
+    if known.empty:
+        said = f"Aucune valeur de « {indicator.libelle_court} » n’est connue ici à cet échelon"
+    else:
+        low, high = known.to_dict("records")[0], known.to_dict("records")[-1]
+        median = float(known["valeur"].median())
+        said = (
+            f"{indicator.libelle_court}, {coloured.year_text} : de "
+            f"{marked(text(float(low['valeur'])), low['statut'])} ({low['nom']}) à "
+            f"{marked(text(float(high['valeur'])), high['statut'])} ({high['nom']})"
+        )
+        of_what = f"{count(len(known), *level)} avec une valeur, {coloured.year_text}"
+        figures += [
+            Claim(
+                text(median),
+                f"médiane, {one_each(coloured.scope.level)}, {indicator.libelle_court}",
+                of_what,
             ),
-            "Dispositifs": [
-                names.replace(";", ", ") for names in device_names(coverage, frame["dispositifs"])
-            ],
-            "Habitants (RP 2020)": frame["habitants"],
-            "Pauvreté 2021 (%)": frame["pauvrete"].round(),
-            "Emploi (%)": frame["emploi"],
-            "Périmètre": frame["evolution"].map(EVOLUTIONS),
-        }
-    )
+            Claim(
+                marked(text(float(high["valeur"])), high["statut"]),
+                shortened(str(high["nom"]), 48),
+                "le plus haut",
+            ),
+        ]
+    if kept is not None:
+        without = kept.frame.loc[WITHOUT_ACTIVE.mask(kept.frame["statut"])]
+        said += (
+            f" ; {count(len(kept.frame), 'quartier affiché', 'quartiers affichés')}, dont "
+            f"{number(len(without))} {WITHOUT_ACTIVE.words(kind)}"
+        )
+        people = without["habitants"].sum()
+        figures.append(
+            Claim(
+                number(len(without)),
+                f"quartiers affichés {WITHOUT_ACTIVE.words(kind)}",
+                f"sur {number(len(kept.frame))}, {when}",
+            )
+        )
+        if people:
+            figures.append(Claim(number(float(people)), "habitants de ces quartiers", "RP 2020"))
+    label = within(indicator.libelle_court)
+    titles = [shortened(label, 48)]
+    if not known.empty:
+        ends = f"de {text(float(known['valeur'].min()))} à {text(float(known['valeur'].max()))}"
+        titles.insert(0, f"{label}, {ends}")
+    title = coloured.told(headline(nom, *titles))
+    return staged(title, f"{said}.", tuple(figures))

@@ -276,6 +276,13 @@ class Choropleth:
             )
         return said
 
+    @property
+    def class_labels(self) -> tuple[str, ...]:
+        """Labels of the classes, lowest first; none without a value."""
+        if self.classes is None:
+            return ()
+        return tuple(self.classes.labels(self.indicator.unite, self.indicator.decimales))
+
     def count(self, status: str) -> int:
         """Count the territories of a value status (``disponible``, ``secret``…)."""
         return int((self.frame["statut"] == status).sum())

@@ -33,6 +33,7 @@ from clsm_map.store.snapshot import Snapshot
 from clsm_map.store.territories import frame_of
 from clsm_map.views.choropleth import scope_of
 from clsm_map.views.quartiers import POVERTY
+from clsm_map.views.view import Claim
 
 ESTIMATED: Final = "Couverts, estimés selon la surface"
 """Between those of QPV covered and those of QPV covered in whole or in part."""
@@ -219,14 +220,8 @@ def wide_enough(snapshot: Snapshot, territory: Territory) -> Territory:
     return scope_of(snapshot, territory, "epci").parent
 
 
-def figure_lines(found: TerritoryCoverage) -> list[tuple[str, str, str]]:
-    """Write the key figures: value, what is counted, denominator and what is apart.
-
-    Returns
-    -------
-    list of (str, str, str)
-        QPV and inhabitants covered, devices, inhabitants in their perimeters.
-    """
+def territory_claims(found: TerritoryCoverage) -> tuple[Claim, ...]:
+    """Claim the key figures: QPV and inhabitants covered, devices, inhabitants they serve."""
     f, type_ = found.figures, found.coverage.type
     part = f.qpv_couverts_avec_partiels - f.qpv_couverts
     part_people = f.habitants_qpv_couverts_avec_partiels - f.habitants_qpv_couverts
@@ -235,21 +230,20 @@ def figure_lines(found: TerritoryCoverage) -> list[tuple[str, str, str]]:
         if f.qpv_sans_population
         else ""
     )
-    devices = (
-        f"{number(f.couvrant_un_qpv)} tiennent au moins un quartier ; "
-        f"{number(f.projets)} en projet, {number(f.a_verifier)} à vérifier"
-    )
     split = covered_by_evidence(found.coverage, found.territory)
     within = f"dans le périmètre d’un {type_} actif recensé"
-    return [
-        (
+    return (
+        Claim(
             f"{number(f.qpv_couverts)} sur {number(f.qpv)}",
             f"quartiers {within}",
             _share(f.qpv_couverts, f.qpv_couverts_avec_partiels, f.qpv)
             + (f" ; {number(part)} de plus en partie" if part else "")
             + (f" ; {split_words(split)}" if any(split.values()) else ""),
+            "qpv_couverts",
+            f.qpv_couverts,
+            f.qpv,
         ),
-        (
+        Claim(
             number(f.habitants_qpv_couverts),
             f"habitants des quartiers {within} ({RP_QPV})",
             _share(
@@ -262,19 +256,27 @@ def figure_lines(found: TerritoryCoverage) -> list[tuple[str, str, str]]:
                 if part_people
                 else ""
             ),
+            "habitants_qpv_couverts",
+            f.habitants_qpv_couverts,
+            f.habitants_qpv,
         ),
-        (
+        Claim(
             number(f.actifs),
             f"{type_} actifs recensés",
-            devices,
+            f"{number(f.couvrant_un_qpv)} tiennent au moins un quartier ; "
+            f"{number(f.projets)} en projet, {number(f.a_verifier)} à vérifier",
+            "actifs",
+            f.actifs,
         ),
-        (
+        Claim(
             number(f.habitants),
             f"habitants dans leurs périmètres ({RP_TODAY})",
             "population municipale de toutes leurs communes, quartiers ou non"
             + (f" ; périmètre inconnu pour {number(f.sans_perimetre)}" if f.sans_perimetre else ""),
+            "habitants",
+            f.habitants,
         ),
-    ]
+    )
 
 
 def _share(part: int, most: int, whole: int) -> str:

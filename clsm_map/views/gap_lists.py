@@ -9,13 +9,12 @@ from typing import Any, Final
 
 import pandas as pd
 
-from clsm_map.analysis.coverage import Coverage
+from clsm_map import table
 from clsm_map.domain.devices import STATUSES, StatusId
 from clsm_map.domain.evidence import page_words, status_words
 from clsm_map.domain.selection import GapOrder
 from clsm_map.domain.territories import short_name
 from clsm_map.formats import NBSP, kilometres, number, percent
-from clsm_map.views.around import Around
 from clsm_map.views.quartiers import part_words
 
 
@@ -85,62 +84,61 @@ _POVERTY: Final = Column("Pauvreté 2021", numeric=True, order="pauvrete", width
 _EPCI: Final = Column("Intercommunalité à contacter")
 
 
-def around_list(found: Around) -> ListTable:
-    """List what is around a place, nearest first.
-
-    Returns
-    -------
-    ListTable
-        Name and communes, distance, inhabitants, poverty, intercommunalité, status and what it
-        rests on, nearest active device.
-    """
-    type_ = found.coverage.type
-    columns = (
-        _NAME,
-        Column("Distance (km)", numeric=True, width=11),
-        replace(_POPULATION, order=None),
-        replace(_POVERTY, order=None),
-        _EPCI,
-        Column(f"Couverture {type_}"),
-        Column(f"{type_} actif le plus proche"),
-    )
-    rows = tuple(
-        (
-            str(row["code_qpv"]),
-            (
-                _name(row),
-                Cell(kilometres(float(row["distance_km"]))),
-                _inhabitants(row),
-                _poverty(row),
-                _epci(row),
-                _status(row),
-                _nearest(row),
-            ),
-        )
-        for row in found.gaps.head(MOST_ROWS).to_dict("records")
-    )
-    return ListTable(f"{found.title}, du plus proche au plus loin", columns, rows, len(found.gaps))
+_ROWS: Final = (
+    table.Column("code", "Code"),
+    table.Column("nom", "Quartier"),
+    table.Column("noms_communes", "Communes"),
+    table.Column("nom_intercommunalite", "Intercommunalité", note="À qui parler."),
+    table.Column("habitants", "Habitants (RP 2020)", "entier", note="Vide : non publié."),
+    table.Column("pauvrete", "Taux de pauvreté (%, 2021)", "nombre", 0),
+)
+_NEAREST: Final = (
+    table.Column("nom_dispositifs", "Dispositifs", note="Ceux qui donnent le statut."),
+    table.Column("nom_dispositif_plus_proche", "Dispositif actif le plus proche"),
+    table.Column("distance_dispositif_km", "Distance de ce dispositif (km)", "nombre", 1),
+)
+_NAMES: Final = {
+    "code_qpv": "code",
+    "nom_qpv": "nom",
+    "nom_epci": "nom_intercommunalite",
+    "taux_pauvrete": "pauvrete",
+}
 
 
-def territory_list(gaps: pd.DataFrame, coverage: Coverage, title: str) -> ListTable:
-    """List the QPV of a territory without coverage, in the order of the frame.
+def gap_table(gaps: pd.DataFrame, type_: str, title: str) -> table.Table:
+    """Write a list of QPV without coverage as a table, in its own order.
 
     Parameters
     ----------
     gaps : pandas.DataFrame
-        As `clsm_map.views.coverage.TerritoryCoverage.gaps`.
-    title : str
-        What is listed and where.
+        Columns of `clsm_map.analysis.listing.gap_list`, ``distance_km`` or not.
+    """
+    away = table.Column("distance_km", "Distance (km)", "nombre", 1, "De contour à contour.")
+    status = table.Column("statut", f"Couverture {type_}")
+    frame = gaps.rename(columns=_NAMES).assign(
+        noms_communes=gaps["noms_communes"].str.replace(";", ", ", regex=False),
+        nom_dispositifs=gaps["nom_dispositifs"].str.replace(";", ", ", regex=False),
+        statut=gaps["statut"].astype(str).map({str(i): s.label for i, s in STATUSES.items()}),
+    )
+    where = (away,) if "distance_km" in gaps else ()
+    return table.Table(
+        "couverture", title, (*_ROWS[:2], *where, *_ROWS[2:], status, *_NEAREST), frame
+    )
+
+
+def gap_rows(gaps: pd.DataFrame, type_: str, title: str) -> ListTable:
+    """List QPV without coverage for a page, in the order of the frame: see `gap_table`.
 
     Returns
     -------
     ListTable
-        Name and communes, inhabitants, poverty, intercommunalité, status and what it rests on,
-        nearest active device and its distance.
+        Name and communes, distance where there is one, inhabitants, poverty, intercommunalité,
+        status and what it rests on, nearest active device. Without distance, columns sort.
     """
-    type_ = coverage.type
+    near = "distance_km" in gaps
     columns = (
         _NAME,
+        *((Column("Distance (km)", numeric=True, width=11),) if near else ()),
         _POPULATION,
         _POVERTY,
         _EPCI,
@@ -152,6 +150,7 @@ def territory_list(gaps: pd.DataFrame, coverage: Coverage, title: str) -> ListTa
             str(row["code_qpv"]),
             (
                 _name(row),
+                *((Cell(kilometres(float(row["distance_km"]))),) if near else ()),
                 _inhabitants(row),
                 _poverty(row),
                 _epci(row),
@@ -161,7 +160,8 @@ def territory_list(gaps: pd.DataFrame, coverage: Coverage, title: str) -> ListTa
         )
         for row in gaps.head(MOST_ROWS).to_dict("records")
     )
-    return ListTable(title, columns, rows, len(gaps))
+    shown = tuple(replace(c, order=None) for c in columns) if near else columns
+    return ListTable(title, shown, rows, len(gaps))
 
 
 def card_lines(gaps: pd.DataFrame, code: str, type_: str) -> tuple[tuple[str, str], ...]:

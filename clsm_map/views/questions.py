@@ -15,6 +15,7 @@ import pandas as pd
 from clsm_map.analysis.comparison.profile import Profile, profile
 from clsm_map.analysis.comparison.references import Operand
 from clsm_map.analysis.gaps import Place, nearest_active
+from clsm_map.analysis.history import Announced, announced_total
 from clsm_map.analysis.need import DEFAULTS, Component, NeedIndex, need_of, read_weights
 from clsm_map.analysis.planning.problem import Candidates, demand_of
 from clsm_map.analysis.planning.question import (
@@ -39,16 +40,17 @@ from clsm_map.domain.selection import (
     Study,
     weights_of,
 )
-from clsm_map.domain.territories import Level, Territory
+from clsm_map.domain.territories import FRANCE, Level, Territory
 from clsm_map.store.snapshot import Scale
 from clsm_map.views.around import Around, around, read_place
-from clsm_map.views.carte import DeviceLayer, device_layer
+from clsm_map.views.choropleth import Choropleth, choropleth, density_type
 from clsm_map.views.coverage import (
     CoverageHistory,
     TerritoryCoverage,
     coverage_history,
     territory_coverage,
 )
+from clsm_map.views.devices import DeviceLayer, device_layer
 from clsm_map.views.inequality.crossing import Crossing, crossing
 from clsm_map.views.inequality.ranking import Ranked, ranked
 from clsm_map.views.inequality.trend import Trend, YearMaps, trend_of, year_maps
@@ -64,6 +66,11 @@ from clsm_map.views.register import (
 
 TIME_LIMIT: Final = 5.0
 """Seconds for a plan and its whole curve; the plan itself takes less than two."""
+_COLOURING: Final = (
+    "territoire", "type", "date", "niveau", "indicateur", "annee", "classes", "n", "seuils",
+    "palette",
+)  # fmt: skip
+"""What of a selection colours a map."""
 NOT_FILTERED: Final = QpvFilter()
 ADDITIONS: Final = 8
 """Additions listed for each device."""
@@ -77,10 +84,18 @@ def devices_on(desk: Desk, kind: DeviceType, on: dt.date, scale: Scale = "nation
     return device_layer(desk.snapshot, desk.coverage(kind, on), kind, scale)
 
 
-def devices_shown(desk: Desk, selection: Selection) -> tuple[DeviceLayer, ...]:
+def devices_shown(
+    desk: Desk, selection: Selection, scale: Scale = "national"
+) -> tuple[DeviceLayer, ...]:
     """Draw the devices that a selection lays over its map, one layer by type."""
     wanted = [t for t in DEVICE_TYPES if t.lower() in selection.couches]
-    return tuple(devices_on(desk, t, desk.day(selection)) for t in wanted)
+    return tuple(devices_on(desk, t, desk.day(selection), scale) for t in wanted)
+
+
+@answer
+def announced(desk: Desk, kind: str) -> Announced | None:
+    """Give the numbers of active devices published for France."""
+    return announced_total(desk.snapshot.chiffres, kind)
 
 
 @answer
@@ -116,6 +131,34 @@ def quartiers_in(
 ) -> Quartiers:
     """Give the QPV of a territory with their status."""
     return quartiers(desk.snapshot, desk.coverage(kind, on), where, kept)
+
+
+def quartiers_kept(desk: Desk, selection: Selection) -> Quartiers:
+    """Give the QPV of the territory of a selection that its filter keeps."""
+    where, day = desk.territory(selection), desk.day(selection)
+    return quartiers_in(desk, where, selection.type, day, selection.filtre)
+
+
+def quartiers_around(desk: Desk, selection: Selection) -> Quartiers:
+    """Give the QPV around the place of a selection, covered or not."""
+    every = quartiers_in(desk, FRANCE, selection.type, desk.day(selection)).frame
+    held = every["code"].isin(list(around_of(desk, selection).statuses))
+    inside = every[held].reset_index(drop=True)
+    return Quartiers(FRANCE, inside, total=len(inside))
+
+
+def coloured(desk: Desk, selection: Selection) -> Choropleth:
+    """Colour the territories of a selection by its indicator."""
+    aside = {name: getattr(selection, name) for name in _COLOURING}
+    return _coloured(desk, Selection(**aside))
+
+
+@answer
+def _coloured(desk: Desk, selection: Selection) -> Choropleth:
+    counted = desk.coverage(
+        density_type(selection.indicateur) or selection.type, desk.day(selection)
+    )
+    return choropleth(desk.snapshot, counted, selection, desk.territory(selection))
 
 
 @answer

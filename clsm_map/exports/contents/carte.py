@@ -14,18 +14,17 @@ from clsm_map.exports.contents.columns import (
     indicator_frame,
     reserve_column,
     reserve_words,
-    year_words,
 )
 from clsm_map.exports.contents.devices import device_rows, device_tables
 from clsm_map.exports.contents.qpv import qpv_table
 from clsm_map.exports.contents.territories import NAMES, shapes_of
 from clsm_map.exports.mentions import indicator_source, mentions, qpv_sources, table_source
-from clsm_map.exports.table import Column, Content, Table
+from clsm_map.exports.table import Content
 from clsm_map.formats import date_fr
 from clsm_map.maps.carte import class_look as map_class_look
-from clsm_map.views.choropleth import Choropleth, choropleth, density_type
-from clsm_map.views.quartiers import quartiers
-from clsm_map.views.questions import devices_shown
+from clsm_map.table import Column, Table
+from clsm_map.views import questions
+from clsm_map.views.captions import year_words
 
 
 def carte_content(desk: Desk, selection: Selection) -> Content:
@@ -38,14 +37,14 @@ def carte_content(desk: Desk, selection: Selection) -> Content:
         kept, perimeters and seats of devices.
     """
     territory, coverage = desk.territory(selection), desk.covered(selection)
-    coloured = coloured_map(desk, selection)
-    tables = [choropleth_table(desk, selection, coloured)]
+    coloured = questions.coloured(desk, selection)
+    tables = [choropleth_table(desk, selection)]
     when = f"au {date_fr(coverage.on)}"
     if "qpv" in selection.couches:
-        kept = quartiers(desk.snapshot, coverage, territory, selection.filtre)
+        kept = questions.quartiers_kept(desk, selection)
         title = f"Quartiers prioritaires, {territory.nom} : couverture {coverage.type} {when}"
         tables.append(qpv_table(desk, selection, kept, title))
-    for layer in devices_shown(desk, selection):
+    for layer in questions.devices_shown(desk, selection):
         of_type = desk.coverage(layer.type, desk.day(selection))
         rows = device_rows(desk.snapshot, of_type, territory, shown_only=True)
         tables += device_tables(layer, rows, f"{layer.type} recensés, {territory.nom}, {when}")
@@ -60,15 +59,9 @@ def carte_content(desk: Desk, selection: Selection) -> Content:
     return Content(tuple(tables), said)
 
 
-def coloured_map(desk: Desk, selection: Selection) -> Choropleth:
-    """Compute the choropleth of a selection, as the page does."""
-    counted = density_type(selection.indicateur) or selection.type
-    coverage = desk.coverage(counted, desk.day(selection))
-    return choropleth(desk.snapshot, coverage, selection, desk.territory(selection))
-
-
-def choropleth_table(desk: Desk, selection: Selection, coloured: Choropleth) -> Table:
+def choropleth_table(desk: Desk, selection: Selection) -> Table:
     """Write the territories of a map with their value and their class."""
+    coloured = questions.coloured(desk, selection)
     level, indicator = coloured.scope.level, coloured.indicator
     labels, colours = map_class_look(selection, coloured)
     frame = coloured.frame

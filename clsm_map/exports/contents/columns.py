@@ -10,10 +10,11 @@ import pandas as pd
 from clsm_map.domain.devices import STATUSES, DeviceType
 from clsm_map.domain.evidence import EVIDENCE
 from clsm_map.domain.indicators import VALUE_STATUSES, Indicator
-from clsm_map.exports.table import Category, Column, Look
 from clsm_map.maps.layers import DEVICE_COLOURS, MISSING, NOT_APPLICABLE, SECRET, STATE_DASHES
 from clsm_map.maps.layers import status_styles as map_status_styles
 from clsm_map.store.snapshot import Snapshot
+from clsm_map.table import Category, Column, Look
+from clsm_map.views.captions import year_words
 from clsm_map.views.choropleth import RESERVES
 
 STATUS_LABELS: Final[dict[str, str]] = {str(i): s.label for i, s in STATUSES.items()}
@@ -79,13 +80,6 @@ def place_names(snapshot: Snapshot, frame: pd.DataFrame) -> pd.DataFrame:
             if level in frame
         }
     )
-
-
-def year_words(indicator: Indicator, year: int | None) -> str:
-    """Write the year after a label; a density counts devices on the date of the situation."""
-    if indicator.theme == "dispositifs":
-        return ""
-    return f", {indicator.when(year)}"
 
 
 def indicator_columns(indicator: Indicator, year: int | None) -> tuple[Column, Column]:

@@ -17,9 +17,10 @@ from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, OVERSEAS, Territor
 from clsm_map.exports.contents.columns import PAGE_COLUMN, SEAT_COLUMN, status_column, status_look
 from clsm_map.exports.contents.qpv import DEVICE_COLUMNS, PART_COLUMNS, described
 from clsm_map.exports.mentions import indicator_source, mentions, qpv_sources
-from clsm_map.exports.table import Column, Content, Table
+from clsm_map.exports.table import Content
 from clsm_map.formats import date_fr, number
 from clsm_map.store.territories import frame_of
+from clsm_map.table import Column, Table
 from clsm_map.views.around import read_place
 from clsm_map.views.quartiers import POVERTY, Quartiers, filter_mask, qpv_table, quartiers
 

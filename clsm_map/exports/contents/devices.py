@@ -14,10 +14,11 @@ from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.exports.contents.columns import EVIDENCE_LABELS, PAGE_COLUMN, device_look
 from clsm_map.exports.mentions import mentions, qpv_sources, table_source
-from clsm_map.exports.table import Column, Content, Table
+from clsm_map.exports.table import Content
 from clsm_map.formats import date_fr
 from clsm_map.store.snapshot import Snapshot
-from clsm_map.views.carte import DeviceLayer, device_qpv
+from clsm_map.table import Column, Table
+from clsm_map.views.devices import DeviceLayer, device_qpv
 from clsm_map.views.questions import devices_on
 from clsm_map.views.register import harvest_by_region
 

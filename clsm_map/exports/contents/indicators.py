@@ -17,7 +17,8 @@ from clsm_map.exports.contents.territories import (
     shapes_of,
 )
 from clsm_map.exports.mentions import indicator_source, mentions, territory_sources
-from clsm_map.exports.table import Column, Content, Table
+from clsm_map.exports.table import Content
+from clsm_map.table import Column, Table
 from clsm_map.views.choropleth import density_type, indicator_values, indicators_of
 
 

@@ -24,9 +24,10 @@ from clsm_map.exports.contents.columns import (
     status_look,
 )
 from clsm_map.exports.mentions import indicator_source, mentions, qpv_sources
-from clsm_map.exports.table import Column, Content, Table
+from clsm_map.exports.table import Content
 from clsm_map.formats import date_fr
 from clsm_map.store.snapshot import Snapshot
+from clsm_map.table import Column, Table
 from clsm_map.views.quartiers import Quartiers, quartiers
 
 _IDENTITY = (

@@ -30,11 +30,12 @@ from clsm_map.exports.mentions import (
     qpv_sources,
     territory_sources,
 )
-from clsm_map.exports.table import Column, Content, Look, Table
+from clsm_map.exports.table import Content
 from clsm_map.formats import date_fr
 from clsm_map.maps.palettes import colours_for
 from clsm_map.store.snapshot import Scale, Snapshot
 from clsm_map.store.territories import communes_of, frame_of, qpv_by_commune
+from clsm_map.table import Column, Look, Table
 from clsm_map.views.choropleth import (
     classed,
     density_type,

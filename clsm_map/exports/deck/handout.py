@@ -82,9 +82,9 @@ def _page(rank: int, shown: ShownScene, static: Path, pictures: dict[str, str]) 
         "blocs": [_block(b, ratio, f"{rank}.{i}", pictures) for i, b in enumerate(blocks)],
         "chiffres": [
             {
-                "valeur": writable(c.valeur),
-                "libelle": writable(c.libelle),
-                "origine": writable(c.origine),
+                "valeur": writable(c.text),
+                "libelle": writable(c.label),
+                "origine": writable(c.origin),
             }
             for c in shown.chiffres
         ],

@@ -87,7 +87,7 @@ def payload_of(shown: ShownScene) -> dict[str, Any]:
         "cartes": [{"etiquette": label, "vue": _view(drawing)} for label, drawing in shown.maps],
         "legende": _legend(shown),
         "chiffres": [
-            {"valeur": c.valeur, "libelle": c.libelle, "origine": c.origine} for c in shown.chiffres
+            {"valeur": c.text, "libelle": c.label, "origine": c.origin} for c in shown.chiffres
         ],
         "figure": _figure(shown),
         "sources": list(shown.sources),

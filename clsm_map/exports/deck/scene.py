@@ -12,9 +12,7 @@ from clsm_map.domain.deck import Layout, Scene, ScenePage
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import split_key
-from clsm_map.exports.deck.stage import Drawing, Stage, Stager
-from clsm_map.exports.deck.stage_carte import carte_stage
-from clsm_map.exports.deck.stage_coverage import coverage_stage, territory_drawing
+from clsm_map.exports.deck.stage import Drawing, Stage, Stager, stage_of, territory_drawing
 from clsm_map.exports.deck.stage_inequality import inequality_stage
 from clsm_map.exports.deck.stage_planifier import planning_stage
 from clsm_map.exports.deck.stage_programme import programme_stage
@@ -23,14 +21,17 @@ from clsm_map.maps.around import with_outline
 from clsm_map.maps.palettes import vocabulary
 from clsm_map.store.territories import find_territory
 from clsm_map.views.around import DEVICE
-from clsm_map.views.scenes.words import SceneFigure, SceneWords, typeset_words
+from clsm_map.views.couverture import coverage_name
+from clsm_map.views.view import Claim, View, view_of
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 _STAGERS: Final[Mapping[ScenePage, Stager]] = {
-    "carte": carte_stage,
-    "couverture": coverage_stage,
+    "carte": lambda desk, selection: stage_of(desk, view_of(desk, "carte", selection)),
+    "couverture": lambda desk, selection: stage_of(
+        desk, view_of(desk, coverage_name(selection), selection)
+    ),
     "inegalites": inequality_stage,
     "planifier": planning_stage,
     "programme": programme_stage,
@@ -86,7 +87,7 @@ class ShownScene:
     maps: tuple[tuple[str, Drawing], ...]
     figure: go.Figure | None
     rows_shown: str
-    chiffres: tuple[SceneFigure, ...]
+    chiffres: tuple[Claim, ...]
     sources: tuple[str, ...]
     prudences: tuple[str, ...]
     vedette: Star | None
@@ -104,7 +105,7 @@ def show_scene(desk: Desk, scene: Scene) -> ShownScene:
     """
     selection, notices = Selection.from_query(scene.requete, vocabulary(desk.snapshot))
     stage = _staged(desk, scene.page, selection)
-    words = typeset_words(replace(stage.words, prudences=(*notices, *stage.words.prudences)))
+    words = replace(stage.words, cautions=(*notices, *stage.words.cautions)).on_stage()
     maps = _maps(desk, scene, selection, stage)
     figure = stage.figure() if stage.figure is not None and not maps else None
     disposition: Layout = scene.disposition if maps else "chiffres"
@@ -112,15 +113,15 @@ def show_scene(desk: Desk, scene: Scene) -> ShownScene:
     return ShownScene(
         scene=scene,
         selection=selection,
-        titre=scene.titre or words.titre,
-        phrase=scene.phrase or words.phrase,
+        titre=scene.titre or words.headline,
+        phrase=scene.phrase or words.finding,
         disposition=disposition,
         maps=maps,
         figure=figure,
         rows_shown=typeset(stage.rows_shown) if figure is not None else "",
-        chiffres=words.chiffres,
+        chiffres=words.claims,
         sources=words.sources,
-        prudences=words.prudences,
+        prudences=words.cautions,
         vedette=vedette,
         lien=_link(scene.page, selection),
     )
@@ -132,7 +133,7 @@ def _staged(desk: Desk, page: ScenePage, selection: Selection) -> Stage:
     except InvalidInputError as refusal:
         where = desk.territory(selection).nom
         return Stage(
-            SceneWords(f"{PAGE_NAMES[page]} : {where}", refusal.message_fr),
+            View(headline=f"{PAGE_NAMES[page]} : {where}", finding=refusal.message_fr),
             drawing=lambda: territory_drawing(desk, selection),
         )
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from clsm_map.analysis.cautions import register_caution
 from clsm_map.analysis.coverage import Coverage
-from clsm_map.analysis.history import announced_total
+from clsm_map.charts.drawing import draw as draw_chart
 from clsm_map.desk import Desk
 from clsm_map.domain.selection import Selection
-from clsm_map.exports.plate import Block, Plate
+from clsm_map.domain.territories import FRANCE
+from clsm_map.exports.plate import Block, blocks_of
+from clsm_map.maps.drawing import draw as draw_map
 from clsm_map.maps.model import MapView
-from clsm_map.views import captions
-from clsm_map.views.scenes.words import SceneWords
+from clsm_map.views import captions, questions
+from clsm_map.views.couverture import coverage_map
+from clsm_map.views.view import Map, View
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -44,22 +47,40 @@ class Stage:
         Which rows the chart keeps, when it leaves some out.
     """
 
-    words: SceneWords
+    words: View
     drawing: Callable[[], Drawing] | None = None
     figure: Callable[[], go.Figure] | None = None
     moment: str = ""
     rows_shown: str = ""
 
 
-MOST_ROWS: Final = 8
-"""Rows of a figure that the stage shows in letters large enough."""
-
 Stager = Callable[[Desk, Selection], Stage]
 
 
-def drawn(plate: Plate) -> Drawing:
-    """Take the map and the legend of a plate."""
-    return Drawing(plate.view, plate.blocks)
+def stage_of(desk: Desk, view: View) -> Stage:
+    """Set a View: its words, its map, its first chart."""
+    shown, chart = view.map, view.charts[0] if view.charts else None
+    below = (chart.below,) if chart else ()
+    return Stage(
+        replace(view, sources=(*view.sources, *below)),
+        drawing=None if shown is None else lambda: drawing_of(desk, shown),
+        figure=None if chart is None else lambda: draw_chart(chart, large=True),
+        moment=view.moment,
+        rows_shown=chart.cut if chart else "",
+    )
+
+
+def drawing_of(desk: Desk, asked: Map) -> Drawing:
+    """Draw a map and its legend; the coverage of France without its seats."""
+    view = draw_map(desk, asked)
+    drawing = Drawing(view, blocks_of(desk, asked, view))
+    everywhere = asked.kind == "couverture" and desk.territory(asked.selection) == FRANCE
+    return without_seats(drawing) if everywhere else drawing
+
+
+def territory_drawing(desk: Desk, selection: Selection) -> Drawing:
+    """Draw the coverage of a territory."""
+    return drawing_of(desk, coverage_map(desk, selection, desk.territory(selection)))
 
 
 def without_seats(drawing: Drawing) -> Drawing:
@@ -72,17 +93,6 @@ def without_seats(drawing: Drawing) -> Drawing:
     return Drawing(replace(drawing.view, layers=layers), blocks)
 
 
-def shown_rows(of: int, which: str, most: int = MOST_ROWS) -> str:
-    """Say that a figure shows some of its rows; nothing when it shows them all.
-
-    >>> shown_rows(18, "régions les plus peuplées")
-    'La figure montre les 8 régions les plus peuplées, sur 18.'
-    >>> shown_rows(8, "régions les plus peuplées")
-    ''
-    """
-    return f"La figure montre les {most} {which}, sur {of}." if of > most else ""
-
-
 def coverage_sources(coverage: Coverage) -> tuple[str, ...]:
     """Give the sources of the QPV and of the devices of a coverage."""
     return (captions.qpv_source(), captions.device_source(coverage))
@@ -90,7 +100,7 @@ def coverage_sources(coverage: Coverage) -> tuple[str, ...]:
 
 def coverage_caution(desk: Desk, coverage: Coverage) -> str:
     """Say how much of what exists the register records, and whether it is a visitor's own."""
-    return register_caution(coverage, announced_total(desk.snapshot.chiffres, coverage.type))
+    return register_caution(coverage, questions.announced(desk, coverage.type))
 
 
 def indicator_sources(desk: Desk, pairs: Sequence[tuple[str, int | None, str]]) -> tuple[str, ...]:

@@ -21,13 +21,11 @@ from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import Angle, MapLevel, Selection
 from clsm_map.domain.territories import FRANCE, Territory
 from clsm_map.exports.deck.stage import (
-    MOST_ROWS,
     Drawing,
     Stage,
     coverage_caution,
     coverage_sources,
     indicator_sources,
-    shown_rows,
 )
 from clsm_map.exports.plate import Block, Sample
 from clsm_map.formats import count
@@ -35,7 +33,7 @@ from clsm_map.maps.carte import bivariate_styles, bivariate_view
 from clsm_map.maps.library import published
 from clsm_map.store.territories import bounds, find_territory
 from clsm_map.views import questions
-from clsm_map.views.captions import indicator_cautions, on_date, qpv_source
+from clsm_map.views.captions import MOST_ROWS, indicator_cautions, on_date, qpv_source, shown_rows
 from clsm_map.views.inequality.bivariate import NeedCoverage, map_levels, need_coverage
 from clsm_map.views.inequality.crossing import common_levels
 from clsm_map.views.inequality.index import NOT_OFFICIAL, index_view
@@ -96,7 +94,7 @@ def _need(desk: Desk, selection: Selection) -> Stage:
         replace(
             need_words(found),
             sources=(*indicator_sources(desk, pairs), *coverage_sources(coverage)),
-            prudences=(coverage_caution(desk, coverage), found.edges_text, *filter(None, said)),
+            cautions=(coverage_caution(desk, coverage), found.edges_text, *filter(None, said)),
         ),
         drawing=lambda: _need_drawing(desk, found),
         moment=on_date(coverage.on, desk.today).capitalize(),
@@ -133,7 +131,7 @@ def _profile(desk: Desk, selection: Selection) -> Stage:
         replace(
             profile_words(found),
             sources=_profile_sources(desk, [found]),
-            prudences=(
+            cautions=(
                 *([chosen.notice] if chosen.notice else []),
                 *found.mises_en_garde,
                 *_row_cautions(desk, shown),
@@ -165,7 +163,7 @@ def _side(desk: Desk, selection: Selection) -> Stage:
         replace(
             side_words(list(names.values()), side_finding(rows, found)),
             sources=_profile_sources(desk, found),
-            prudences=(*side_cautions(found), *_row_cautions(desk, shown)),
+            cautions=(*side_cautions(found), *_row_cautions(desk, shown)),
         ),
         rows_shown=cut,
         figure=lambda: side_dots(shown, names, grouped=False),
@@ -193,7 +191,7 @@ def _ranking(desk: Desk, selection: Selection) -> Stage:
         replace(
             ranked_words(found),
             sources=indicator_sources(desk, [(indicator, found.year, level)]),
-            prudences=(*([notice] if notice else []), *found.cautions),
+            cautions=(*([notice] if notice else []), *found.cautions),
         ),
         figure=(lambda: histogram_bars(found)) if found.known.notna().any() else None,
     )
@@ -216,7 +214,7 @@ def _crossing(desk: Desk, selection: Selection) -> Stage:
         replace(
             crossing_words(found),
             sources=indicator_sources(desk, pairs),
-            prudences=tuple(found.cautions),
+            cautions=tuple(found.cautions),
         ),
         figure=lambda: crossing_dots(found),
     )
@@ -233,7 +231,7 @@ def _trend(desk: Desk, selection: Selection) -> Stage:
         replace(
             trend_words(found),
             sources=indicator_sources(desk, [(indicator.id, indicator.derniere_annee, "")]),
-            prudences=tuple(found.cautions),
+            cautions=tuple(found.cautions),
         ),
         figure=lambda: trend_curves(found),
     )
@@ -250,7 +248,7 @@ def _within(desk: Desk, selection: Selection) -> Stage:
         replace(
             within_words(found),
             sources=(*indicator_sources(desk, [(indicator, found.year, "commune")]), qpv_source()),
-            prudences=tuple(found.cautions),
+            cautions=tuple(found.cautions),
         ),
         figure=lambda: inhabitants_bars(
             found.bins, (f.q1, f.mediane, f.q3), f"{found.indicator.libelle_court}{unit}"
@@ -272,7 +270,7 @@ def _index(desk: Desk, selection: Selection) -> Stage:
         replace(
             index_words(found),
             sources=(*indicator_sources(desk, pairs), qpv_source()),
-            prudences=(
+            cautions=(
                 *found.cautions,
                 found.recipe,
                 *indicator_cautions(indicators[name] for name, _, _ in pairs),

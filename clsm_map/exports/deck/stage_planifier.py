@@ -15,9 +15,9 @@ from clsm_map.exports.deck.stage import (
     Stage,
     coverage_caution,
     coverage_sources,
+    territory_drawing,
     without_seats,
 )
-from clsm_map.exports.deck.stage_coverage import territory_drawing
 from clsm_map.exports.plate import Block, Sample, device_blocks, qpv_block
 from clsm_map.maps.carte import status_legend
 from clsm_map.maps.library import published
@@ -74,7 +74,7 @@ def _where_next(desk: Desk, selection: Selection, asked: PlanQuestion) -> Stage:
         replace(
             plan_words(asked, found, reading),
             sources=coverage_sources(coverage),
-            prudences=(*found.avertissements, reading.proof, coverage_caution(desk, coverage)),
+            cautions=(*found.avertissements, reading.proof, coverage_caution(desk, coverage)),
         ),
         drawing=drawing,
         figure=(lambda: marginal_curve(found.plan.courbe, asked.unit)) if n else None,
@@ -91,7 +91,7 @@ def _what_if(desk: Desk, selection: Selection, asked: PlanQuestion) -> Stage:
         replace(
             scenario_words(asked.type, read_scenario(found, names)),
             sources=coverage_sources(coverage),
-            prudences=(*found.avertissements, coverage_caution(desk, coverage)),
+            cautions=(*found.avertissements, coverage_caution(desk, coverage)),
         ),
         drawing=lambda: _plan_drawing(
             desk, selection, found, codes_of(scenario), frozenset(), FRANCE, follow=True
@@ -108,7 +108,7 @@ def _extend(desk: Desk, selection: Selection, asked: PlanQuestion) -> Stage:
         replace(
             extension_words(asked.type, asked.territory.nom, reading),
             sources=coverage_sources(coverage),
-            prudences=(*counted, coverage_caution(desk, coverage)),
+            cautions=(*counted, coverage_caution(desk, coverage)),
         ),
         drawing=lambda: territory_drawing(desk, selection),
     )

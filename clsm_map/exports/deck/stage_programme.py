@@ -11,8 +11,13 @@ from clsm_map.charts.programme import qpv_bars
 from clsm_map.desk import Desk
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import FRANCE
-from clsm_map.exports.deck.stage import Drawing, Stage, coverage_caution, coverage_sources
-from clsm_map.exports.deck.stage_coverage import territory_drawing
+from clsm_map.exports.deck.stage import (
+    Drawing,
+    Stage,
+    coverage_caution,
+    coverage_sources,
+    territory_drawing,
+)
 from clsm_map.exports.plate import Block, Sample
 from clsm_map.formats import count
 from clsm_map.maps.library import published
@@ -40,7 +45,7 @@ def programme_stage(desk: Desk, selection: Selection) -> Stage:
         replace(
             words,
             sources=(*words.sources, *coverage_sources(coverage)),
-            prudences=(*words.prudences, coverage_caution(desk, coverage)),
+            cautions=(*words.cautions, coverage_caution(desk, coverage)),
         ),
         drawing=lambda: territory_drawing(desk, everywhere),
         moment=f"Couverture par un CLSM {on_date(desk.today, desk.today)}",
@@ -57,7 +62,7 @@ def _detailed(desk: Desk, selection: Selection, table: pd.DataFrame) -> Stage:
         replace(
             words,
             sources=(*words.sources, *coverage_sources(coverage)),
-            prudences=(*words.prudences, coverage_caution(desk, coverage)),
+            cautions=(*words.cautions, coverage_caution(desk, coverage)),
         ),
         drawing=lambda: _reach_drawing(desk, view),
         figure=(lambda: qpv_bars(view.years, example=view.example)) if told else None,

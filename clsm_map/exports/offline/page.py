@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import base64
+import math
 import re
+from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+import pandas as pd
 
 from clsm_map.exports.offline.carried import carry
-from clsm_map.exports.offline.twins import Twin
 from clsm_map.exports.plate import Block, Plate, Sample
-from clsm_map.formats import count, number
+from clsm_map.formats import count, number, typeset
 from clsm_map.maps.escape import html_text, script_json
 from clsm_map.maps.geometry import runtime_script
 from clsm_map.maps.legend import LegendEntry, swatch_image
 from clsm_map.maps.model import Style
 from clsm_map.settings import ROOT
+from clsm_map.table import Column, Table
 
 POLICY: Final = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
@@ -30,13 +34,13 @@ _PAGE_STYLE: Final = Path(__file__).parent / "page.css"
 _IMAGE: Final = re.compile(r"url\([^)]*\)")
 
 
-def offline_page(plate: Plate, twins: tuple[Twin, ...], static: Path) -> bytes:
+def offline_page(plate: Plate, tables: Sequence[Table], static: Path) -> bytes:
     """Write a map as one HTML file.
 
     Parameters
     ----------
-    twins : tuple of Twin
-        Table twins, shown folded.
+    tables : sequence of Table
+        Shown folded.
     static : Path
         Folder where the geometries of its view were published.
 
@@ -70,7 +74,7 @@ def offline_page(plate: Plate, twins: tuple[Twin, ...], static: Path) -> bytes:
         "</aside>\n</div>",
         _notes("prudence", plate.cautions),
         "<h2>Les mêmes données en tableau</h2>",
-        *(_table(twin) for twin in twins),
+        *(_table(table) for table in tables),
         "<h2>Sources</h2>",
         _notes("sources", (*plate.sources, plate.credit)),
         "</main>",
@@ -135,24 +139,28 @@ def _spot(sample: Sample, style: Style) -> str:
     )
 
 
-def _table(twin: Twin) -> str:
-    head = "".join(f'<th scope="col">{html_text(h)}</th>' for h in twin.headers)
-    body = "".join(
-        "<tr>"
-        + "".join(
-            f'<td class="n">{html_text(cell)}</td>' if numeric else f"<td>{html_text(cell)}</td>"
-            for cell, numeric in zip(row, twin.numeric, strict=True)
-        )
-        + "</tr>"
-        for row in twin.rows
-    )
-    title, rows = html_text(twin.title), html_text(count(len(twin.rows), "ligne"))
+def _table(table: Table) -> str:
+    head = "".join(f'<th scope="col">{html_text(c.label)}</th>' for c in table.columns)
+    values = table.values()
+    written = [[_cell(value, column) for value in values[column.name]] for column in table.columns]
+    body = "".join(f"<tr>{''.join(row)}</tr>" for row in zip(*written, strict=True))
+    title, rows = html_text(typeset(table.title)), html_text(count(len(table.frame), "ligne"))
     return (
         f"<details><summary>{title} ({rows})</summary>"
         f'<div class="defile" tabindex="0" role="region" aria-label="{title}"><table>'
         f"<caption>{title}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         "</div></details>"
     )
+
+
+def _cell(value: Any, column: Column) -> str:
+    if column.kind not in {"entier", "nombre"}:
+        return f"<td>{'' if pd.isna(value) else html_text(str(value))}</td>"
+    figure = float("nan" if pd.isna(value) else str(value))
+    written = (
+        "" if math.isnan(figure) else number(figure, max(column.decimals, 1) if figure % 1 else 0)
+    )
+    return f'<td class="n">{html_text(written)}</td>'
 
 
 def _notes(name: str, sentences: tuple[str, ...]) -> str:

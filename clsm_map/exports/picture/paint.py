@@ -15,6 +15,7 @@ from matplotlib.patches import Rectangle as Box
 from matplotlib.path import Path as Outline
 from matplotlib.transforms import IdentityTransform
 
+from clsm_map.domain.devices import Mark
 from clsm_map.exports.picture.frames import PIXEL, Frame
 from clsm_map.exports.picture.outlines import Floats, Outlines
 from clsm_map.exports.picture.paths import (
@@ -28,7 +29,7 @@ from clsm_map.exports.picture.paths import (
     visible_rings,
 )
 from clsm_map.maps.layers import INK
-from clsm_map.maps.model import HIDDEN, Geometry, Layer, MapView, Mark, Style, Target
+from clsm_map.maps.model import HIDDEN, Geometry, Layer, MapView, Style, Target
 
 Reader = Callable[[Geometry], Outlines]
 

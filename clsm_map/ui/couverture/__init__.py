@@ -14,19 +14,23 @@ from clsm_map.analysis.coverage import Coverage
 from clsm_map.domain.selection import QpvFilter, Selection
 from clsm_map.domain.territories import Territory, split_key
 from clsm_map.exports.export import DataFormat, export_data
-from clsm_map.maps.around import widened, with_surroundings
+from clsm_map.maps.around import widened
+from clsm_map.maps.carte import status_legend
 from clsm_map.maps.component import read_click, render_map
-from clsm_map.maps.model import Bounds, MapView, Target
+from clsm_map.maps.drawing import draw
+from clsm_map.maps.legend import device_entries
+from clsm_map.maps.model import Target
+from clsm_map.store.snapshot import Scale
 from clsm_map.store.territories import bounds
 from clsm_map.ui import data, filters
-from clsm_map.ui.furniture import card, sheet_link, sources
+from clsm_map.ui.furniture import card, legend, sheet_link, sources
 from clsm_map.ui.state import change
 from clsm_map.ui.takeaway import link_of
-from clsm_map.views import captions, questions
+from clsm_map.views import questions
 from clsm_map.views.carte import qpv_card
 from clsm_map.views.coverage import wide_enough
 from clsm_map.views.gap_lists import card_lines
-from clsm_map.views.quartiers import departement_of_qpv
+from clsm_map.views.view import Map, View
 
 WIDE: Final = ("france", "region", "departement", "epci")
 _FILES: Final[tuple[tuple[str, DataFormat, str], ...]] = (
@@ -36,15 +40,7 @@ _FILES: Final[tuple[tuple[str, DataFormat, str], ...]] = (
 
 
 def wide_field(selection: Selection, key: str = "couverture_territoire") -> tuple[Territory, bool]:
-    """Draw the search field of wide territories.
-
-    Returns
-    -------
-    where : Territory
-        The territory shown.
-    wider : bool
-        Whether it is wider than the one selected.
-    """
+    """Draw the search field of wide territories; give the one shown, and whether it is wider."""
     asked = data.desk().territory(selection)
     where = wide_enough(data.snapshot(), asked)
     filters.territory_field(selection, WIDE, key=key, shown=where.nom)
@@ -93,17 +89,38 @@ def focus_of(selection: Selection, key: str, here: Hashable) -> str:
     return focus
 
 
-def extent_around(code: str) -> Bounds:
-    """Give the extent shown when the map goes to a QPV."""
-    return widened(bounds(data.snapshot(), Territory("qpv", code, "")))
+def draw_map(
+    selection: Selection, asked: Map, focus: str, *, key: str, height: int, scale: Scale = "local"
+) -> None:
+    """Draw the map of a list, around the QPV that it has gone to."""
+    extent = widened(bounds(data.snapshot(), Territory("qpv", focus, ""))) if focus else None
+    drawn = draw(
+        data.desk(),
+        asked,
+        scale=scale,
+        extent=extent,
+        near=focus,
+        selected=target(chosen_qpv(selection)),
+        tiles=selection.fond,
+    )
+    render_map(drawn, key=key, height=height, on_click=on_map_click(key, choose_qpv))
 
 
-def draw_map(view: MapView, focus: str, *, key: str, height: int) -> None:
-    """Draw the map of a list, with the surroundings of the QPV that it has gone to."""
-    if focus:
-        departement = departement_of_qpv(data.snapshot(), focus)
-        view = with_surroundings(view, data.library(), data.snapshot(), departement)
-    render_map(view, key=key, height=height, on_click=on_map_click(key, choose_qpv))
+def draw_legends(
+    asked: Map, title: str, devices_title: str = "Sièges et périmètres dessinés"
+) -> None:
+    """Draw the legend of the QPV of a map of coverage, and that of its perimeters."""
+    desk, selection = data.desk(), asked.selection
+    legend(title, status_legend(questions.quartiers_kept(desk, selection)))
+    devices = questions.devices_on(desk, selection.type, desk.day(selection))
+    drawn = device_entries({devices.type: devices.states}, devices.seat_only)
+    legend(devices_title, drawn)
+
+
+def draw_sources(view: View) -> None:
+    """Fold the sources of a list and of its map, that of the devices last."""
+    quartiers, devices, *others = view.sources
+    sources(quartiers, *others, devices)
 
 
 def chosen_card(
@@ -123,27 +140,8 @@ def chosen_card(
     st.button("Fermer la fiche", key=key, type="tertiary", on_click=change, kwargs={"choisi": ""})
 
 
-def draw_sources(coverage: Coverage) -> None:
-    """Fold the sources of a list of QPV and of its map."""
-    sources(
-        captions.qpv_source(),
-        captions.poverty_source(data.snapshot()),
-        captions.device_source(coverage),
-    )
-
-
 def take_away(selection: Selection, name: str, statuses: Sequence[str] = ()) -> None:
-    """Draw the files and the link to take away.
-
-    Parameters
-    ----------
-    selection : Selection
-        What the view shows.
-    name : str
-        Beginning of the names of the files.
-    statuses : sequence of str, optional
-        Statuses kept in the files.
-    """
+    """Draw the files of what a view shows, of these statuses only, and the link to take away."""
     kept = replace(selection, filtre=QpvFilter(statuts=tuple(statuses)))
     desk = data.desk()
     with st.container(horizontal=True, gap="small"):

@@ -12,7 +12,7 @@ from clsm_map.analysis.planning.choice import Plan
 from clsm_map.analysis.planning.question import Answer
 from clsm_map.analysis.planning.scenario import Move, make_move
 from clsm_map.domain.devices import NOT_WHOLE
-from clsm_map.domain.terms import CandidateChoice
+from clsm_map.domain.selection import CandidateChoice
 from clsm_map.domain.territories import short_name
 from clsm_map.formats import NBSP, count, number, percent
 from clsm_map.views.planning.question import PlanQuestion

@@ -13,108 +13,29 @@ from clsm_map.domain.devices import (
     NOT_WHOLE,
     WITHOUT_ACTIVE,
     WITHOUT_RECORDED,
-    DeviceType,
     kept_words,
 )
-from clsm_map.domain.indicators import GIVEN, marked
-from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, one_each
+from clsm_map.domain.territories import FRANCE
 from clsm_map.formats import NBSP, bounds, count, date_fr, kilometres, number, percent, with_unit
 from clsm_map.views.around import Around
-from clsm_map.views.choropleth import Choropleth
-from clsm_map.views.coverage import CoverageHistory, TerritoryCoverage, figure_lines
+from clsm_map.views.coverage import CoverageHistory, TerritoryCoverage, territory_claims
 from clsm_map.views.quartiers import Quartiers
 from clsm_map.views.register import RegisterKnowledge
 from clsm_map.views.scenes.words import (
-    SceneFigure,
-    SceneWords,
     headline,
-    scene_figures,
     shortened,
-    within,
+    staged,
 )
-
-
-def carte_words(
-    coloured: Choropleth, kept: Quartiers | None, kind: DeviceType, when: str
-) -> SceneWords:
-    """Tell a map of *Carte*.
-
-    Parameters
-    ----------
-    kept : Quartiers or None
-        QPV drawn; ``None`` when none are.
-    kind : DeviceType
-        Type whose coverage colours them.
-    when : str
-        Date of that coverage, in words.
-    """
-    indicator, nom = coloured.indicator, coloured.territory.nom
-    level = LEVEL_LABELS[coloured.scope.level]
-    known = coloured.frame.loc[coloured.frame["statut"].isin(GIVEN)]
-    known = known.sort_values(["valeur", "code"])
-
-    def text(value: float) -> str:
-        return with_unit(value, indicator.unite, indicator.decimales)
-
-    figures: list[SceneFigure] = []
-    if known.empty:
-        said = f"Aucune valeur de « {indicator.libelle_court} » n’est connue ici à cet échelon"
-    else:
-        low, high = known.to_dict("records")[0], known.to_dict("records")[-1]
-        median = float(known["valeur"].median())
-        said = (
-            f"{indicator.libelle_court}, {coloured.year_text} : de "
-            f"{marked(text(float(low['valeur'])), low['statut'])} ({low['nom']}) à "
-            f"{marked(text(float(high['valeur'])), high['statut'])} ({high['nom']})"
-        )
-        of_what = f"{count(len(known), *level)} avec une valeur, {coloured.year_text}"
-        figures += [
-            SceneFigure(
-                text(median),
-                f"médiane, {one_each(coloured.scope.level)}, {indicator.libelle_court}",
-                of_what,
-            ),
-            SceneFigure(
-                marked(text(float(high["valeur"])), high["statut"]),
-                shortened(str(high["nom"]), 48),
-                "le plus haut",
-            ),
-        ]
-    if kept is not None:
-        without = kept.frame.loc[WITHOUT_ACTIVE.mask(kept.frame["statut"])]
-        said += (
-            f" ; {count(len(kept.frame), 'quartier affiché', 'quartiers affichés')}, dont "
-            f"{number(len(without))} {WITHOUT_ACTIVE.words(kind)}"
-        )
-        people = without["habitants"].sum()
-        figures.append(
-            SceneFigure(
-                number(len(without)),
-                f"quartiers affichés {WITHOUT_ACTIVE.words(kind)}",
-                f"sur {number(len(kept.frame))}, {when}",
-            )
-        )
-        if people:
-            figures.append(
-                SceneFigure(number(float(people)), "habitants de ces quartiers", "RP 2020")
-            )
-    label = within(indicator.libelle_court)
-    titles = [shortened(label, 48)]
-    if not known.empty:
-        ends = f"de {text(float(known['valeur'].min()))} à {text(float(known['valeur'].max()))}"
-        titles.insert(0, f"{label}, {ends}")
-    title = coloured.told(headline(nom, *titles))
-    return SceneWords(title, f"{said}.", tuple(figures))
-
+from clsm_map.views.view import Claim, View
 
 _NAMED: Final = 3
 
 
-def territory_words(found: TerritoryCoverage) -> SceneWords:
+def territory_words(found: TerritoryCoverage) -> View:
     """Tell the coverage of a territory."""
     f, type_, nom = found.figures, found.coverage.type, found.territory.nom
     if not f.qpv:
-        return SceneWords(
+        return staged(
             headline(nom, "aucun quartier prioritaire"),
             f"{nom} : la géographie 2024 n’y compte aucun quartier prioritaire.",
         )
@@ -127,10 +48,10 @@ def territory_words(found: TerritoryCoverage) -> SceneWords:
         some = "quartier" if without == 1 else "quartiers"
         brief = f"{number(without)} {some} {lacking}"
         said = f"{number(without)} {some} sur {number(f.qpv)} {lacking}"
-    return SceneWords(
+    return staged(
         headline(nom, said, brief),
         _territory_sentence(found),
-        scene_figures(figure_lines(found)),
+        territory_claims(found),
     )
 
 
@@ -160,12 +81,12 @@ def _all_of(qpv: int) -> str:
     return f"ses {number(qpv)} quartiers" if qpv > 1 else "son seul quartier"
 
 
-def gap_words(found: TerritoryCoverage, kept: Quartiers, statuses: Collection[str]) -> SceneWords:
+def gap_words(found: TerritoryCoverage, kept: Quartiers, statuses: Collection[str]) -> View:
     """Tell the QPV of a territory that have one of some statuses, none of them covered."""
     type_, nom, n = found.coverage.type, found.territory.nom, len(kept.frame)
     lacking = kept_words(statuses, type_)
     if not n:
-        return SceneWords(
+        return staged(
             headline(nom, f"aucun quartier {lacking}"),
             _none_left(found, lacking),
         )
@@ -176,12 +97,12 @@ def gap_words(found: TerritoryCoverage, kept: Quartiers, statuses: Collection[st
     told = f"{noun}, {number(people)} habitants (RP 2020), {lacking}"
     said = told if known.any() else plain
     figures = [
-        SceneFigure(
+        Claim(
             number(n),
             f"quartiers prioritaires {lacking}",
             f"sur {number(found.figures.qpv)} ; géographie 2024, au {date_fr(found.coverage.on)}",
         ),
-        SceneFigure(
+        Claim(
             number(people) if known.any() else "non publié",
             "habitants de ces quartiers",
             "RP 2020"
@@ -191,22 +112,18 @@ def gap_words(found: TerritoryCoverage, kept: Quartiers, statuses: Collection[st
                 else ""
             ),
         ),
-        SceneFigure(
-            number(project), "de ces quartiers dans un projet recensé", f"{type_} en projet"
-        ),
+        Claim(number(project), "de ces quartiers dans un projet recensé", f"{type_} en projet"),
     ]
     poverty = kept.frame["pauvrete"].dropna()
     if len(poverty):
         figures.append(
-            SceneFigure(
+            Claim(
                 with_unit(float(poverty.median()), "%", 0),
                 "taux de pauvreté médian de ces quartiers",
                 f"2021, connu pour {number(len(poverty))} d’entre eux",
             )
         )
-    return SceneWords(
-        headline(nom, said, plain), _most_populated(found, kept, lacking), tuple(figures)
-    )
+    return staged(headline(nom, said, plain), _most_populated(found, kept, lacking), tuple(figures))
 
 
 def _none_left(found: TerritoryCoverage, lacking: str) -> str:
@@ -247,7 +164,7 @@ def _where(row: Mapping[Hashable, object], most: int = 9) -> str:
     return "" if told else "".join(f"{c}, " for c in communes)
 
 
-def around_words(found: Around) -> SceneWords:
+def around_words(found: Around) -> View:
     """Tell what lies around a place."""
     type_, n = found.coverage.type, len(found.gaps)
     radius = f"{number(found.radius_km)}{NBSP}km"
@@ -257,18 +174,18 @@ def around_words(found: Around) -> SceneWords:
         else ""
     )
     figures = [
-        SceneFigure(
+        Claim(
             number(n),
             f"quartiers {NOT_WHOLE.words(type_)}, à moins de {radius}",
             f"au {date_fr(found.coverage.on)} ; {number(len(found.covered))} autres couverts",
         ),
-        SceneFigure(number(found.inhabitants), "habitants de ces quartiers", f"RP 2020{unknown}"),
+        Claim(number(found.inhabitants), "habitants de ces quartiers", f"RP 2020{unknown}"),
     ]
     if n:
         nearest = kilometres(float(found.gaps["distance_km"].astype(float).min()))
         figures += [
-            SceneFigure(f"{nearest}{NBSP}km", "jusqu’au plus proche", "de contour à contour"),
-            SceneFigure(
+            Claim(f"{nearest}{NBSP}km", "jusqu’au plus proche", "de contour à contour"),
+            Claim(
                 number(found.with_project),
                 "de ces quartiers dans un projet recensé",
                 f"{type_} en projet",
@@ -276,10 +193,10 @@ def around_words(found: Around) -> SceneWords:
         ]
     said = f"{count(n, 'quartier')} {NOT_WHOLE.words(type_)} à {radius}"
     brief = f"{count(n, 'quartier')} non couverts en entier à {radius}"
-    return SceneWords(headline(found.place.nom, said, brief), found.finding, tuple(figures))
+    return staged(headline(found.place.nom, said, brief), found.finding, tuple(figures))
 
 
-def quartier_words(found: Around) -> SceneWords | None:
+def quartier_words(found: Around) -> View | None:
     """Tell a QPV that is not wholly covered; ``None`` when the place is not one."""
     rows = found.gaps[found.gaps["code_qpv"] == found.place.code]
     if found.place.kind != "qpv" or rows.empty:
@@ -306,23 +223,21 @@ def quartier_words(found: Around) -> SceneWords | None:
         phrase += _away(float(distance))
     poverty = row["taux_pauvrete"]
     figures = [
-        SceneFigure(
-            "non publié" if pd.isna(people) else number(int(people)), "habitants", "RP 2020"
-        ),
-        SceneFigure(
+        Claim("non publié" if pd.isna(people) else number(int(people)), "habitants", "RP 2020"),
+        Claim(
             "n.\u00a0d." if pd.isna(poverty) else percent(float(poverty), 0),
             "des habitants sous le seuil de pauvreté",
             "taux de pauvreté 2021"
             + (" ; non publié pour ce quartier" if pd.isna(poverty) else ""),
         ),
-        SceneFigure(
+        Claim(
             "aucun" if pd.isna(device) else f"{kilometres(float(distance))}{NBSP}km",
             f"{type_} actif recensé proche"
             if pd.isna(device)
             else f"jusqu’au {type_} actif recensé le plus proche",
             near,
         ),
-        SceneFigure(
+        Claim(
             number(len(found.gaps) - 1),
             f"autres quartiers {NOT_WHOLE.words(type_)}, à {number(found.radius_km)} km"
             if len(found.gaps) > 2
@@ -332,7 +247,7 @@ def quartier_words(found: Around) -> SceneWords | None:
     ]
     title = shortened(found.place.nom, 44) + (f", {shortened(where, 28)}" if where else "")
     title = headline(title, f"{about}, {status}", status)
-    return SceneWords(title, f"{phrase}.", tuple(figures))
+    return staged(title, f"{phrase}.", tuple(figures))
 
 
 def _away(distance: float) -> str:
@@ -345,7 +260,7 @@ SINCE: Final = 2010
 """First year of the growth told: before, too few devices have a known start."""
 
 
-def history_words(found: CoverageHistory, year: int) -> SceneWords:
+def history_words(found: CoverageHistory, year: int) -> View:
     """Tell the growth since 2010: what is computed, and apart what was published.
 
     Parameters
@@ -364,16 +279,16 @@ def history_words(found: CoverageHistory, year: int) -> SceneWords:
     if apart[year]:
         phrase += f" ; à part, {number(int(apart[year]))} de début inconnu"
     figures = [
-        SceneFigure(number(a), f"{type_} recensés de début connu", f"au 1er janvier {first}"),
-        SceneFigure(number(b), f"{type_} recensés de début connu", f"au 1er janvier {year}"),
+        Claim(number(a), f"{type_} recensés de début connu", f"au 1er janvier {first}"),
+        Claim(number(b), f"{type_} recensés de début connu", f"au 1er janvier {year}"),
     ]
     if apart[year]:
         figures.append(
-            SceneFigure(number(int(apart[year])), "de début inconnu", "comptés à part, sans date")
+            Claim(number(int(apart[year])), "de début inconnu", "comptés à part, sans date")
         )
     if told := announced_in(found.published):
         figures.append(
-            SceneFigure(
+            Claim(
                 " à ".join(number(value) for value in told.numbers),
                 f"{type_} publiés",
                 f"{told.words} ; hors calcul, jamais raccordé à la courbe",
@@ -382,7 +297,7 @@ def history_words(found: CoverageHistory, year: int) -> SceneWords:
         phrase += f" ; publié ailleurs, hors calcul : {told.words}"
     named = "En France" if found.territory == FRANCE else nom
     title = f"{named} : {type_} de début connu, {number(a)} en {first}, {number(b)} en {year}"
-    return SceneWords(title, f"{phrase}.", tuple(figures))
+    return staged(title, f"{phrase}.", tuple(figures))
 
 
 def undated_words(found: CoverageHistory) -> tuple[str, ...]:
@@ -391,18 +306,18 @@ def undated_words(found: CoverageHistory) -> tuple[str, ...]:
     return (said,) if said else ()
 
 
-def register_words(known: RegisterKnowledge) -> SceneWords:
+def register_words(known: RegisterKnowledge) -> View:
     """Tell how much of what exists the register records."""
     type_ = known.type
     total = f" pour {known.announced.words} annoncés" if known.announced else ""
-    return SceneWords(
+    return staged(
         f"{number(known.active)} {type_} actifs recensés{total}",
         f"Le registre cite {count(known.recorded, type_, type_)} : {number(known.active)} actifs, "
         f"{known.share} ; {number(known.projects)} en projet ; {number(known.to_check)} à "
         "vérifier.",
         (
-            SceneFigure(number(known.active), f"{type_} actifs recensés", known.share),
-            SceneFigure(number(known.projects), "en projet", "recensés"),
-            SceneFigure(number(known.to_check), "à vérifier", "état inconnu, ou échéance passée"),
+            Claim(number(known.active), f"{type_} actifs recensés", known.share),
+            Claim(number(known.projects), "en projet", "recensés"),
+            Claim(number(known.to_check), "à vérifier", "état inconnu, ou échéance passée"),
         ),
     )

@@ -3,72 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
 
-from clsm_map.formats import NBSP, typeset
+from clsm_map.formats import NBSP
+from clsm_map.views.view import Claim, View
 
-MOST_FIGURES: Final = 4
 LONGEST_TITLE: Final = 76
 """Characters of a title read from the back of a room."""
 
 
-@dataclass(frozen=True, slots=True)
-class SceneFigure:
-    """A figure in large type.
-
-    Attributes
-    ----------
-    libelle : str
-        What it counts.
-    origine : str
-        Its denominator, its date, its source.
-    """
-
-    valeur: str
-    libelle: str
-    origine: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SceneWords:
-    """The words of a scene.
-
-    Attributes
-    ----------
-    titre : str
-        The finding, short.
-    phrase : str
-        The finding with its figures, in one sentence.
-    chiffres : tuple of SceneFigure
-        At most four.
-    """
-
-    titre: str
-    phrase: str
-    chiffres: tuple[SceneFigure, ...] = ()
-    sources: tuple[str, ...] = ()
-    prudences: tuple[str, ...] = ()
-
-
-def typeset_words(words: SceneWords) -> SceneWords:
-    """Give every text its French typography, and keep each source and caution once."""
-    return replace(
-        words,
-        titre=typeset(words.titre),
-        phrase=typeset(words.phrase),
-        chiffres=tuple(
-            SceneFigure(typeset(c.valeur), typeset(c.libelle), typeset(c.origine))
-            for c in words.chiffres[:MOST_FIGURES]
-        ),
-        sources=tuple(dict.fromkeys(typeset(s) for s in words.sources if s)),
-        prudences=tuple(dict.fromkeys(typeset(p) for p in words.prudences if p)),
+def staged(
+    headline: str,
+    finding: str,
+    claims: Iterable[Claim] = (),
+    sources: tuple[str, ...] = (),
+    cautions: tuple[str, ...] = (),
+) -> View:
+    """Tell a view on a stage: a short title, one sentence with its figures, two to four claims."""
+    return View(
+        headline=headline,
+        finding=finding,
+        claims=tuple(claims),
+        sources=sources,
+        cautions=cautions,
     )
 
 
-def scene_figures(lines: Iterable[Sequence[str]]) -> tuple[SceneFigure, ...]:
-    """Make figures of lines (value, label, origin)."""
-    return tuple(SceneFigure(*line) for line in lines)
+def scene_figures(lines: Iterable[Sequence[str]]) -> tuple[Claim, ...]:
+    """Make claims of lines (text, label, origin)."""
+    return tuple(Claim(line[0], line[1], "".join(line[2:])) for line in lines)
 
 
 def headline(nom: str, *said: str) -> str:

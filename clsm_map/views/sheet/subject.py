@@ -29,7 +29,7 @@ from clsm_map.domain.territories import (
 from clsm_map.store.snapshot import Scale, Snapshot
 from clsm_map.store.territories import find_territory
 from clsm_map.views.around import DEVICE
-from clsm_map.views.carte import device_qpv
+from clsm_map.views.devices import device_qpv
 
 SHEET_LEVELS: Final = ("qpv", "commune", "arrondissement", "epci", "departement", "region")
 """Levels of the territories that have a sheet; devices have one too."""

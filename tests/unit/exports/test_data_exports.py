@@ -22,9 +22,10 @@ from clsm_map.domain.selection import QpvFilter, Selection
 from clsm_map.exports.csv_file import csv_bytes
 from clsm_map.exports.export import DATA_FORMATS, WHATS, content_of, export, file_name
 from clsm_map.exports.geopackage import geopackage_bytes
-from clsm_map.exports.table import Column, Content, Table
+from clsm_map.exports.table import Content
 from clsm_map.exports.xlsx import xlsx_bytes
 from clsm_map.store.territories import qpv_of
+from clsm_map.table import Column, Table
 
 AIN = Selection(territoire="departement:01")
 RHONE = Selection(territoire="departement:69", niveau="commune", indicateur="taux_pauvrete")

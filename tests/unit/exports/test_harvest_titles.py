@@ -6,7 +6,8 @@ from clsm_map.domain.deck import Scene
 from clsm_map.domain.selection import Selection
 from clsm_map.exports.deck.scene import show_scene
 from clsm_map.exports.export import content_of
-from clsm_map.exports.plate import carte_plate, coverage_plate
+from clsm_map.exports.plate import plate_of
+from clsm_map.views.view import view_of
 
 SAID = "Selon la récolte, inégale\u00a0: "
 DENSITY = {"indicateur": "densite_cls", "niveau": "region"}
@@ -39,14 +40,17 @@ def test_a_scene_of_the_density_of_devices(desk):
 
 
 def test_pictures(desk):
-    assert coverage_plate(desk, Selection(type="CLS")).title == (
+    assert plate_of(desk, view_of(desk, "couverture.carte", Selection(type="CLS"))).title == (
         f"{SAID}quartiers prioritaires et CLS, France"
     )
-    assert coverage_plate(desk, Selection()).title == "Quartiers prioritaires et CLSM, France"
-    density = carte_plate(desk, Selection(**DENSITY))
+    assert (
+        plate_of(desk, view_of(desk, "couverture.carte", Selection())).title
+        == "Quartiers prioritaires et CLSM, France"
+    )
+    density = plate_of(desk, view_of(desk, "carte", Selection(**DENSITY)))
     assert plain(density.title).startswith(plain(SAID) + "CLS actifs recensés pour 100 000")
     # The colours are those of access to care: nothing is compared by CLS.
-    assert not carte_plate(desk, Selection(type="CLS")).title.startswith(SAID)
+    assert not plate_of(desk, view_of(desk, "carte", Selection(type="CLS"))).title.startswith(SAID)
 
 
 @pytest.mark.parametrize(

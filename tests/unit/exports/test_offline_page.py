@@ -5,15 +5,17 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import pandas as pd
 import pytest
 
 from clsm_map.domain.selection import Selection
 from clsm_map.exports.export import export
 from clsm_map.exports.offline.page import POLICY, offline_page
-from clsm_map.exports.offline.twins import Twin, twins_of
-from clsm_map.exports.plate import carte_plate, coverage_plate
-from clsm_map.exports.plate_around import around_plate
+from clsm_map.exports.plate import plate_of
 from clsm_map.formats import NBSP
+from clsm_map.table import Table
+from clsm_map.views import questions
+from clsm_map.views.view import view_of
 
 AIN = Selection(territoire="departement:01", niveau="commune")
 HOSTILE = "</script><img src=x onerror=alert(1)>${alert(2)}{{ 3 }}`'\""
@@ -47,7 +49,7 @@ def read(content):
 
 @pytest.fixture(scope="module")
 def plate(desk):
-    return carte_plate(desk, AIN)
+    return plate_of(desk, view_of(desk, "carte", AIN))
 
 
 def test_everything_is_inside(desk, plate):
@@ -67,7 +69,9 @@ def test_everything_is_inside(desk, plate):
 def test_the_table_has_the_rows_of_the_map(desk, plate):
     page = read(export(desk, "carte", "html", AIN))
     rows = page.tags.count("tr") - page.tags.count("table")
-    assert rows == len(plate.choropleth.frame) + len(plate.quartiers.frame)
+    assert rows == len(questions.coloured(desk, AIN).frame) + len(
+        questions.quartiers_kept(desk, AIN).frame
+    )
     assert page.tags.count("h1") == 1
     assert page.tags.count("caption") == page.tags.count("table") == 2
     words = " ".join(page.text)
@@ -77,13 +81,13 @@ def test_the_table_has_the_rows_of_the_map(desk, plate):
 
 
 def test_numbers_are_written_the_french_way(desk):
-    plate = coverage_plate(desk, Selection(territoire="departement:69"))
-    (twin,) = twins_of(desk, plate)
-    place = twin.headers.index("Habitants (RP 2020)")
-    assert twin.numeric[place]
-    people = {row[0]: row[place] for row in twin.rows}
-    assert people["QN06909M"] == "7\u202f333"
-    assert len(twin.rows) == 48
+    content = export(desk, "couverture", "html", Selection(territoire="departement:69")).decode()
+    (head,) = re.findall(r"<thead>(.*?)</thead>", content)
+    place = re.findall(r">([^<]+)</th>", head).index("Habitants (RP 2020)")
+    rows = [re.findall(r"<td([^>]*)>([^<]*)</td>", row) for row in content.split("<tr>")[2:]]
+    assert len(rows) == 48
+    people = {cells[0][1]: cells[place] for cells in rows}
+    assert people["QN06909M"] == (' class="n"', "7\u202f333")
 
 
 def test_hostile_names_stay_names(desk, plate):
@@ -92,9 +96,9 @@ def test_hostile_names_stay_names(desk, plate):
     hostile = replace(
         plate, view=view, title=HOSTILE, subtitle=HOSTILE, blocks=blocks, cautions=(HOSTILE,)
     )
-    twin = Twin(HOSTILE, (HOSTILE,), (False,), ((HOSTILE,),))
+    table = Table.of(HOSTILE, HOSTILE, pd.DataFrame({HOSTILE: [HOSTILE]}))
     safe = read(offline_page(plate, (), desk.static))
-    page = read(offline_page(hostile, (twin,), desk.static))
+    page = read(offline_page(hostile, (table,), desk.static))
     assert "onerror" not in " ".join(page.addresses)
     assert page.tags.count("img") == safe.tags.count("img")
     assert page.tags.count("script") == safe.tags.count("script") == 4
@@ -114,6 +118,6 @@ def test_what_belongs_to_one_visitor_is_carried_too(desk):
     (line,) = (columns for columns in carried.values() if columns["c"] == ["rayon", "lieu"])
     assert len(line["r"]) == 2
     page = read(content.encode())
-    kept = around_plate(desk, selection).quartiers.frame
+    kept = questions.quartiers_around(desk, selection).frame
     assert page.tags.count("tr") - page.tags.count("table") == len(kept) > 10
     assert f"Quartiers à moins de 7{NBSP}km de{NBSP}: Saint-Denis (93)" in " ".join(page.text)

@@ -26,12 +26,13 @@ from clsm_map.exports.picture.frames import Rectangle, frame_of, hexagone, overs
 from clsm_map.exports.picture.furniture import round_length
 from clsm_map.exports.picture.outlines import outlines_of, read_outlines
 from clsm_map.exports.picture.paths import ring_path, visible_rings
-from clsm_map.exports.plate import carte_plate, coverage_plate
-from clsm_map.exports.plate_around import around_plate
+from clsm_map.exports.plate import plate_of
 from clsm_map.formats import NBSP, NNBSP
 from clsm_map.maps.geometry import publish
 from clsm_map.settings import ROOT
+from clsm_map.views import questions
 from clsm_map.views.questions import devices_on
+from clsm_map.views.view import view_of
 
 PAGE = Rectangle(0, 0, 400, 400)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -62,7 +63,7 @@ def test_pictures_are_the_same_for_the_same_view(desk):
 def test_the_colours_of_the_page_are_in_the_picture(desk):
     selection = replace(RHONE, couches=())
     drawn = colours(export(desk, "carte", "png", selection))
-    plate = carte_plate(desk, selection)
+    plate = plate_of(desk, view_of(desk, "carte", selection))
     classes = [s.style.fill for s in plate.blocks[0].samples if s.style.mark == "plein"]
     assert len(classes) == 5
     assert all(drawn.get(colour, 0) > 500 for colour in classes)
@@ -72,14 +73,15 @@ def test_the_colours_of_the_page_are_in_the_picture(desk):
 
 
 def test_the_legend_counts_what_the_table_counts(desk):
-    plate = carte_plate(desk, RHONE)
+    plate = plate_of(desk, view_of(desk, "carte", RHONE))
     territories, quartiers, devices = plate.blocks
-    assert sum(s.count for s in territories.samples) == len(plate.choropleth.frame)
+    frame = questions.quartiers_kept(desk, RHONE).frame
+    assert sum(s.count for s in territories.samples) == len(questions.coloured(desk, RHONE).frame)
     # "Dont couverts d'après…" are among those counted above.
     once = [s for s in quartiers.samples if not s.label.startswith("Dont")]
-    assert sum(s.count or 0 for s in once) == len(plate.quartiers.frame) == 48
+    assert sum(s.count or 0 for s in once) == len(frame) == 48
     again = [s.count for s in quartiers.samples if s.label.startswith("Dont")]
-    covered = plate.quartiers.frame[plate.quartiers.frame["statut"].str.startswith("couvert")]
+    covered = frame[frame["statut"].str.startswith("couvert")]
     assert sum(again) == (covered["preuve"] != "recente").sum() > 0
     assert "Secret statistique" in {s.label for s in territories.samples}
     assert territories.note.startswith(f"266{NBSP}communes. Quantiles")
@@ -88,7 +90,7 @@ def test_the_legend_counts_what_the_table_counts(desk):
 
 
 def test_the_legend_says_how_many_devices_are_not_drawn(desk):
-    devices = carte_plate(desk, Selection()).blocks[-1]
+    devices = plate_of(desk, view_of(desk, "carte", Selection())).blocks[-1]
     # The seats alone are counted among the active ones.
     drawn = sum(s.count or 0 for s in devices.samples if not s.label.startswith("Dont"))
     shown = devices_on(desk, "CLSM", desk.today).states
@@ -96,18 +98,22 @@ def test_the_legend_says_how_many_devices_are_not_drawn(desk):
 
 
 def test_a_plate_says_source_vintage_date_and_caution(desk):
-    plate = carte_plate(desk, RHONE)
+    plate = plate_of(desk, view_of(desk, "carte", RHONE))
     said = " ".join([plate.subtitle, *plate.sources, *plate.cautions, plate.credit])
     for words in ("2021", "Filosofi", "dénominateur", "22\u00a0novembre 2026", "extrait sourcé"):
         assert words in said
     assert " ;" not in said.replace(NNBSP, "").replace(NBSP, "")
-    other = coverage_plate(desk, Selection(territoire="departement:93"))
-    assert other.choropleth is None
+    other = plate_of(
+        desk, view_of(desk, "couverture.carte", Selection(territoire="departement:93"))
+    )
+    assert other.blocks[0].title == "Quartiers prioritaires et CLSM"
     assert "Couverture au 22" in other.subtitle
 
 
 def test_a_density_has_no_year_of_its_own(desk):
-    plate = carte_plate(desk, Selection(indicateur="densite_clsm", niveau="departement"))
+    plate = plate_of(
+        desk, view_of(desk, "carte", Selection(indicateur="densite_clsm", niveau="departement"))
+    )
     assert plate.subtitle.startswith("Situation au 22")
     assert "année non précisée" not in plate.blocks[0].title
 
@@ -232,19 +238,19 @@ def test_glyphs_keep_their_scale_in_a_shortened_svg():
 
 
 def test_a_reader_of_outlines_is_cached(desk):
-    geometry = carte_plate(desk, RHONE).view.layers[0].geometry
+    geometry = plate_of(desk, view_of(desk, "carte", RHONE)).view.layers[0].geometry
     read = partial(read_outlines, static=desk.static)
     assert read(geometry) is read(geometry)
 
 
 def test_what_lies_around_a_place_is_drawn_with_its_radius(desk):
     selection = Selection(lieu="dispositif:clsm-chateau-thierry", rayon=50.0)
-    plate = around_plate(desk, selection)
+    plate = plate_of(desk, view_of(desk, "couverture.autour", selection))
     assert plate.title.startswith("Quartiers qu’aucun CLSM actif recensé ne couvre en entier")
     assert f"50{NBSP}km" in plate.subtitle
     shown = plate.blocks[0].samples
     counted = sum(s.count or 0 for s in shown if not s.label.startswith("Dont"))
-    assert counted == len(plate.quartiers.frame) > 0
+    assert counted == len(questions.quartiers_around(desk, selection).frame) > 0
     (south, west), (north, east) = plate.view.bounds
     _, _, metres = Geod(ellps="GRS80").inv(west, (south + north) / 2, east, (south + north) / 2)
     assert metres > 2 * 50_000
@@ -260,7 +266,7 @@ def test_an_unknown_place_has_no_picture(desk):
 
 def test_circles_of_unknown_population_are_hollow_and_in_the_legend(desk):
     """Facts, ``qpv_2024.csv``: 108 rows without ``population_2020`` (987, 978, Mayotte)."""
-    plate = coverage_plate(desk, Selection())
+    plate = plate_of(desk, view_of(desk, "couverture.carte", Selection()))
     (layer,) = (one for one in plate.view.layers if one.kind == "qpv")
     drawn = dict(zip([s.label for s in layer.styles], layer.counts(), strict=True))
     hollow = {s.label: s for s in layer.styles if s.label.endswith("habitants inconnus")}
@@ -286,7 +292,7 @@ def test_small_communes_are_hatched_and_said_on_the_map_its_legend_and_its_table
     people = here["population_2023"].astype(float)
     under_200, under_1000 = int((people < 200).sum()), int((people < 1000).sum())
     assert under_200 > 100
-    plate = carte_plate(desk, selection)
+    plate = plate_of(desk, view_of(desk, "carte", selection))
     (layer,) = (one for one in plate.view.layers if one.kind == "commune")
     hatched = [s.mark == "reserve" for s in layer.styles]
     drawn = sum(n for n, mark in zip(layer.counts(), hatched, strict=True) if mark)
@@ -300,7 +306,9 @@ def test_small_communes_are_hatched_and_said_on_the_map_its_legend_and_its_table
 
 def test_a_diverging_palette_says_its_midpoint(desk):
     """DGCL, 2022: 15.8 % of social housing in France, the limit of two classes."""
-    plate = carte_plate(desk, Selection(indicateur="part_logements_sociaux", palette="vik"))
+    plate = plate_of(
+        desk, view_of(desk, "carte", Selection(indicateur="part_logements_sociaux", palette="vik"))
+    )
     assert "Palette de part et d’autre de 15,8\u00a0% (France)" in plate.blocks[0].note
     labels = [s.label for s in plate.blocks[0].samples]
     assert labels[1].endswith("à 15,8\u00a0%")

@@ -20,7 +20,7 @@ from clsm_map.maps.model import Geometry
 from clsm_map.settings import ROOT
 from clsm_map.store.register import embedded_register
 from clsm_map.store.snapshot import open_snapshot
-from clsm_map.views.carte import device_layer
+from clsm_map.views.devices import device_layer
 
 
 def test_a_class_has_its_count_and_absent_statuses_have_no_line():

@@ -8,7 +8,7 @@ import pytest
 from clsm_map.domain.territories import short_name
 from clsm_map.formats import kilometres
 from clsm_map.views.around import around, read_place
-from clsm_map.views.gap_lists import MOST_ROWS, around_list, card_lines
+from clsm_map.views.gap_lists import MOST_ROWS, card_lines, gap_rows
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def test_the_nearest_comes_first_and_a_project_is_told(look):
     assert found.gaps["distance_km"].is_monotonic_increasing
     assert found.gaps["distance_km"].max() <= 30
     assert found.with_project == 1
-    cell = texts(around_list(found), "Couverture CLSM")[0]
+    cell = texts(gap_rows(found.gaps, "CLSM", found.title), "Couverture CLSM")[0]
     # Its seat alone is known, and its page is dated.
     assert cell.text == "en projet (siège seul connu)"
     assert (cell.detail, cell.status) == ("Amberieu (page de 2026)", "en_projet")
@@ -72,9 +72,11 @@ def test_without_any_qpv_the_sentence_says_so(look):
 def test_overseas_without_a_device_no_nearest_one_is_made_up(look):
     found = look("commune:97411", 20)
     assert len(found.gaps) > 20
-    nearest = texts(around_list(found), "CLSM actif le plus proche")
+    nearest = texts(gap_rows(found.gaps, "CLSM", found.title), "CLSM actif le plus proche")
     assert {(c.text, c.detail) for c in nearest} == {("aucun", "dans ce territoire")}
-    assert {c.text for c in texts(around_list(found), "Pauvreté 2021")} == {"n.\u00a0d."}
+    assert {c.text for c in texts(gap_rows(found.gaps, "CLSM", found.title), "Pauvreté 2021")} == {
+        "n.\u00a0d."
+    }
 
 
 def test_the_line_drawn_is_at_the_radius(look):
@@ -91,7 +93,7 @@ def test_the_line_drawn_is_at_the_radius(look):
 
 def test_a_long_list_is_cut_and_its_whole_length_told(look):
     found = look("2.36,48.93", 100)
-    table = around_list(found)
+    table = gap_rows(found.gaps, "CLSM", found.title)
     assert len(table.rows) == MOST_ROWS < table.total == len(found.gaps)
 
 

@@ -26,7 +26,7 @@ def test_a_table_has_the_decimals_that_the_indicator_is_published_with(indicator
     coverage = coverage_on(Ground.of(snapshot, embedded_register(snapshot)), "CLSM", DAY, today=DAY)
     asked = Selection(indicateur=indicator, niveau="departement")
     coloured = choropleth(snapshot, coverage, asked, FRANCE)
-    rows = value_rows(coloured, ["classe"] * 9)
+    rows = value_rows(coloured).labelled()
     shown = rows[coloured.indicator.libelle_court]
     assert shown.notna().sum() > 90
     assert shown.dropna().tolist() == [

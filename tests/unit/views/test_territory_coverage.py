@@ -1,12 +1,14 @@
 """The coverage of a territory: parts that add up, lists in order, sentences."""
 
+from dataclasses import astuple
+
 import pytest
 
 from clsm_map.analysis.gaps import nearest_active
 from clsm_map.domain.devices import STATUSES
 from clsm_map.store.territories import find_territory
-from clsm_map.views.coverage import figure_lines, territory_coverage, wide_enough
-from clsm_map.views.gap_lists import territory_list
+from clsm_map.views.coverage import territory_claims, territory_coverage, wide_enough
+from clsm_map.views.gap_lists import gap_rows
 
 
 @pytest.fixture(scope="module")
@@ -44,14 +46,14 @@ def test_the_figures_of_the_ain_are_those_of_its_one_device(of):
     found = of("departement:01")
     f = found.figures
     assert (f.qpv, f.qpv_couverts, f.actifs, f.projets, f.a_verifier) == (7, 2, 2, 1, 1)
-    value, label, origin = figure_lines(found)[0]
+    value, label, origin, *_ = astuple(territory_claims(found)[0])
     assert value == "2 sur 7"
     assert label == "quartiers dans le périmètre d’un CLSM actif recensé"
     assert origin.startswith("29\u00a0%")
     assert found.summary("quartiers").startswith(
         "Ain : 2\u00a0quartiers prioritaires sur 7 (29\u00a0%"
     )
-    assert "périmètre inconnu pour 1" in figure_lines(found)[3][2]
+    assert "périmètre inconnu pour 1" in territory_claims(found)[3].origin
 
 
 def test_the_table_has_the_statuses_that_occur_in_their_order(of):
@@ -89,6 +91,6 @@ def test_below_an_intercommunalite_the_departement_is_shown(snapshot):
 
 def test_the_list_sorts_by_what_the_selection_can_name(of):
     found = of("region:84")
-    table = territory_list(found.ordered("habitants"), found.coverage, "titre")
+    table = gap_rows(found.ordered("habitants"), "CLSM", "titre")
     assert [c.order for c in table.columns if c.order] == ["habitants", "pauvrete", "distance"]
     assert {c.status for _, cells in table.rows for c in cells if c.status} <= set(STATUSES)

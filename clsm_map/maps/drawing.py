@@ -1,0 +1,84 @@
+"""The map that a View names, drawn: the same on a page, a picture, an offline page and a stage."""
+
+from __future__ import annotations
+
+from clsm_map.desk import Desk
+from clsm_map.maps.around import around_bounds, around_view, with_outline, with_surroundings
+from clsm_map.maps.carte import carte_view, coverage_view
+from clsm_map.maps.geometry import main_towns, towns_between
+from clsm_map.maps.library import published
+from clsm_map.maps.model import Bounds, MapView, Target
+from clsm_map.store.snapshot import Scale
+from clsm_map.store.territories import bounds
+from clsm_map.views import questions
+from clsm_map.views.quartiers import departement_of_qpv
+from clsm_map.views.view import Map
+
+
+def draw(
+    desk: Desk,
+    asked: Map,
+    *,
+    scale: Scale = "national",
+    outlined: bool = True,
+    extent: Bounds | None = None,
+    near: str = "",
+    selected: Target | None = None,
+    tiles: str = "aucun",
+) -> MapView:
+    """Draw a map.
+
+    Parameters
+    ----------
+    scale : {"national", "local"}, optional
+        Detail of the perimeters.
+    outlined : bool, optional
+        Whether the contour of the territory is drawn.
+    extent : Bounds, optional
+        That of the place or of the territory by default.
+    near : str, optional
+        Code of the QPV that the extent is around: contours rather than circles, communes, towns.
+    """
+    selection, library = asked.selection, published(desk)
+    where = desk.territory(selection)
+    within = None if where.level == "france" else bounds(desk.snapshot, where)
+    if asked.kind == "carte":
+        return carte_view(
+            library,
+            selection,
+            questions.coloured(desk, selection),
+            questions.quartiers_kept(desk, selection),
+            questions.devices_shown(desk, selection, scale),
+            within,
+            main_towns(desk.snapshot, where) if "villes" in selection.couches else (),
+        )
+    devices = questions.devices_on(desk, selection.type, desk.day(selection), scale)
+    if asked.kind == "autour":
+        found = questions.around_of(desk, selection)
+        shown = extent or around_bounds(found)
+        view = around_view(
+            library,
+            found,
+            devices,
+            bounds=shown,
+            near=bool(near),
+            selected=selected,
+            towns=towns_between(desk.snapshot, shown),
+            tiles=tiles,
+        )
+    else:
+        view = coverage_view(
+            library,
+            questions.quartiers_kept(desk, selection),
+            selection.type,
+            (devices,),
+            title=asked.title,
+            bounds=extent or within,
+            selected=selected,
+            tiles=tiles,
+        )
+        view = with_outline(view, desk.snapshot, where) if outlined else view
+    if not near:
+        return view
+    departement = departement_of_qpv(desk.snapshot, near)
+    return with_surroundings(view, library, desk.snapshot, departement)
