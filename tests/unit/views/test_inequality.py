@@ -302,7 +302,7 @@ def test_nothing_is_compared_across_a_break_of_everybody(snapshot, key):
     assert [line.x0 for line in figure.layout.shapes] == [1.5]
     assert _drawn_across(figure, "2020", "2021")
     assert not _drawn_across(figure, "2021", "2022")
-    assert "%" not in " ".join(f.valeur for f in trend_words(found).chiffres)
+    assert "%" not in " ".join(f.text for f in trend_words(found).claims)
 
 
 def test_a_break_of_one_departement_is_of_its_territories_only(snapshot):
