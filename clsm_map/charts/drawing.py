@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+import plotly.graph_objects as go
 
 from clsm_map.charts.coverage import coverage_bars, history_figure
 from clsm_map.views.view import Chart, ChartKind
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 _DRAWN: Final[Mapping[ChartKind, Callable[..., go.Figure]]] = {
     "couverture": coverage_bars,

@@ -176,7 +176,7 @@ def text_of(svg):
 
 
 def test_no_chart_is_forgotten():
-    assert set(CHARTS) == public_charts()
+    assert set(CHARTS) == public_charts() - {"draw"}  # the door to them all
 
 
 @pytest.mark.parametrize("name", CHARTS)
