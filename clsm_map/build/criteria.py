@@ -11,6 +11,7 @@ import pandas as pd
 
 from clsm_map.build.measures import indicator_rows
 from clsm_map.build.mergers import BASE_YEAR, Changes, strict_sum, whole_population
+from clsm_map.build.schemas import DESCRIBED
 from clsm_map.build.territories import Territories
 from clsm_map.domain.territories import FRANCE, OVERSEAS_COLLECTIVITIES, departement_of
 
@@ -19,28 +20,15 @@ DSU: Final = "indice_dsu"
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """A sum, or a sum over a sum, of columns of the criteria.
+    """A sum, or a sum over a sum, of columns of the criteria: see ``data/tables.toml``."""
 
-    ``numerator, denominator``: columns; no denominator makes a plain sum. ``factor``: 100 for a
-    percentage. ``positive``: whether a zero numerator means that the producer does not give the
-    figure.
-    """
-
-    numerator: str
-    denominator: str = ""
-    factor: float = 1.0
-    positive: bool = False
+    haut: str
+    bas: str = ""
+    facteur: float = 1.0
+    positif: bool = False
 
 
-RATIOS: Final[dict[str, Ratio]] = {
-    "population_totale": Ratio("population"),
-    "population_qpv": Ratio("population_qpv"),
-    "part_population_qpv": Ratio("population_qpv", "population", 100),
-    "revenu_imposable_par_habitant": Ratio("revenu", "population", positive=True),
-    "part_logements_sociaux": Ratio("logements_sociaux", "logements", 100),
-    "beneficiaires_aides_logement": Ratio("beneficiaires", "logements", 100),
-    "potentiel_financier_par_habitant": Ratio("potentiel", "population_dgf"),
-}
+RATIOS: Final = {name: Ratio(**said) for name, said in DESCRIBED["rapports"].items()}
 
 
 def criteria_indicators(
@@ -55,16 +43,9 @@ def criteria_indicators(
     not describe exactly is ``manquant``.
     """
     labelled = {year: _label(rows, territories, changes) for year, rows in criteria.items()}
-    levels = {
-        "commune": territories.communes_all["code"],
-        "epci": pd.concat([territories.epci["code"], territories.ept["code"]]),
-        "departement": territories.departements["code"],
-        "region": territories.regions["code"],
-        "france": pd.Series([FRANCE.code]),
-    }
     parts = []
     for year, rows in labelled.items():
-        for level, codes in levels.items():
+        for level, codes in territories.codes.items():
             usable = _usable(level, rows, labelled[BASE_YEAR], territories, changes)
             for name, ratio in RATIOS.items():
                 table = _aggregate(rows, level, ratio)
@@ -136,17 +117,17 @@ def _members(rows: pd.DataFrame, column: str) -> dict[str, frozenset[str]]:
 
 def _aggregate(rows: pd.DataFrame, level: str, ratio: Ratio) -> pd.DataFrame:
     """Sum over each territory, leaving out the rows that lack a term of the ratio."""
-    top = rows[ratio.numerator]
-    bottom = rows[ratio.denominator] if ratio.denominator else pd.Series(1.0, index=rows.index)
+    top = rows[ratio.haut]
+    bottom = rows[ratio.bas] if ratio.bas else pd.Series(1.0, index=rows.index)
     known = top.notna() & (bottom > 0)
-    if ratio.positive:
+    if ratio.positif:
         known &= top > 0
     parts = []
     for column in ["epci", "ept"] if level == "epci" else [level]:
         kept = rows.loc[known, column]
         value = top[known].groupby(kept).sum()
-        if ratio.denominator:
-            value = ratio.factor * value / bottom[known].groupby(kept).sum()
+        if ratio.bas:
+            value = ratio.facteur * value / bottom[known].groupby(kept).sum()
         people = rows.groupby(column)["population"].sum()
         value = value.reindex(people.index)
         unknown = np.where(people == 0, "sans_objet", "manquant")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,80 +10,30 @@ import numpy as np
 import pandas as pd
 
 from clsm_map.build.mergers import Changes
+from clsm_map.build.schemas import DESCRIBED
 from clsm_map.build.territories import CENSUSES, POPULATIONS, Territories
 from clsm_map.domain.territories import FRANCE
-
-FILOSOFI_ABSENT: Final = frozenset({"971", "973", "976"})
-"""Départements for which Insee did not publish Filosofi 2021."""
-
-OVERSEAS: Final = frozenset({"971", "972", "973", "974", "976", "978", "987"})
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of facts that becomes an indicator.
+    """A column of facts that becomes an indicator: see ``data/tables.toml``."""
 
-    ``name``: column in the file. ``secret``: whether an empty cell of a territory that the
-    producer lists is under statistical secrecy. ``outside``: départements for which the producer
-    computes nothing. ``merged``: whether the file already describes today's communes, mergers
-    included; such columns are not given by arrondissement.
-    """
-
-    name: str
-    indicator: str
-    year: int | None
+    colonne: str
+    indicateur: str = ""
+    annee: int | None = None
     secret: bool = False
-    outside: frozenset[str] = frozenset()
-    merged: bool = False
+    hors: Collection[str] = ()
+    fusionne: bool = False
 
 
-COMMUNE_COLUMNS: Final = (
-    Column("revenu_median_2021", "niveau_de_vie_median", 2021, True, FILOSOFI_ABSENT),
-    Column("taux_pauvrete_2021", "taux_pauvrete", 2021, True, FILOSOFI_ABSENT),
-    Column("apl_generalistes_2023", "apl_generalistes", 2023, outside=frozenset({"976"})),
-    Column("fedi_2021", "fedi", 2021, outside=OVERSEAS),
-    Column("part_familles_monoparentales_2022", "part_familles_monoparentales", 2022, merged=True),
-    Column("part_75_ans_ou_plus_2022", "part_75_ans_ou_plus", 2022, merged=True),
-)
-DEPARTEMENT_COLUMNS: Final = (
-    Column("taux_pauvrete_2021", "taux_pauvrete", 2021, outside=FILOSOFI_ABSENT),
-    Column("niveau_de_vie_median_2021", "niveau_de_vie_median", 2021, outside=FILOSOFI_ABSENT),
-    Column("mortalite_prematuree_2024", "mortalite_prematuree", 2024),
-    Column("esperance_vie_femmes_2024", "esperance_vie_femmes", 2024),
-    Column("esperance_vie_hommes_2024", "esperance_vie_hommes", 2024),
-    Column("population_2025", "population_estimee", 2025),
-)
-QPV_COLUMNS: Final = (
-    Column("taux_pauvrete", "taux_pauvrete", 2021, outside=OVERSEAS),
-    Column("taux_emploi", "taux_emploi", None),
-    Column("indice_jeunesse", "indice_jeunesse", None),
-    Column("part_menages_1_personne", "part_menages_1_personne", None),
-    Column("part_menages_6_personnes_ou_plus", "part_menages_6_personnes_ou_plus", None),
-    Column("menages", "menages", None),
-    Column("logements_sociaux", "logements_sociaux", None),
-    Column("personnes_couvertes_caf", "personnes_couvertes_caf", None),
-    Column("allocataires_caf", "allocataires_caf", None),
-    Column("part_allocataires_rsa", "part_allocataires_rsa", None),
-)
-ATLAS: Final[dict[str, str]] = {
-    "OFF01": "lits_psychiatrie",
-    "OFF15A": "cmp_adultes",
-    "OFF16": "cattp_adultes",
-    "OFFX5": "psychiatres",
-    "ADO10A": "cmp_enfants",
-    "ADO49": "tentatives_suicide_adolescents",
-    "TMF13B": "recours_ambulatoire_humeur",
-    "TMF16B": "tentatives_suicide_adultes",
-    "TMS06aB": "hospitalisations_troubles_severes",
-    "TMS08aB": "recours_ambulatoire_severes",
+_COLUMNS: Final = {
+    level: tuple(Column(**said) for said in columns)
+    for level, columns in DESCRIBED["mesures"].items()
 }
-"""Identifier of each indicator of the Atlas de la santé mentale, by the producer's code."""
-ATLAS_CARE: Final = frozenset({"ADO49", "TMF13B", "TMF16B", "TMS06aB", "TMS08aB"})
-"""Those that the Atlas counts in the records of hospitals; the others count sites, beds, doctors.
-
-One source: where a département has no value for one of them, nothing was recorded, and the zero of
-another the same year is a missing value (Mayotte). A zero among the others is a real one (CATTP).
-"""
+_OLDER: Final = tuple(column for column in _COLUMNS["commune"] if not column.fusionne)
+_CARE: Final = DESCRIBED["atlas"]["soins"]
+_ATLAS: Final = DESCRIBED["atlas"]["offre"] | _CARE
 FAR: Final = 10.0
 """Times above or below the value of France from which a value is to be confirmed."""
 
@@ -97,23 +48,21 @@ def commune_measures(
 
     ``facts``: ``indicateurs_communes.csv`` as strings. ``absorbers``: communes that absorbed
     another since the geography of the file, without delegated commune.
-
-    Returns niveau, code, indicateur, annee, valeur, statut.
     """
     rows = facts.set_index("code_commune")
     communes = territories.communes_all.set_index("code")["departement"]
     cities = territories.arrondissements.set_index("code")["departement"]
-    older = [column.name for column in COMMUNE_COLUMNS if not column.merged]
+    older = [column.colonne for column in _OLDER]
     carried = _carry(rows.loc[rows[older].notna().any(axis=1), older], changes, absorbers)
     parts = []
-    for column in COMMUNE_COLUMNS:
-        table = rows if column.merged else carried
-        values = table[column.name].astype(float)
+    for column in _COLUMNS["commune"]:
+        table = rows if column.fusionne else carried
+        values = table[column.colonne].astype(float)
         known = _among(communes.index, table.index) & ~communes.index.isin(_split(values, changes))
         parts.append(_measure(values, communes, "commune", column, known))
-        if not column.merged:
+        if not column.fusionne:
             known = _among(cities.index, rows.index)
-            own = rows[column.name].astype(float)
+            own = rows[column.colonne].astype(float)
             parts.append(_measure(own, cities, "arrondissement", column, known))
     return pd.concat(parts, ignore_index=True)
 
@@ -142,13 +91,12 @@ def former_measures(
         pd.DataFrame(
             {
                 "code": rows["code_commune"],
-                "indicateur": column.indicator,
-                "annee": column.year,
-                "valeur": rows[column.name].astype(float),
+                "indicateur": column.indicateur,
+                "annee": column.annee,
+                "valeur": rows[column.colonne].astype(float),
             }
         )
-        for column in COMMUNE_COLUMNS
-        if not column.merged
+        for column in _OLDER
     ]
     known = pd.concat(parts).dropna(subset=["valeur"])
     return known.sort_values(["code", "indicateur"], ignore_index=True)
@@ -173,10 +121,7 @@ def _among(codes: pd.Index, known: pd.Index) -> np.ndarray:
 
 
 def population_measures(territories: Territories) -> pd.DataFrame:
-    """Give the municipal populations of both censuses at every level.
-
-    Returns niveau, code, indicateur, annee, valeur, statut.
-    """
+    """Give the municipal populations of both censuses at every level."""
     columns = ["code", *POPULATIONS]
     france = pd.DataFrame([{"code": FRANCE.code, **territories.regions[[*POPULATIONS]].sum()}])
     levels = {
@@ -201,14 +146,12 @@ def qpv_measures(facts: pd.DataFrame, qpv: pd.DataFrame) -> pd.DataFrame:
     """Compute the indicators of QPV; RSA is a share of the CAF recipients of the same file.
 
     ``facts``: ``indicateurs_qpv.csv`` as strings. ``qpv``: code, departement, population.
-
-    Returns niveau, code, indicateur, annee, valeur, statut.
     """
     rows = facts.set_index("code_qpv").astype(float)
     rows["part_allocataires_rsa"] = 100 * rows["allocataires_rsa"] / rows["allocataires_caf"]
     departements = qpv.set_index("code")["departement"]
     known = _among(departements.index, rows.index)
-    parts = [_measure(rows[c.name], departements, "qpv", c, known) for c in QPV_COLUMNS]
+    parts = [_measure(rows[c.colonne], departements, "qpv", c, known) for c in _COLUMNS["qpv"]]
     population = Column("population", "population", 2020)
     everywhere = np.ones(len(qpv), dtype=bool)
     parts.append(
@@ -224,17 +167,16 @@ def departement_measures(
 
     ``facts``: ``indicateurs_departements.csv`` as strings. ``atlas``: departement ("FR" for
     France), code_atlas, annee, valeur, as strings. ``codes``: codes of the 101 départements.
-
-    Returns niveau, code, indicateur, annee, valeur, statut.
     """
     own = pd.Series(codes.to_numpy(), index=codes.to_numpy())
     rows = facts.set_index("departement")
     known = _among(own.index, rows.index)
-    parts = [_measure(rows[c.name], own, "departement", c, known) for c in DEPARTEMENT_COLUMNS]
+    columns = _COLUMNS["departement"]
+    parts = [_measure(rows[c.colonne], own, "departement", c, known) for c in columns]
     france = pd.Series([FRANCE.code], index=[FRANCE.code])
     told = _without_false_zeros(atlas)
     for (code, year), values in told.groupby(["code_atlas", "annee"]):
-        column = Column("valeur", ATLAS[str(code)], int(str(year)))
+        column = Column("valeur", _ATLAS[str(code)], int(str(year)))
         found = values.set_index("departement")["valeur"]
         for level, territories in (("departement", own), ("france", france)):
             here = np.ones(len(territories), dtype=bool)
@@ -244,12 +186,9 @@ def departement_measures(
 
 
 def _without_false_zeros(atlas: pd.DataFrame) -> pd.DataFrame:
-    """Set missing the zeros of a département whose hospital records are incomplete that year.
-
-    Returns the same rows, ``valeur`` as float.
-    """
+    """Set missing the zeros of a département whose hospital records are incomplete that year."""
     values = atlas["valeur"].astype(float)
-    care = atlas["code_atlas"].isin(ATLAS_CARE)
+    care = atlas["code_atlas"].isin(list(_CARE))
     known = atlas[care & values.notna()]
     given = known.groupby(["departement", "annee"])["code_atlas"].nunique()
     expected = known.groupby("annee")["code_atlas"].nunique()
@@ -275,9 +214,9 @@ def _measure(
     """Rows of an indicator for every territory of a level, each with its status."""
     found = values.astype(float).reindex(departements.index).where(known)
     absent = np.where(column.secret & known, "secret", "manquant")
-    outside = departements.isin(column.outside).to_numpy()
+    outside = departements.isin(list(column.hors)).to_numpy()
     status = np.where(found.notna(), "disponible", np.where(outside, "sans_objet", absent))
-    return indicator_rows(found, status, level, column.indicator, column.year)
+    return indicator_rows(found, status, level, column.indicateur or column.colonne, column.annee)
 
 
 def indicator_rows(

@@ -79,8 +79,6 @@ def without_doubles(units: pd.DataFrame, changes: Changes) -> pd.DataFrame:
     """Take the inhabitants of restored communes out of the commune that still counts them.
 
     ``units``: code, type, population, population_totale.
-
-    Returns the same rows, populations corrected.
     """
     corrected = units.copy()
     communes = units[units["type"] == "COM"].set_index("code")
@@ -164,10 +162,6 @@ def _renamings(criteria: Mapping[int, pd.DataFrame], known: pd.Series) -> dict[s
 
 def strict_sum(values: pd.Series, by: pd.Series) -> pd.Series:
     """Sum by group, NaN as soon as one value of the group is missing.
-
-    ``values``: floats. ``by``: group of each; rows without a group are left out.
-
-    Returns indexed by group, sorted.
 
     Examples
     --------

@@ -12,7 +12,7 @@ import shapely
 
 from clsm_map.build.measures import indicator_rows
 from clsm_map.build.mergers import Changes, strict_sum
-from clsm_map.build.schemas import MILLESIMES
+from clsm_map.build.schemas import MILLESIMES, columns_of
 from clsm_map.build.territories import Territories
 from clsm_map.domain.territories import FRANCE, MGP, OVERSEAS, PLM, metric_crs
 
@@ -101,26 +101,19 @@ def build_qpv(qpv: pd.DataFrame, territories: Territories, changes: Changes) -> 
     names, in the order of their codes; see `_names`.
     """
     offered = _main_ept(qpv[qpv["epci"] == MGP], territories, changes)
-    frame = pd.DataFrame(
-        {
-            "code": qpv["code_qpv"],
-            "nom": qpv["nom_qpv"],
-            "evolution": qpv["evolution"],
-            "communes": qpv["codes_communes"],
-            "noms_communes": _names(qpv, territories),
-            "epci": qpv["epci"],
-            "intercommunalite": qpv["epci"].where(qpv["epci"] != MGP, qpv["code_qpv"].map(offered)),
-            "departement": qpv["departement"],
-            "region": qpv["region"],
-            "surface_ha": qpv["surface_ha"],
-            "population": qpv["population_2020"],
-            "longitude": qpv["longitude"],
-            "latitude": qpv["latitude"],
-            "millesime": MILLESIMES["qpv"],
-            "geometry": qpv["geometry"],
+    frame = qpv.rename(
+        columns={
+            "code_qpv": "code",
+            "nom_qpv": "nom",
+            "codes_communes": "communes",
+            "population_2020": "population",
         }
+    ).assign(
+        noms_communes=_names(qpv, territories),
+        intercommunalite=qpv["epci"].where(qpv["epci"] != MGP, qpv["code_qpv"].map(offered)),
+        millesime=MILLESIMES["qpv"],
     )
-    return frame.sort_values("code", ignore_index=True)
+    return frame[columns_of("qpv")].sort_values("code", ignore_index=True)
 
 
 def _names(qpv: pd.DataFrame, territories: Territories) -> list[str]:
@@ -192,14 +185,7 @@ def qpv_weights(
         "departement": _link(qpv, "departement"),
         "region": _link(qpv, "region"),
     }
-    codes = {
-        "commune": territories.communes_all["code"],
-        "arrondissement": territories.arrondissements["code"],
-        "epci": pd.concat([territories.epci["code"], territories.ept["code"]]),
-        "departement": territories.departements["code"],
-        "region": territories.regions["code"],
-        "france": pd.Series([FRANCE.code]),
-    }
+    codes = territories.codes | {"arrondissement": territories.arrondissements["code"]}
     people = qpv.set_index("code")["population"]
     parts = []
     for level, known in codes.items():

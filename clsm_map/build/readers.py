@@ -38,32 +38,20 @@ def read_communes(content: bytes) -> pd.DataFrame:
     """
     raw = read_table(content)
     counted = raw["population_municipale"].astype(float)
-    frame = pd.DataFrame(
-        {
-            "id": raw["id"],
-            "code": raw["code"],
-            "type": raw["type"],
-            "nom": with_article(raw["nom"], raw["type_nom"]),
-            "population": counted,
-            "population_totale": counted + raw["population_cap"].astype(float),
-            "departement_id": raw["departement_id"],
-            "parent_id": raw["commune_parent_id"],
-            "epci_id": raw["epci_id"],
-        }
+    return raw.rename(columns={"commune_parent_id": "parent_id"}).assign(
+        nom=with_article(raw["nom"], raw["type_nom"]),
+        population=counted,
+        population_totale=counted + raw["population_cap"].astype(float),
+        geometry=shapely.from_wkb(
+            raw["geometry"].astype(object).where(raw["geometry"].notna(), None)
+        ),
     )
-    frame["geometry"] = shapely.from_wkb(_bytes(raw["geometry"]))
-    return frame
 
 
 def with_article(names: pd.Series, kinds: pd.Series) -> pd.Series:
     """Put back the article that Insee keeps apart ("Havre", 2 gives "Le Havre")."""
     articles = kinds.map(_ARTICLES).fillna("")
     return pd.Series(np.char.add(articles.to_numpy(str), names.to_numpy(str)), index=names.index)
-
-
-def _bytes(hexadecimal: pd.Series) -> np.ndarray:
-    """Keep the text of geometries, ``None`` where there is none."""
-    return np.array([text if isinstance(text, str) else None for text in hexadecimal], dtype=object)
 
 
 def read_criteria(content: bytes) -> pd.DataFrame:

@@ -13,13 +13,13 @@ from clsm_map.domain.devices import DEVICE_TYPES, STATES
 from clsm_map.domain.indicators import GIVEN, VALUE_STATUSES
 from clsm_map.domain.territories import LEVEL_LABELS
 
-_READ: Final = read_toml(DATA / "tables.toml")
-TABLES: Final[dict[str, dict[str, Any]]] = _READ["tables"]
+DESCRIBED: Final = read_toml(DATA / "tables.toml")
+TABLES: Final[dict[str, dict[str, Any]]] = DESCRIBED["tables"]
 """What each table holds: ``colonnes``, ``cle``, ``lignes``, ``groupes`` and ``millesime``."""
-MILLESIMES: Final = {name: _READ["millesimes"][t["millesime"]] for name, t in TABLES.items()}
+MILLESIMES: Final = {name: DESCRIBED["millesimes"][t["millesime"]] for name, t in TABLES.items()}
 CRITERIA: Final = {
-    name: [said.replace("DSU -", f"{dsu} -") for said in known for dsu in _READ["dsu"]["noms"]]
-    for name, known in _READ["criteres"].items()
+    name: [said.replace("DSU -", f"{dsu} -") for said in known for dsu in DESCRIBED["dsu"]["noms"]]
+    for name, known in DESCRIBED["criteres"].items()
 }
 """Columns of the criteria of the DGCL, with the names that the producer gives them."""
 
@@ -72,7 +72,7 @@ def _words(kind: str) -> pa.Check:
         return pa.Check.str_length(min_value=1)
     if kind in _CHOICES:
         return pa.Check.isin(list(_CHOICES[kind]))
-    return pa.Check.str_matches(f"^(?:{_READ['motifs'][kind]})$")
+    return pa.Check.str_matches(f"^(?:{DESCRIBED['motifs'][kind]})$")
 
 
 def _schema(name: str, table: dict[str, Any]) -> Any:

@@ -52,8 +52,6 @@ def build(out: Path, artefacts: Path, step: Callable[[str], None]) -> Path:
 
     ``out``: folder to write; created when needed. Tables of a former build are replaced.
 
-    Returns the manifest.
-
     Raises `SourceError`: A package or a file is absent or is not the one that was pinned.
     """
     catalogue = read_catalogue()

@@ -11,7 +11,7 @@ import pandas as pd
 
 from clsm_map.build.schemas import columns_of
 from clsm_map.domain.errors import SourceError
-from clsm_map.domain.territories import MGP, PLM
+from clsm_map.domain.territories import FRANCE, MGP, PLM
 
 POPULATIONS: Final = ("population", "population_2020")
 """Municipal populations of the censuses of 2023 (in force in 2026) and of 2020."""
@@ -45,6 +45,17 @@ class Territories:
     def tables(self) -> dict[str, pd.DataFrame]:
         """The tables of the snapshot, by name."""
         return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "units"}
+
+    @property
+    def codes(self) -> dict[str, pd.Series]:
+        """Codes by level; those of the EPT, and Paris, follow those of the EPCI."""
+        return {
+            "commune": self.communes_all["code"],
+            "epci": pd.concat([self.epci["code"], self.ept["code"]]),
+            "departement": self.departements["code"],
+            "region": self.regions["code"],
+            "france": pd.Series([FRANCE.code]),
+        }
 
     @property
     def communes_all(self) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from clsm_map.formats import NBSP, count, number
 
 if TYPE_CHECKING:
     from clsm_map.register import Kind, Validation
-    from clsm_map.register.templates import TemplateFormat
+    from clsm_map.register.exchange import TemplateFormat
 
 _SHOWN = 50
 _KINDS: dict[str, Kind] = {k: k for k in ("dispositifs", "completude", "programme")}

@@ -12,7 +12,7 @@ from clsm_map.register.lines import Line
 from clsm_map.register.resolution import Resolver, looks_like_codes, split_codes
 from clsm_map.register.table import Cell, Proposition
 from clsm_map.register.values import RefusedValueError, date_of, type_of, value_of
-from clsm_map.register.words import LISTS, meanings
+from clsm_map.register.vocabulary import LISTS, meanings
 from clsm_map.store.gazetteer import Group, Place
 from clsm_map.store.register import COMPLETENESS_COLUMNS
 from clsm_map.store.search import plain

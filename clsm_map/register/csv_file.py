@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from typing import Final
 
-from clsm_map.register.fields import TITLE_SEARCH, known_columns, title_row
 from clsm_map.register.table import LineError, Row, Table, bounded, check_headers
-from clsm_map.register.words import refusal, say
+from clsm_map.register.vocabulary import TITLE_SEARCH, known_columns, refusal, say, title_row
 
 MOJIBAKE: Final = re.compile("Ã[\u0080-\u00bf\u0152-\u0178\u2010-\u2122]|Â[«»°\u00a0]|�|â€™")
 """Accents read with the wrong encoding before the file was saved: ``Ã©`` for ``é``."""

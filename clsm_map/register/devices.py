@@ -12,7 +12,6 @@ from typing import Final
 import pandas as pd
 
 from clsm_map.register.contours import Drawing, is_area
-from clsm_map.register.fields import implied_type
 from clsm_map.register.lines import Line
 from clsm_map.register.members import members_of, place_of
 from clsm_map.register.table import Findings
@@ -26,7 +25,7 @@ from clsm_map.register.values import (
     type_of,
     year_of,
 )
-from clsm_map.register.words import meanings
+from clsm_map.register.vocabulary import implied_type, meanings
 from clsm_map.store.gazetteer import Place
 from clsm_map.store.search import name_key, plain
 from clsm_map.store.snapshot import Snapshot

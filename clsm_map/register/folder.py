@@ -11,12 +11,11 @@ import pandas as pd
 
 from clsm_map.domain.errors import ClsmMapError, RegisterError
 from clsm_map.register.devices import PERIMETER_COLUMNS
-from clsm_map.register.fields import Kind, header_key
 from clsm_map.register.resolution import Resolver
 from clsm_map.register.table import Findings, LineError, Table
 from clsm_map.register.validation import IMPORTED, Validation, read_table, validate
 from clsm_map.register.values import RefusedValueError, value_of
-from clsm_map.register.words import refusal, say
+from clsm_map.register.vocabulary import Kind, header_key, refusal, say
 from clsm_map.store.gazetteer import Group, gazetteer_of
 from clsm_map.store.register import COMPLETENESS_COLUMNS, Register
 from clsm_map.store.snapshot import Snapshot

@@ -22,7 +22,7 @@ from shapely.geometry.base import BaseGeometry
 
 from clsm_map.register.csv_file import decode
 from clsm_map.register.table import Cell, LineError, Row, Table, bounded, check_headers
-from clsm_map.register.words import listing, refusal, say
+from clsm_map.register.vocabulary import listing, refusal, say
 
 _EPSG: Final = re.compile(r"EPSG\W{1,3}(?:[\d.]*:)?(\d{4,6})", re.IGNORECASE)
 _SQLITE: Final = b"SQLite format 3\0"

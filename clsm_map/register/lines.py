@@ -12,7 +12,7 @@ from clsm_map.register.csv_file import MOJIBAKE
 from clsm_map.register.resolution import Resolver
 from clsm_map.register.table import Cell, LineError, Row, Table
 from clsm_map.register.values import RefusedValueError, text_of, value_of
-from clsm_map.register.words import FORMULA_STARTS, LISTS
+from clsm_map.register.vocabulary import FORMULA_STARTS, LISTS
 
 T = TypeVar("T")
 _LONGEST: Final = 5_000

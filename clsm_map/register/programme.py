@@ -9,7 +9,6 @@ from typing import Any, Final
 import pandas as pd
 
 from clsm_map.domain.programme import EVERY_QPV, FIRST_PROGRAMME_YEAR
-from clsm_map.register.fields import SCORE_PREFIX
 from clsm_map.register.lines import Line
 from clsm_map.register.members import (
     TERRITORY_FIELDS,
@@ -27,7 +26,7 @@ from clsm_map.register.values import (
     number_of,
     value_of,
 )
-from clsm_map.register.words import LISTS, listing
+from clsm_map.register.vocabulary import LISTS, SCORE_PREFIX, listing
 from clsm_map.store.gazetteer import Group, Place
 from clsm_map.store.search import name_key, plain
 

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from clsm_map.register.table import Findings, Proposition
 from clsm_map.register.values import RefusedValueError
-from clsm_map.register.words import listing
+from clsm_map.register.vocabulary import listing
 from clsm_map.store.gazetteer import Gazetteer, Group, Place
 from clsm_map.store.search import name_key
 

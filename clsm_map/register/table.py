@@ -11,8 +11,7 @@ from typing import Any, Final
 from shapely.geometry.base import BaseGeometry
 
 from clsm_map.formats import number
-from clsm_map.register.fields import header_key
-from clsm_map.register.words import lines_phrase, listing, refusal, say, typeset
+from clsm_map.register.vocabulary import header_key, lines_phrase, listing, refusal, say, typeset
 
 _LONGEST: Final = 200
 

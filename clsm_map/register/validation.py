@@ -13,14 +13,22 @@ from clsm_map.formats import number
 from clsm_map.register.completeness import read_completeness
 from clsm_map.register.csv_file import read_csv
 from clsm_map.register.devices import PERIMETER_COLUMNS, devices_frame, read_devices
-from clsm_map.register.fields import Kind, apply_mapping, kind_of, recognise_columns, score_columns
 from clsm_map.register.geo_file import read_geojson, read_geopackage
 from clsm_map.register.lines import Choices, lines_of
 from clsm_map.register.members import postal_columns
 from clsm_map.register.programme import PROGRAMME_COLUMNS, read_programme
 from clsm_map.register.resolution import Resolver
 from clsm_map.register.table import MAX_BYTES, Findings, LineError, Table
-from clsm_map.register.words import LISTS, listing, refusal
+from clsm_map.register.vocabulary import (
+    LISTS,
+    Kind,
+    apply_mapping,
+    kind_of,
+    listing,
+    recognise_columns,
+    refusal,
+    score_columns,
+)
 from clsm_map.store.gazetteer import gazetteer_of
 from clsm_map.store.register import COMPLETENESS_COLUMNS, Register
 from clsm_map.store.snapshot import Snapshot

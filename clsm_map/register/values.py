@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES, STATES, DeviceType, State
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.register.table import Cell, Proposition
-from clsm_map.register.words import LISTS, meanings, say
+from clsm_map.register.vocabulary import LISTS, meanings, say
 from clsm_map.store.search import plain
 
 FIRST_YEAR: Final = 2000

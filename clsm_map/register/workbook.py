@@ -16,9 +16,15 @@ from xlsxwriter import Workbook
 
 from clsm_map.domain.errors import RegisterError
 from clsm_map.formats import number
-from clsm_map.register.fields import TITLE_SEARCH, known_columns, title_row
 from clsm_map.register.table import MAX_COLUMNS, Cell, LineError, Row, Table, bounded, check_headers
-from clsm_map.register.words import listing, refusal, say
+from clsm_map.register.vocabulary import (
+    TITLE_SEARCH,
+    known_columns,
+    listing,
+    refusal,
+    say,
+    title_row,
+)
 
 MAX_ENTRIES: Final = 1_000
 MAX_UNCOMPRESSED: Final = 200_000_000

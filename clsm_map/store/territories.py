@@ -123,14 +123,6 @@ _READ_AS: Final[tuple[Level, ...]] = (
 
 _MOST_CHOICES: Final = 6
 
-_BELOW: Final[dict[Level, Level]] = {
-    "france": "region",
-    "region": "departement",
-    "departement": "epci",
-    "epci": "commune",
-    "commune": "arrondissement",
-}
-
 
 def find_territory(snapshot: Snapshot, text_or_code: str, level: str | None = None) -> Territory:
     """Find one territory by its code, its ``level:code`` key or its whole name.
@@ -224,21 +216,6 @@ def suggest(
     Returns best first; homonyms carry their département ("Saint-Denis (974)").
     """
     return search_index(snapshot).search(text, n, [level] if level else None)
-
-
-def children(snapshot: Snapshot, territory: Territory) -> list[Territory]:
-    """Give the territories of the level below: régions of France, down to arrondissements.
-
-    An EPCI over several départements is a child of the one that holds most of its population.
-    """
-    below = _BELOW.get(territory.level)
-    if below is None:
-        return []
-    column = _holder(territory)
-    frame = frame_of(snapshot, below)
-    own = frame if territory.level == "france" else frame[frame[column] == territory.code]
-    known = territories_by_key(snapshot)
-    return [known[below, code] for code in own["code"]]
 
 
 def communes_of(snapshot: Snapshot, territory: Territory) -> tuple[str, ...]:

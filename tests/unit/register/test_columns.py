@@ -2,7 +2,7 @@ import pytest
 
 from clsm_map.domain.errors import RegisterError
 from clsm_map.register import kind_of, recognise_columns
-from clsm_map.register.fields import FIELDS, apply_mapping, implied_type, score_columns
+from clsm_map.register.vocabulary import FIELDS, apply_mapping, implied_type, score_columns
 
 
 @pytest.mark.parametrize(

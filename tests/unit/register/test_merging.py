@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from clsm_map.register import add_to, replace, shared_perimeters
+from clsm_map.register import add_to, replace
 from clsm_map.register.devices import device_key
 
 OWN = (
@@ -73,11 +73,3 @@ def test_declarations_are_added_and_replaced_without_touching_devices(check, emb
     assert len(both.dispositifs) == len(embedded.dispositifs)
     assert replace(both, one).completude["auteur"].tolist() == ["A"]
     assert len(replace(both, one).dispositifs) == len(embedded.dispositifs)
-
-
-def test_devices_that_share_a_place_under_two_names_are_shown(check, embedded):
-    content = "nom;type;dep;code_commune\nCLSM du bassin de Thau;CLSM;34;34301\n"
-    pairs = shared_perimeters(embedded, check(content).register)
-    assert pairs[["id", "nom_importe", "lieux_communs"]].to_dict("records") == [
-        {"id": "clsm-sete", "nom_importe": "CLSM du bassin de Thau", "lieux_communs": 1}
-    ]

@@ -5,7 +5,7 @@ import pytest
 from openpyxl import load_workbook
 
 from clsm_map.register import register_list, template, to_csv
-from clsm_map.register.templates import HELP, LIST_COLUMNS
+from clsm_map.register.exchange import HELP, LIST_COLUMNS
 from clsm_map.store.register import Register
 
 

@@ -17,7 +17,7 @@ from clsm_map.register.values import (
     type_of,
     year_of,
 )
-from clsm_map.register.words import neutralise
+from clsm_map.register.vocabulary import neutralise
 from clsm_map.store.search import name_key
 
 

@@ -2,8 +2,8 @@
 
 import ast
 
-from clsm_map.register.templates import HELP
-from clsm_map.register.words import SENTENCES, say
+from clsm_map.register.exchange import HELP
+from clsm_map.register.vocabulary import SENTENCES, say
 from clsm_map.settings import ROOT
 
 SAID_FIRST = {"say", "refusal", "inform", "RefusedValueError"}
