@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import sys
 
 import typer
 
-from clsm_map import cli
+from clsm_map.cli import Commands
 from clsm_map.domain.errors import ClsmMapError
 
 
 def build_app() -> typer.Typer:
-    """Assemble the commands of every module of `clsm_map.cli`."""
+    """Assemble the commands of `clsm_map.cli`."""
     app = typer.Typer(
-        name="clsm-map",
+        cls=Commands,
         help="Quartiers prioritaires et dispositifs locaux de santé mentale.",
         no_args_is_help=True,
         pretty_exceptions_enable=False,
         add_completion=False,
     )
-    for module in sorted(m.name for m in pkgutil.iter_modules(cli.__path__)):
-        register = getattr(importlib.import_module(f"clsm_map.cli.{module}"), "register", None)
-        if register is not None:
-            register(app)
+    app.callback()(lambda: None)
     return app
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from clsm_map.__main__ import main
-from clsm_map.cli.answers.arguments import today
+from clsm_map.desk import paris_today
 from clsm_map.domain.devices import STATUSES
 from clsm_map.settings import ROOT, get_settings
 
@@ -69,7 +69,7 @@ class TestCoverage:
             "dispositifs",
             "avertissements",
         }
-        assert (found["type"], found["on"]) == ("CLSM", today().isoformat())
+        assert (found["type"], found["on"]) == ("CLSM", paris_today().isoformat())
         assert found["qpv"] == len(register) == 1584
         assert found["habitants"] == pd.to_numeric(register["population_2020"]).sum()
         assert list(found["statuts"]) == list(STATUSES)
@@ -408,7 +408,7 @@ def test_refusals_are_french_sentences_with_exit_code_2(run, words, said):
 
 
 def test_today_is_that_of_paris():
-    assert abs((today() - dt.datetime.now(dt.UTC).date()).days) <= 1
+    assert abs((paris_today() - dt.datetime.now(dt.UTC).date()).days) <= 1
 
 
 class TestHarvest:

@@ -6,7 +6,6 @@ from functools import partial
 
 import pytest
 
-from clsm_map.cli.answers.arguments import today
 from clsm_map.desk import open_desk
 from clsm_map.domain.deck import Deck, Scene
 from clsm_map.exports.deck.folder import deck_folder
@@ -27,12 +26,12 @@ def test_the_default_presentation_of_a_region_as_a_file_that_reads_back(run, tmp
     assert code in {0, None}, err
     assert str(out) in said
     deck = Deck.from_json(out.read_text(encoding="utf-8"))
-    assert deck == default_deck(open_desk(today=today()), "53")
+    assert deck == default_deck(open_desk(), "53")
     assert len(deck.scenes) == 8
 
 
 def test_the_command_and_the_page_give_the_same_bytes(run, tmp_path):
-    source, desk = tmp_path / "deck.json", open_desk(today=today())
+    source, desk = tmp_path / "deck.json", open_desk()
     source.write_text(SMALL.to_json(), encoding="utf-8")
     for suffix, make in ((".pdf", deck_pdf), (".zip", deck_folder)):
         out = tmp_path / f"deck{suffix}"

@@ -7,8 +7,7 @@ from functools import partial
 import pyogrio
 import pytest
 
-from clsm_map.cli.answers.arguments import Places, today
-from clsm_map.cli.answers.export import read_selection
+from clsm_map.cli.asking import read_place, read_selection
 from clsm_map.desk import open_desk
 from clsm_map.domain.selection import QpvFilter, Selection
 from clsm_map.exports.export import export
@@ -25,14 +24,12 @@ def test_the_command_and_the_page_give_the_same_bytes(run, tmp_path):
     code, said, _ = run("qpv", "--region", "Bretagne", "--on", "2026-01-01", "--out", out)
     assert code in {0, None}
     assert "ko" in said
+    snapshot = open_snapshot()
     selection = read_selection(
-        open_snapshot(), Places(region="53"), {"date": "2026-01-01", "type": "CLSM"}
+        snapshot, read_place(snapshot, "53"), {"date": "2026-01-01", "type": "CLSM"}
     )
-    assert out.read_bytes() == export(open_desk(today=today()), "qpv", "gpkg", selection)
-    assert (
-        pyogrio.read_info(out, layer="qpv")["features"]
-        == (open_snapshot().qpv["region"] == "53").sum()
-    )
+    assert out.read_bytes() == export(open_desk(), "qpv", "gpkg", selection)
+    assert pyogrio.read_info(out, layer="qpv")["features"] == (snapshot.qpv["region"] == "53").sum()
 
 
 def test_options_make_a_selection():
@@ -51,7 +48,8 @@ def test_options_make_a_selection():
         "evolutions": "N,M",
         "lieu": None,
     }
-    read = read_selection(open_snapshot(), Places(any_level="region:84"), options)
+    snapshot = open_snapshot()
+    read = read_selection(snapshot, read_place(snapshot, any_level="region:84"), options)
     assert read.territoire == "region:84"
     assert (read.type, read.niveau, read.indicateur, read.annee) == (
         "ASV",
@@ -127,4 +125,4 @@ def test_the_map_around_a_place_is_that_of_the_page(run, tmp_path):
     code, _, err = run("couverture", "--lieu", "commune:93066", "--rayon", "7", "-o", out)
     assert code in {0, None}, err
     selection = Selection(lieu="commune:93066", rayon=7.0)
-    assert out.read_bytes() == export(open_desk(today=today()), "couverture", "svg", selection)
+    assert out.read_bytes() == export(open_desk(), "couverture", "svg", selection)

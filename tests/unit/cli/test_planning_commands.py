@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from clsm_map.__main__ import main
-from clsm_map.cli.plan import _repeat_names
+from clsm_map.cli.planning import _repeat_names
 from clsm_map.settings import ROOT
 
 FACTS = ROOT / "data" / "facts"

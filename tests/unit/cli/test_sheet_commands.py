@@ -4,7 +4,6 @@ from functools import partial
 
 import pytest
 
-from clsm_map.cli.answers.arguments import today
 from clsm_map.desk import open_desk
 from clsm_map.exports.sheets.export import export_sheet
 
@@ -20,7 +19,7 @@ def test_the_command_and_the_page_give_the_same_bytes(run, tmp_path, fmt):
     code, said, err = run("Vénissieux", "--out", out, "--address", "https://exemple.fr")
     assert code in {0, None}, err
     assert str(out) in said
-    desk = open_desk(today=today())
+    desk = open_desk()
     assert out.read_bytes() == export_sheet(desk, "69259", fmt, address="https://exemple.fr")
 
 
