@@ -109,11 +109,6 @@ def test_the_command_answers_from_a_shell(liste):
     assert json.loads(done.stdout)["rejetees"] == 1
 
 
-def test_other_commands_do_not_pay_for_the_readers():
-    code = "import sys, clsm_map.cli.register; print('openpyxl' in sys.modules)"
-    assert shell("-c", code).stdout.strip() == "False"
-
-
 def test_an_absent_file_ends_with_2(run, tmp_path):
     done = run("validate", tmp_path / "absente.csv")
     assert done.returncode == 2
