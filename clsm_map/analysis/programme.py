@@ -31,8 +31,7 @@ class Sessions:
       region`` that each row is counted in (missing where it is wider).
     ``reached``: ``ligne`` (index in ``rows``), ``qpv``, ``certain``: see `sessions_of`; ``place``,
       position of the QPV in ``ground.qpv``.
-    ``communes``: ``ligne, commune`` (a commune of today).
-    ``ground``: territories.
+    ``communes``: ``ligne, commune`` (a commune of today), and what it lies in.
     """
 
     rows: pd.DataFrame
@@ -53,7 +52,7 @@ class Sessions:
 
     @cached_property
     def example(self) -> bool:
-        """Whether the table holds made-up rows: see `is_made_up`."""
+        """Whether the table holds made-up rows."""
         return is_made_up(self.rows)
 
 
@@ -78,13 +77,16 @@ def sessions_of(programme: pd.DataFrame, ground: Ground) -> Sessions:
       portee, note`` and ``score_…``: what the import accepts.
     """
     rows = programme.reset_index(drop=True)
-    places = rows[["niveau", "code"]].merge(_places(ground), on=["niveau", "code"], how="left")
-    rows = rows.assign(**{c: places[c].to_numpy() for c in ANCESTORS})
+    places = _places(ground)
+    rows = rows.merge(places, on=["niveau", "code"], how="left")
     held = rows.loc[rows["seances"].fillna(1) > 0, ["niveau", "code", "portee"]]
     held = held.rename_axis("ligne").reset_index()
-    held["certain"] = (held["niveau"] == "qpv") | (held["portee"] == EVERY_QPV).fillna(value=False)
+    held["certain"] = (held["niveau"] == "qpv") | held["portee"].eq(EVERY_QPV)
     reached = _reached(held, ground)
-    return Sessions(rows, reached, _communes(held, reached, ground), ground)
+    communes = _communes(held, reached, ground).merge(
+        places.loc[places["niveau"] == "commune"], left_on="commune", right_on="code", how="left"
+    )
+    return Sessions(rows, reached, communes, ground)
 
 
 def _places(ground: Ground) -> pd.DataFrame:
@@ -269,7 +271,7 @@ def reach_of(sessions: Sessions, coverage: Coverage, territory: Territory = FRAN
 def _reach(sessions: Sessions, coverage: Coverage, territory: Territory, kept: pd.Series) -> Reach:
     here = qpv_of(sessions.ground, territory).to_numpy()
     mine = inside(sessions.rows, territory)
-    return _figures(sessions, coverage, kept, mine, here, _communes_in(sessions, territory))
+    return _figures(sessions, coverage, kept, mine, here, inside(sessions.communes, territory))
 
 
 def reach_by_year(
@@ -307,8 +309,7 @@ def reach_by_part(
     ground, rows = sessions.ground, sessions.rows
     mine, here = inside(rows, territory), qpv_of(ground, territory)
     of_qpv, of_rows = level_codes(ground.qpv, level), level_codes(rows, level)
-    communes = _communes_in(sessions, territory)
-    of_communes = _commune_codes(sessions, communes, level)
+    of_communes, near = level_codes(sessions.communes, level), inside(sessions.communes, territory)
     out = []
     for code in sorted({*of_qpv[here].dropna(), *of_rows[mine].dropna()}):
         found = _figures(
@@ -317,7 +318,7 @@ def reach_by_part(
             sessions.every,
             mine & (of_rows == code),
             (here & (of_qpv == code)).to_numpy(),
-            communes.loc[of_communes == code],
+            near & (of_communes == code),
         )
         out.append({"code": code, **_row(found)})
     frame = pd.DataFrame(out, columns=["code", *Reach.__dataclass_fields__, *_SHARES])
@@ -329,12 +330,12 @@ def _figures(
     sessions: Sessions,
     coverage: Coverage,
     kept: pd.Series,
-    inside: pd.Series,
+    mine: pd.Series,
     here: Flags,
-    communes: pd.DataFrame,
+    near: pd.Series,
 ) -> Reach:
-    """Count rows ``kept & inside``, and the QPV (``here``) and communes that kept rows reach."""
-    counted = kept & inside
+    """Count rows ``kept & mine``, QPV (``here``) and communes (``near``) that kept rows reach."""
+    counted = kept & mine
     rows = sessions.rows.loc[counted]
     sums = rows[list(COUNTED)].sum(min_count=1)
     unsaid = rows[list(COUNTED)].isna().sum()
@@ -342,7 +343,7 @@ def _figures(
     qpv, links = sessions.ground.qpv, coverage.ground.links
     people = qpv["population"].to_numpy("float64")
     reached = sure & here
-    of_kept = communes.loc[kept.to_numpy(np.bool_)[communes["ligne"]], "commune"]
+    communes = sessions.communes.loc[near]
     return Reach(
         lignes=len(rows),
         seances=float(sums["seances"]),
@@ -351,7 +352,7 @@ def _figures(
         sans_seances=int(unsaid["seances"]),
         sans_participants=int(unsaid["participants"]),
         sans_structures=int(unsaid["structures"]),
-        communes=int(of_kept.nunique()),
+        communes=communes.loc[communes["ligne"].map(kept), "commune"].nunique(),
         qpv_atteints=int(reached.sum()),
         qpv_possibles=int((touched & ~sure & here).sum()),
         habitants_atteints=int(np.nansum(people[reached])),
@@ -363,25 +364,6 @@ def _figures(
         qpv_sans_population=int(np.isnan(people[here]).sum()),
         clsm_couvrants=links.count(coverage.active, qpv.loc[here, "code"]),
     )
-
-
-def _communes_in(sessions: Sessions, territory: Territory) -> pd.DataFrame:
-    """Pairs of a row and a commune that lies in a territory."""
-    if territory.level == "france":
-        return sessions.communes
-    units = sessions.ground.units_in(territory)
-    held = units["commune"].fillna(units["code"])
-    return sessions.communes.loc[sessions.communes["commune"].isin(held)]
-
-
-def _commune_codes(sessions: Sessions, communes: pd.DataFrame, level: str) -> pd.Series:
-    """Part of the territory that holds each commune reached."""
-    known = sessions.ground.hierarchy.tables.communes_all.set_index("code")
-    where = known.reindex(communes["commune"])[["intercommunalite", "departement", "region"]]
-    where = where.set_axis(communes.index)
-    alone = where["departement"].isna()
-    where.loc[alone, "departement"] = communes.loc[alone, "commune"].str[:3]
-    return level_codes(where, level)
 
 
 def _row(reach: Reach) -> dict[str, float]:
