@@ -24,8 +24,8 @@ import pandas as pd
 import shapely
 
 from clsm_map.analysis.coverage import Coverage, coverage_on
+from clsm_map.analysis.gaps import Contours
 from clsm_map.analysis.ground import Ground
-from clsm_map.analysis.zones import Contours
 from clsm_map.domain.devices import DeviceType
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import Territory, split_key

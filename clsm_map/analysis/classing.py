@@ -9,7 +9,7 @@ never shows an empty or doubled class.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -119,21 +119,20 @@ def classify(
             f"Méthode de classement inconnue : « {scheme} ». Méthodes possibles : "
             f"{', '.join(METHODS)}."
         )
-    data = values.to_numpy(dtype=np.float64, na_value=np.nan)
-    known = data[~np.isnan(data)]
+    known = values.dropna().to_numpy(dtype=np.float64)
     if known.size == 0:
         raise InvalidInputError("Aucune valeur connue : il n’y a rien à classer.")
     wanted = len(thresholds) + 1 if scheme == "seuils" else k
-    zero = scheme != "seuils" and _many_zeros(known)
+    share = float((known == 0).mean())
+    zero = scheme != "seuils" and bool(known.min() == 0) and MANY_ZEROS < share < 1
     classed, own = (known[known > 0], max(wanted - 1, 1)) if zero else (known, wanted)
-    inner = _INNER[scheme](classed, min(own, np.unique(classed).size), thresholds)
+    inner = _inner(scheme, classed, min(own, np.unique(classed).size), thresholds)
     breaks = _occupied(np.append(inner, 0.0) if zero else inner, known)
-    codes = np.where(np.isnan(data), -1, np.searchsorted(breaks, data, side="left"))
     return Classes(
         scheme=scheme,
         low=float(known.min()),
         breaks=tuple(float(b) for b in breaks),
-        codes=codes.astype(np.int64),
+        codes=_codes(values, breaks),
         asked=wanted,
         zero=zero,
     )
@@ -158,23 +157,15 @@ def classify_around(values: pd.Series, scheme: str, k: int, middle: float) -> Cl
     low, high = made
     under = () if low is None else (*low.breaks[:-1], middle) if high else low.breaks
     breaks = (*under, *(high.breaks if high else ()))
-    data = values.to_numpy(dtype=np.float64, na_value=np.nan)
-    codes = np.where(np.isnan(data), -1, np.searchsorted(breaks, data, side="left"))
     return Classes(
         scheme=scheme,
         low=float(values.min()),
         breaks=breaks,
-        codes=codes.astype(np.int64),
+        codes=_codes(values, breaks),
         asked=len(breaks) if None in made else 2 * half,
         zero=bool(low and low.zero),
         below=len(under),
     )
-
-
-def _many_zeros(known: Floats) -> bool:
-    """Whether zero is the least value, that of more than a tenth, and not of all."""
-    share = float((known == 0).mean())
-    return bool(known.min() == 0) and MANY_ZEROS < share < 1
 
 
 def _occupied(inner: Floats, known: Floats) -> Floats:
@@ -188,41 +179,32 @@ def _occupied(inner: Floats, known: Floats) -> Floats:
     return np.asarray(breaks[counts > 0], dtype=np.float64)
 
 
-def _quantiles(known: Floats, k: int, _: Sequence[float]) -> Floats:
-    """Cut at quantiles, each brought down to the value it closes on, which legends can quote."""
+def _inner(scheme: str, known: Floats, k: int, thresholds: Sequence[float]) -> Floats:
+    """Upper bounds of the classes of a scheme, those of empty classes among them.
+
+    Quantiles are brought down to the value that they close on, which legends can quote; deviations
+    are whole or half ones around the mean, as many as ``k`` classes need.
+    """
+    if scheme == "seuils":
+        return np.asarray(sorted(thresholds), dtype=np.float64)
+    if scheme == "egales":
+        return np.linspace(known.min(), known.max(), k + 1)[1:]
+    if scheme == "ecart-type":
+        steps = np.arange(k - 1) - (k - 2) / 2
+        return np.asarray(known.mean() + steps * known.std(), dtype=np.float64)
     if k == 1:
         return known[:0]
-    bins = np.quantile(known, np.arange(1, k + 1) / k)
+    if scheme == "naturelles":
+        from jenkspy import jenks_breaks  # noqa: PLC0415
+
+        return np.asarray(jenks_breaks(known, n_classes=k)[1:], dtype=np.float64)
     ordered = np.sort(known)
+    bins = np.quantile(known, np.arange(1, k + 1) / k)
     return np.asarray(ordered[np.searchsorted(ordered, bins, side="right") - 1])
 
 
-def _natural(known: Floats, k: int, _: Sequence[float]) -> Floats:
-    from jenkspy import jenks_breaks  # noqa: PLC0415
-
-    return (
-        np.asarray(jenks_breaks(known, n_classes=k)[1:], dtype=np.float64) if k > 1 else known[:0]
-    )
-
-
-def _equal(known: Floats, k: int, _: Sequence[float]) -> Floats:
-    return np.linspace(known.min(), known.max(), k + 1)[1:]
-
-
-def _deviations(known: Floats, k: int, _: Sequence[float]) -> Floats:
-    """Cut at the mean plus or minus whole or half deviations, as many as ``k`` classes need."""
-    steps = np.arange(k - 1) - (k - 2) / 2
-    return np.asarray(known.mean() + steps * known.std(), dtype=np.float64)
-
-
-def _own(_: Floats, __: int, thresholds: Sequence[float]) -> Floats:
-    return np.asarray(sorted(thresholds), dtype=np.float64)
-
-
-_INNER: Final[dict[str, Callable[[Floats, int, Sequence[float]], Floats]]] = {
-    "quantiles": _quantiles,
-    "naturelles": _natural,
-    "egales": _equal,
-    "ecart-type": _deviations,
-    "seuils": _own,
-}
+def _codes(values: pd.Series, breaks: Floats | Sequence[float]) -> npt.NDArray[np.int64]:
+    """Rank of the class of each value, -1 where it is missing."""
+    data = values.to_numpy(dtype=np.float64, na_value=np.nan)
+    ranks = np.searchsorted(breaks, data, side="left")
+    return np.where(np.isnan(data), -1, ranks).astype(np.int64)

@@ -14,6 +14,7 @@ import shapely
 
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.analysis.gaps import (
+    Contours,
     Place,
     gaps_near,
     place_of_device,
@@ -23,7 +24,6 @@ from clsm_map.analysis.gaps import (
 )
 from clsm_map.analysis.ground import Ground
 from clsm_map.analysis.listing import gap_list
-from clsm_map.analysis.zones import Contours
 from clsm_map.domain.devices import NOT_WHOLE
 from clsm_map.domain.errors import AmbiguousTerritoryError, UnknownTerritoryError
 from clsm_map.domain.selection import MAX_RADIUS_KM

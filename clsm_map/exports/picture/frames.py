@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from pyproj import Transformer
 
-from clsm_map.analysis.zones import zone_at
+from clsm_map.analysis.gaps import zone_at
 from clsm_map.domain.territories import OVERSEAS, metric_crs
 from clsm_map.exports.picture.outlines import Floats
 from clsm_map.maps.geometry import HEXAGONE, OVERSEAS_BOUNDS

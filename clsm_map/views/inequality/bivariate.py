@@ -11,7 +11,7 @@ import pandas as pd
 
 from clsm_map.analysis.comparison.values import is_count, level_refusal, year_for
 from clsm_map.analysis.coverage import Coverage, status_counts
-from clsm_map.analysis.crossing import Bivariate, bivariate
+from clsm_map.analysis.distribution import Bivariate, bivariate
 from clsm_map.analysis.ground import level_codes
 from clsm_map.analysis.harvest import harvest_title
 from clsm_map.analysis.need import NeedIndex

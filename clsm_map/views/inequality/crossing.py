@@ -9,7 +9,7 @@ import pandas as pd
 
 from clsm_map.analysis.comparison.references import members
 from clsm_map.analysis.comparison.values import is_count, year_for
-from clsm_map.analysis.crossing import Correlation, correlate
+from clsm_map.analysis.distribution import Correlation, correlate
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import GIVEN, VALUE_STATUSES, Indicator, marked
 from clsm_map.domain.territories import LEVEL_LABELS, Level, Territory, census

@@ -17,9 +17,9 @@ import shapely
 from clsm_map.analysis.activity import ACTIVE, SEAT_ONLY
 from clsm_map.analysis.cautions import cautions as coverage_cautions
 from clsm_map.analysis.coverage import Coverage
+from clsm_map.analysis.gaps import Contours
 from clsm_map.analysis.ground import qpv_of
 from clsm_map.analysis.history import announced_total
-from clsm_map.analysis.zones import Contours
 from clsm_map.domain.devices import DEVICE_TYPES, STATUSES, DeviceType
 from clsm_map.domain.evidence import page_year, status_words
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, RP_QPV, RP_TODAY, Territory, census

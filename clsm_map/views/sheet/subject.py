@@ -14,8 +14,8 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from clsm_map.analysis.gaps import to_metric, zone_of
 from clsm_map.analysis.ground import Ground, inside, qpv_of
-from clsm_map.analysis.zones import to_metric, zone_of
 from clsm_map.domain.devices import DEVICE_NAMES, DeviceType
 from clsm_map.domain.errors import InvalidInputError, UnknownTerritoryError
 from clsm_map.domain.territories import (

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from clsm_map.analysis.crossing import bivariate, terciles
+from clsm_map.analysis.distribution import bivariate, terciles
 from clsm_map.domain.errors import InvalidInputError
 
 NEED = pd.Series({"a": 10.0, "b": 20, "c": 30, "d": 40, "e": 50, "f": 60, "g": np.nan, "h": 15})

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
-from clsm_map.analysis.crossing import correlate, weighted_pearson
+from clsm_map.analysis.distribution import correlate, weighted_pearson
 from clsm_map.domain.errors import InvalidInputError
 
 pairs = st.lists(st.tuples(st.integers(-50, 50), st.integers(-50, 50)), min_size=3, max_size=40)

@@ -9,14 +9,16 @@ from pyproj import Geod
 
 from clsm_map.analysis.coverage import coverage_on
 from clsm_map.analysis.gaps import (
+    Contours,
     gaps_near,
     nearest_active,
     place_of_device,
     place_of_point,
     place_of_territory,
+    zone_at,
+    zone_of,
 )
 from clsm_map.analysis.ground import Ground
-from clsm_map.analysis.zones import Contours, zone_at, zone_of
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.territories import Territory
 from tests.unit.analysis.conftest import EPT, LILLE, TODAY, Facts

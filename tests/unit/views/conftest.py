@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 
 from clsm_map.analysis.coverage import coverage_on
+from clsm_map.analysis.gaps import Contours
 from clsm_map.analysis.ground import Ground
-from clsm_map.analysis.zones import Contours
 from clsm_map.store.register import Register
 from clsm_map.store.snapshot import open_snapshot
 
