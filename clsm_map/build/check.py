@@ -14,8 +14,8 @@ import pyarrow.parquet as pq
 import shapely
 from pandera.errors import SchemaErrors
 
-from clsm_map.build.artefacts import DATA, read_catalogue, read_toml, sha256_of
 from clsm_map.build.schemas import SCHEMAS
+from clsm_map.build.sources import DATA, read_catalogue, read_toml, sha256_of
 from clsm_map.domain.indicators import Indicator, parse_indicators
 from clsm_map.domain.territories import MGP, OVERSEAS_COLLECTIVITIES, PLM
 
@@ -75,7 +75,7 @@ def check_snapshot(path: Path) -> Report:
 def schema_failures(schema: Any, frame: pd.DataFrame) -> list[str]:
     """List what breaks a schema: column, rule, value and row.
 
-    Returns at most `SHOWN` lines by rule, then how many more there are.
+    Gives at most `SHOWN` lines by rule, then how many more there are.
     """
     try:
         schema.validate(frame, lazy=True)

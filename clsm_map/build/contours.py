@@ -42,7 +42,7 @@ def assemble(units: pd.DataFrame) -> Coverage:
 
     ``units``: code, type, parent, geometry (see `Territories.units`).
 
-    Returns communes but Paris, Lyon, Marseille; their arrondissements; and the communes whose
+    Gives communes but Paris, Lyon, Marseille; their arrondissements; and the communes whose
     contour the package lacks, rebuilt from their delegated communes. Contours are those of the
     source, which overlap here and there by some metres: `cover` makes them a true coverage.
     """
@@ -66,10 +66,10 @@ def cover(coverage: Coverage, grid: float) -> tuple[Coverage, np.ndarray]:
     the polygon it lies in, the first by code where two overlap. Rounding each polygon alone would
     open gaps.
 
-    Returns ``coverage``: valid polygons on the grid, normalised; one smaller than the grid is left
+    Gives ``coverage``: valid polygons on the grid, normalised; one smaller than the grid is left
     empty. ``holes``: faces that lie in no polygon and are enclosed by some.
 
-    Raises `SourceError`: the result is not a coverage.
+    Raises `SourceError` when the result is not a coverage.
     """
     lines = shapely.union_all(shapely.boundary(coverage.geometries), grid_size=grid)
     faces = shapely.get_parts(shapely.polygonize([lines]))
@@ -105,7 +105,7 @@ def fill_absorbed(
 
     ``grown``: communes more populated than the rows of 2020 that lead to them.
 
-    Returns communes of `grown` that were given a hole.
+    Gives communes of `grown` that were given a hole.
     """
     tree = shapely.STRtree(coverage.geometries)
     filled = coverage.geometries.copy()
@@ -128,7 +128,7 @@ def union_by(pieces: np.ndarray, groups: np.ndarray, size: int) -> np.ndarray:
 
     ``groups``: group of each piece, from 0 to ``size - 1``.
 
-    Returns length ``size``, normalised; empty where a group has no piece.
+    Gives length ``size``, normalised; empty where a group has no piece.
     """
     order = np.argsort(groups, kind="stable")
     bounds = np.searchsorted(groups[order], np.arange(size + 1))
@@ -146,7 +146,7 @@ def dissolve(coverage: Coverage, labels: pd.Series) -> Coverage:
 
     ``labels``: label of each code, indexed by code.
 
-    Returns one polygon per label, sorted by label.
+    Gives one polygon per label, sorted by label.
     """
     labelled = labels.reindex(coverage.codes)
     known = labelled.notna().to_numpy()
@@ -170,7 +170,7 @@ def build_contours(
 ) -> tuple[pd.DataFrame, pd.DataFrame, frozenset[str]]:
     """Build the tables ``contours_national`` and ``contours_local``.
 
-    Returns ``national, local``: niveau, code, geometry; WGS 84. Locally every level is made of the
+    Gives ``national, local``: niveau, code, geometry; WGS 84. Locally every level is made of the
     communes. Nationally EPCI, EPT, départements and régions share one coverage, simplified more
     than that of the communes. ``deduced``: communes completed thanks to `grown` alone.
     """
@@ -199,8 +199,8 @@ def labels_of(territories: Territories, codes: np.ndarray) -> pd.DataFrame:
 
     ``codes``: communes, and arrondissements in Paris, Lyon and Marseille.
 
-    Returns indexed by code: commune, arrondissement, epci, ept, departement, region, and
-    ``atome``, the smallest parts of which all the larger levels are made.
+    Gives indexed by code: commune, arrondissement, epci, ept, departement, region, and ``atome``,
+    the smallest parts of which all the larger levels are made.
     """
     city = territories.arrondissements.set_index("code")["commune"]
     frame = pd.DataFrame(index=pd.Index(codes, name="code"))

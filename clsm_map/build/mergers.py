@@ -129,7 +129,7 @@ def _splits(
 def _mergers(orphans: pd.DataFrame, epci: pd.Series, gain: pd.Series) -> dict[str, str]:
     """Lead the rows that no commune claims to the one that gained just their inhabitants.
 
-    Returns within an EPCI: one row and one commune that match to the inhabitant, without another
+    Gives within an EPCI: one row and one commune that match to the inhabitant, without another
     candidate; or all the rows of the EPCI and its only commune that gained.
     """
     found: dict[str, str] = {}

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from clsm_map.build.measures import indicator_rows
+from clsm_map.build.indicators import indicator_rows
 from clsm_map.build.mergers import Changes, strict_sum
 from clsm_map.build.schemas import MILLESIMES, columns_of
 from clsm_map.build.territories import Territories
@@ -26,29 +26,18 @@ def build_qpv_communes(qpv: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     ``qpv``: code_qpv, codes_communes (";" between codes), departement, geometry (WGS 84).
     ``units``: code, type, geometry: full-detail contours (see `Territories.units`).
 
-    Returns qpv, commune (the register's own code), part_surface: share of the QPV's area that lies
+    Gives qpv, commune (the register's own code), part_surface: share of the QPV's area that lies
     in it (0 to 1, metric projection of the département), given for all the communes of a QPV that
     has several and for the arrondissements, else NaN. The one commune of a QPV that has no contour
     any more (93059, merged) has what the others leave; with two of these, or none with a contour
     (Polynésie française), no share of that QPV is known. Sorted.
     """
-    pairs = qpv[["code_qpv", "departement", "geometry"]].assign(
-        commune=qpv["codes_communes"].str.split(";")
-    )
-    pairs = pairs.explode("commune", ignore_index=True)
-    pairs["commune"] = pairs["commune"].str.strip()
+    pairs = _by_commune(qpv)
     city = pairs["commune"].isin(list(PLM))
     many = pairs.groupby("code_qpv")["commune"].transform("size") > 1
-    arrondissements = pd.DataFrame(
-        [
-            (code, arrondissement)
-            for code in PLM
-            for arrondissement in units.loc[
-                (units["type"] == "ARM") & (units["code"].str[:2] == code[:2]), "code"
-            ]
-        ],
-        columns=["commune", "arrondissement"],
-    )
+    parts = units.loc[units["type"] == "ARM", "code"]
+    cities = parts.str[:2].map({code[:2]: code for code in PLM})
+    arrondissements = pd.DataFrame({"commune": cities, "arrondissement": parts})
     split = pairs[city].merge(arrondissements, on="commune", how="left")
     split["commune"] = split.pop("arrondissement")
     split["part_surface"] = _shares(split, units)
@@ -63,6 +52,24 @@ def build_qpv_communes(qpv: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     return found[columns].sort_values(["qpv", "commune"], ignore_index=True)
 
 
+def _by_commune(qpv: pd.DataFrame) -> pd.DataFrame:
+    """Give one row per QPV and commune that the register names."""
+    named = qpv[["code_qpv", "departement", "geometry"]].assign(
+        commune=qpv["codes_communes"].str.split(";")
+    )
+    pairs = named.explode("commune", ignore_index=True)
+    return pairs.assign(commune=pairs["commune"].str.strip())
+
+
+def _areas(quarters: pd.Series, places: pd.Series, crs: int) -> tuple[np.ndarray, np.ndarray]:
+    """Areas (m²) that each QPV has in the place beside it, and in all."""
+    ground, drawn = (
+        gpd.GeoSeries(list(shapes), crs=4326).to_crs(crs).to_numpy()
+        for shapes in (quarters, places)
+    )
+    return shapely.area(shapely.intersection(ground, drawn)), shapely.area(ground)
+
+
 def _shares(pairs: pd.DataFrame, units: pd.DataFrame) -> pd.Series:
     """Share of each QPV's area in the commune beside it; NaN where it has no contour."""
     rank = units["type"].map({"COM": 0, "ARM": 1}).fillna(2)
@@ -71,12 +78,8 @@ def _shares(pairs: pd.DataFrame, units: pd.DataFrame) -> pd.Series:
     place = pairs["commune"].map(shapes)
     share = pd.Series(np.nan, index=pairs.index)
     for crs, rows in pairs[place.notna()].groupby(pairs["departement"].map(metric_crs)):
-        quarters, places = (
-            gpd.GeoSeries(list(found), crs=4326).to_crs(crs).to_numpy()
-            for found in (rows["geometry"], place[rows.index])
-        )
-        common = shapely.area(shapely.intersection(quarters, places))
-        share[rows.index] = common / shapely.area(quarters)
+        common, whole = _areas(rows["geometry"], place[rows.index], crs)
+        share[rows.index] = common / whole
     return share.round(4)
 
 
@@ -94,11 +97,11 @@ def _with_the_rest(pairs: pd.DataFrame) -> pd.DataFrame:
 def build_qpv(qpv: pd.DataFrame, territories: Territories, changes: Changes) -> pd.DataFrame:
     """Arrange the register of QPV.
 
-    ``qpv``: as given by `clsm_map.build.readers.read_qpv`.
+    ``qpv``: as given by `clsm_map.build.sources.read_qpv`.
 
-    Returns columns of the snapshot. Within Grand Paris, ``intercommunalite`` is the EPT, or Paris;
-    a QPV over two EPT takes the one that holds most of its area. Communes bear their official
-    names, in the order of their codes; see `_names`.
+    Gives columns of the snapshot. Within Grand Paris, ``intercommunalite`` is the EPT, or Paris; a
+    QPV over two EPT takes the one that holds most of its area. Communes bear their official names,
+    in the order of their codes; see `_names`.
     """
     offered = _main_ept(qpv[qpv["epci"] == MGP], territories, changes)
     frame = qpv.rename(
@@ -140,20 +143,15 @@ def _names(qpv: pd.DataFrame, territories: Territories) -> list[str]:
 
 def _main_ept(qpv: pd.DataFrame, territories: Territories, changes: Changes) -> pd.Series:
     """EPT (or Paris) that holds most of each QPV of Grand Paris, indexed by QPV."""
-    pairs = qpv[["code_qpv", "geometry"]].assign(commune=qpv["codes_communes"].str.split(";"))
-    pairs = pairs.explode("commune", ignore_index=True)
-    pairs["commune"] = pairs["commune"].str.strip().map(changes.today)
+    pairs = _by_commune(qpv)
+    pairs["commune"] = pairs["commune"].map(changes.today)
     communes = territories.communes_all.set_index("code")
     pairs["ept"] = pairs["commune"].map(communes["intercommunalite"])
     pairs = pairs[pairs["ept"].isin(territories.ept["code"])]
     units = territories.units
     ground = units[units["type"] == "COM"].set_index("code")["geometry"]
-    crs = metric_crs("75")
-    quarters, places = (
-        gpd.GeoSeries(list(shapes), crs=4326).to_crs(crs).to_numpy()
-        for shapes in (pairs["geometry"], pairs["commune"].map(ground))
-    )
-    pairs["area"] = shapely.area(shapely.intersection(quarters, places))
+    places = pairs["commune"].map(ground)
+    pairs = pairs.assign(area=_areas(pairs["geometry"], places, metric_crs("75"))[0])
     shared = pairs.groupby(["code_qpv", "ept"])["area"].sum().reset_index()
     largest = shared.sort_values(["area", "ept"]).drop_duplicates("code_qpv", keep="last")
     return largest.set_index("code_qpv")["ept"]
@@ -175,9 +173,9 @@ def qpv_weights(
     ``qpv``: code, communes, epci, intercommunalite, departement, region, population.
     ``qpv_communes``: qpv, commune.
 
-    Returns niveau, code, indicateur, annee, valeur, statut. A QPV counts once in each territory
-    that it touches; its inhabitants cannot be split and count in the one that the register gives
-    it. Inhabitants are missing as soon as those of one QPV are.
+    Gives niveau, code, indicateur, annee, valeur, statut. A QPV counts once in each territory that
+    it touches; its inhabitants cannot be split and count in the one that the register gives it.
+    Inhabitants are missing as soon as those of one QPV are.
     """
     touched = _touched(qpv, qpv_communes, territories, changes)
     held = {

@@ -8,21 +8,14 @@ import pandas as pd
 import pandera.pandas as pa
 import shapely
 
-from clsm_map.build.artefacts import DATA, read_toml
+from clsm_map.build.sources import DESCRIBED
 from clsm_map.domain.devices import DEVICE_TYPES, STATES
 from clsm_map.domain.indicators import GIVEN, VALUE_STATUSES
 from clsm_map.domain.territories import LEVEL_LABELS
 
-DESCRIBED: Final = read_toml(DATA / "tables.toml")
 TABLES: Final[dict[str, dict[str, Any]]] = DESCRIBED["tables"]
 """What each table holds: ``colonnes``, ``cle``, ``lignes``, ``groupes`` and ``millesime``."""
 MILLESIMES: Final = {name: DESCRIBED["millesimes"][t["millesime"]] for name, t in TABLES.items()}
-CRITERIA: Final = {
-    name: [said.replace("DSU -", f"{dsu} -") for said in known for dsu in DESCRIBED["dsu"]["noms"]]
-    for name, known in DESCRIBED["criteres"].items()
-}
-"""Columns of the criteria of the DGCL, with the names that the producer gives them."""
-
 _CHOICES: Final = {
     "type": DEVICE_TYPES, "état": STATES, "niveau": LEVEL_LABELS, "statut": VALUE_STATUSES,
 }  # fmt: skip

@@ -13,19 +13,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 
-from clsm_map.build.artefacts import (
-    DATA,
-    read_catalogue,
-    read_indicators,
-    read_source,
-    read_toml,
-    sha256_of,
-    verify,
-)
 from clsm_map.build.contours import build_contours
-from clsm_map.build.criteria import criteria_indicators
-from clsm_map.build.measures import (
+from clsm_map.build.indicators import (
     commune_measures,
+    criteria_indicators,
     departement_measures,
     former_measures,
     population_measures,
@@ -33,8 +24,21 @@ from clsm_map.build.measures import (
 )
 from clsm_map.build.mergers import find_changes, without_doubles
 from clsm_map.build.quartiers import build_qpv, build_qpv_communes, qpv_weights
-from clsm_map.build.readers import read_communes, read_criteria, read_facts, read_qpv, read_table
 from clsm_map.build.schemas import MILLESIMES, TABLES
+from clsm_map.build.sources import (
+    DATA,
+    read_catalogue,
+    read_communes,
+    read_criteria,
+    read_facts,
+    read_indicators,
+    read_qpv,
+    read_source,
+    read_table,
+    read_toml,
+    sha256_of,
+    verify,
+)
 from clsm_map.build.territories import (
     build_territories,
     former_codes,
@@ -52,7 +56,7 @@ def build(out: Path, artefacts: Path, step: Callable[[str], None]) -> Path:
 
     ``out``: folder to write; created when needed. Tables of a former build are replaced.
 
-    Raises `SourceError`: A package or a file is absent or is not the one that was pinned.
+    Raises `SourceError` when a package or a file is absent or is not the one that was pinned.
     """
     catalogue = read_catalogue()
     for artefact in catalogue.artefacts.values():
@@ -142,10 +146,7 @@ def arrange(measures: list[pd.DataFrame]) -> pd.DataFrame:
 
 
 def write_manifest(out: Path, rows: dict[str, int]) -> Path:
-    """Write what is in the folder: rows, vintage and digest of each table, and the definitions.
-
-    Returns ``manifest.json``.
-    """
+    """Write what is in the folder: rows, vintage and digest of each table, and the definitions."""
     read_indicators()
     content = {
         "tables": {

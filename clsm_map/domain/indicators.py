@@ -48,7 +48,7 @@ VALUE_STATUSES: Final[dict[ValueStatus, str]] = {
 
 GIVEN: Final = frozenset({"disponible", "a_confirmer"})
 """Statuses of what has a value. One *à confirmer* is so far from France's (see
-`clsm_map.build.measures.FAR`) that its producer may have missed records: it is shown and ranked,
+`clsm_map.build.indicators.FAR`) that its producer may have missed records: it is shown and ranked,
 marked wherever it shows, and never called favourable."""
 
 

@@ -152,16 +152,6 @@ def _refused(name: str, errors: Sequence[LineError]) -> list[str]:
     if not errors:
         return []
     told = [say("lignes_a_corriger", fichier=name, n=lines, s="s" if lines > 1 else "")]
-    told += [
-        say(
-            "ligne_refusee",
-            fichier=name,
-            ligne=e.ligne,
-            champ=e.champ,
-            valeur=e.valeur,
-            raison=e.message,
-        )
-        for e in errors[:_SHOWN]
-    ]
+    told += [say("ligne_refusee", fichier=name, refus=error) for error in errors[:_SHOWN]]
     rest = len(errors) - _SHOWN
     return told + ([say("autres_refus", fichier=name, n=rest)] if rest > 0 else [])

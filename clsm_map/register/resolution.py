@@ -122,12 +122,10 @@ class Resolver:
             raise found
         self._note_former(found, ligne)
         own = name_key(found.nom)
-        words = {"texte": text, "nom": found.nom, "code": found.code}
         if group == "commune" and own.startswith(f"{asked[1]} "):
-            words["departement"] = found.departement
-            self.findings.inform("nom_complete", ligne, **words)
+            self.findings.inform("nom_complete", ligne, texte=text, lieu=found)
         elif found.nature == "commune" and own != asked[1]:
-            self.findings.inform("nom_ancien", ligne, **words)
+            self.findings.inform("nom_ancien", ligne, texte=text, lieu=found)
         return found
 
     def departement(self, text: str, ligne: int) -> str:
@@ -167,15 +165,14 @@ class Resolver:
         return self._lost(code, place, ligne).code
 
     def _lost(self, token: str, place: Place, ligne: int) -> Place:
-        self.findings.inform("code_lu", ligne, lu=token, code=place.code, nom=place.nom)
+        self.findings.inform("code_lu", ligne, lu=token, lieu=place)
         return place
 
     def _note_former(self, place: Place, ligne: int) -> None:
         if place.nature == "ancienne":
             today = self.gazetteer.by_code["commune"].get(place.parent)
             commune = f"{today.nom if today else ''} ({place.parent})"
-            words = {"code": place.code, "nom": place.nom, "commune": commune}
-            self.findings.inform("ancienne_commune", ligne, **words)
+            self.findings.inform("ancienne_commune", ligne, lieu=place, commune=commune)
 
     def _find_code(self, token: str) -> Place:
         code = token.removesuffix(".0")
@@ -283,8 +280,8 @@ def same_place(place: Place, text: str, gazetteer: Gazetteer) -> bool:
 
 
 def _lost_zero(code: str, place: Place) -> RefusedValueError:
-    words = {"code": code, "lieu": place.code, "nom": place.nom}
-    return RefusedValueError("zero_perdu", code, (proposition(place),), place.code, **words)
+    near = (proposition(place),)
+    return RefusedValueError("zero_perdu", code, near, place.code, code=code, lieu=place)
 
 
 def proposition(place: Place) -> Proposition:

@@ -26,7 +26,7 @@ class Register:
 
     ``dispositifs``: columns of ``data/facts/dispositifs.csv``, every one text. ``perimetres``:
     dispositif_id, nature (commune, epci, qpv), code. ``completude``: type, niveau, code, auteur,
-    date, note. ``origine``: french words for where it comes from, that follow "registre": the
+    date, note. ``origine``: French words for where it comes from, that follow "registre": the
     embedded one says the day on which it was gathered, from the catalogue.
     """
 
@@ -58,9 +58,9 @@ def producers() -> Producers:
 def read_completeness(path: Path) -> pd.DataFrame:
     """Read the declarations of completeness.
 
-    Returns every column text.
+    Gives every column text.
 
-    Raises `RegisterError`: the file is absent, or its columns are not those.
+    Raises `RegisterError` when the file is absent, or its columns are not those.
     """
     try:
         frame = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""])

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from types import MappingProxyType
 from typing import Final
 
@@ -17,14 +18,8 @@ from rapidfuzz import fuzz, process
 from clsm_map.domain.territories import Level, Territory
 
 ORDER: Final[tuple[Level, ...]] = (
-    "france",
-    "region",
-    "departement",
-    "epci",
-    "commune",
-    "arrondissement",
-    "qpv",
-)
+    "france", "region", "departement", "epci", "commune", "arrondissement", "qpv",
+)  # fmt: skip
 _NO_POST: Final[Mapping[str, tuple[Territory, ...]]] = MappingProxyType({})
 _CLOSE: Final = 80
 _SAINT: Final = re.compile(r"\bst(e?)\b")
@@ -113,31 +108,33 @@ class Index:
         key = normalise(text)
         if not key:
             return []
-        allowed = np.array([levels is None or t.level in levels for t in self.territories])
-        tiers = np.full(len(self.keys), 9)
-        pairs = list(zip(self.keys, self.starts, strict=True))
-        tiers[[f" {key}" in whole for whole, _ in pairs]] = 3
-        tiers[[key in {whole[: len(key)], start[: len(key)]} for whole, start in pairs]] = 2
-        tiers[[key in pair for pair in pairs]] = 1
         code = text.strip().upper()
-        tiers[[t.code == code for t in self.territories]] = 0
-        tiers[[t.code == code and t.level == "departement" for t in self.territories]] = -1
-        served = self.postal.get(code, ())
-        first = {t.key: place - len(served) - 1 for place, t in enumerate(served)}
-        if served:
-            tiers = np.array(
-                [first.get(t.key, n) for t, n in zip(self.territories, tiers, strict=True)]
-            )
-        tiers[~allowed] = 9
-        found = [int(i) for i in np.argsort(tiers, kind="stable") if tiers[i] < 9][:n]
+        served = [territory.key for territory in self.postal.get(code, ())]
+
+        def tier(territory: Territory, whole: str, start: str) -> int:
+            if territory.key in served:
+                return served.index(territory.key) - len(served) - 1
+            if territory.code == code:
+                return -1 if territory.level == "departement" else 0
+            if key in {whole, start}:
+                return 1
+            if whole.startswith(key) or start.startswith(key):
+                return 2
+            return 3 if f" {key}" in whole else 9
+
+        rows = zip(self.territories, self.keys, self.starts, strict=True)
+        allowed = {
+            i: tier(*row) for i, row in enumerate(rows) if levels is None or row[0].level in levels
+        }
+        found = sorted((i for i in allowed if allowed[i] < 9), key=lambda i: (allowed[i], i))[:n]
         if len(found) < n:
-            found += self._near(key, n - len(found), set(found), allowed)
+            near = (i for i in self._near(key) if i in allowed and i not in found)
+            found += islice(near, n - len(found))
         return [self.territories[i] for i in found]
 
-    def _near(self, key: str, n: int, seen: set[int], allowed: np.ndarray) -> list[int]:
+    def _near(self, key: str) -> list[int]:
         """Near misses, closest first."""
         if len(key) < 3 or key.isdigit():
             return []
         close = process.extract(key, self.keys, scorer=fuzz.ratio, limit=None, score_cutoff=_CLOSE)
-        ranked = sorted(close, key=lambda match: (-match[1], match[2]))
-        return [i for _, _, i in ranked if i not in seen and allowed[i]][:n]
+        return [i for _, _, i in sorted(close, key=lambda match: (-match[1], match[2]))]

@@ -29,7 +29,7 @@ class Snapshot:
 
     Callers never change the frames they are given. Codes are strings, what is missing is NaN.
 
-    Raises `SnapshotError`: the folder holds no manifest.
+    Raises `SnapshotError` when the folder holds no manifest.
     """
 
     def __init__(self, path: Path) -> None:
@@ -192,9 +192,9 @@ class Snapshot:
         ``scale``: national contours are simplified to some hundred metres, local ones are those of
         the source.
 
-        Returns code, geometry (EPSG:4326), sorted by code.
+        Gives code, geometry (EPSG:4326), sorted by code.
 
-        Raises `InvalidInputError`: the level has no contours.
+        Raises `InvalidInputError` when the level has no contours.
         """
         if niveau not in CONTOUR_LEVELS:
             raise InvalidInputError(f"Il n'y a pas de contours pour le niveau « {niveau} ».")
@@ -203,7 +203,7 @@ class Snapshot:
     def commune_shapes(self, codes: Iterable[str], scale: Scale = "national") -> pd.Series:
         """Contours of some communes and arrondissements, by code; the others are not read.
 
-        Returns geometry (EPSG:4326), indexed by code; no entry for a code without contour.
+        Gives geometry (EPSG:4326), indexed by code; no entry for a code without contour.
         """
         levels = ["commune", "arrondissement"]
         asked = [("niveau", "in", levels), ("code", "in", sorted(set(codes)))]
@@ -218,10 +218,10 @@ class Snapshot:
 
         ``niveau``: at level ``epci`` the 1,264 territories offered are given, and Grand Paris.
 
-        Returns code, valeur (float, NaN unless available), statut (disponible, a_confirmer,
-        secret, manquant, sans_objet), sorted by code; one row per territory of the level.
+        Gives code, valeur (float, NaN unless available), statut (disponible, a_confirmer, secret,
+        manquant, sans_objet), sorted by code; one row per territory of the level.
 
-        Raises `InvalidInputError`: the indicator, its level or its year is unknown.
+        Raises `InvalidInputError` when the indicator, its level or its year is unknown.
         """
         if identifier not in self._definitions:
             raise InvalidInputError(f"L'indicateur « {identifier} » n'existe pas.")
@@ -285,6 +285,6 @@ def _open(path: Path) -> Snapshot:
 def open_snapshot(path: Path | None = None) -> Snapshot:
     """Open the snapshot, once per process and folder.
 
-    Raises `SnapshotError`: the folder holds no snapshot.
+    Raises `SnapshotError` when the folder holds no snapshot.
     """
     return _open((path or get_settings().snapshot).resolve())

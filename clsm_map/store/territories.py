@@ -112,13 +112,8 @@ HEXAGONE: Final[Box] = ((41.3, -5.2), (51.1, 9.6))
 """Box of mainland France and Corsica, in which France is shown."""
 
 _READ_AS: Final[tuple[Level, ...]] = (
-    "departement",
-    "region",
-    "epci",
-    "commune",
-    "arrondissement",
-    "qpv",
-)
+    "departement", "region", "epci", "commune", "arrondissement", "qpv",
+)  # fmt: skip
 """Levels that a bare code is looked for in: a French reader takes "93" for a département."""
 
 _MOST_CHOICES: Final = 6
@@ -132,8 +127,8 @@ def find_territory(snapshot: Snapshot, text_or_code: str, level: str | None = No
     département ("Saint-Denis (93)"). ``level``: level to look in; a ``level:code`` of another
     level is refused.
 
-    Raises `AmbiguousTerritoryError`: several territories answer: each is given with its level.
-    Raises `UnknownTerritoryError`: nothing answers; near misses are suggested.
+    Raises `AmbiguousTerritoryError` when several territories answer: each is given with its level.
+    Raises `UnknownTerritoryError` when nothing answers; near misses are suggested.
     """
     text = text_or_code.strip()
     prefix, _, rest = text.partition(":")
@@ -167,10 +162,10 @@ def read_bare_code(snapshot: Snapshot, text: str) -> Territory | None:
     postal code of Pointe-à-Pitre; "75056" the commune of Paris, which is the same at level
     ``epci``.
 
-    Returns ``None`` when it is no code.
+    Gives ``None`` when it is no code.
 
-    Raises `AmbiguousTerritoryError`: it is the code of several territories; the postal code of
-    other communes counts. Raises `UnknownTerritoryError`: it is a postal code, which is no
+    Raises `AmbiguousTerritoryError` when it is the code of several territories; the postal code of
+    other communes counts. Raises `UnknownTerritoryError` when it is a postal code, which is no
     territory's code, or a code that no commune has any more.
     """
     code = text.strip().upper()
@@ -213,7 +208,7 @@ def suggest(
 
     ``text``: accents, case, hyphens and "St" for "Saint" do not matter; a code works too.
 
-    Returns best first; homonyms carry their département ("Saint-Denis (974)").
+    Gives best first; homonyms carry their département ("Saint-Denis (974)").
     """
     return search_index(snapshot).search(text, n, [level] if level else None)
 
@@ -274,7 +269,7 @@ def qpv_of(snapshot: Snapshot, territory: Territory) -> tuple[str, ...]:
 def bounds(snapshot: Snapshot, territory: Territory) -> Box:
     """Give the box of a territory as ``((south, west), (north, east))``, WGS 84.
 
-    Raises `UnknownTerritoryError`: the territory has no contour.
+    Raises `UnknownTerritoryError` when the territory has no contour.
     """
     if territory.level == "france":
         return HEXAGONE

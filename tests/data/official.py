@@ -11,7 +11,7 @@ import json
 import re
 import zipfile
 import shapely
-from clsm_map.build.readers import make_polygonal
+from clsm_map.build.sources import make_polygonal
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 

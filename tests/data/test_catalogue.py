@@ -10,8 +10,8 @@ import pytest
 
 from clsm_map.domain.evidence import Source
 from clsm_map.settings import get_settings
-from clsm_map.build.artefacts import read_source
-from clsm_map.build.artefacts import DATA, read_catalogue, read_indicators
+from clsm_map.build.sources import read_source
+from clsm_map.build.sources import DATA, read_catalogue, read_indicators
 
 CATALOGUE = read_catalogue()
 MAY_BE_EMPTY = {"artefact", "prudence"}

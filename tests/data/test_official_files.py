@@ -10,7 +10,7 @@ import shapely
 from clsm_map.settings import ROOT
 from tests.data.official import read_contours, read_list
 from tests.data.official import read_atlas
-from clsm_map.build.readers import read_facts, read_qpv
+from clsm_map.build.sources import read_facts, read_qpv
 from tests.data.official import read_filosofi, read_qpv_2015
 
 RAW = ROOT.parent / "shared" / "raw"

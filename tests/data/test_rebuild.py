@@ -6,7 +6,7 @@ import pytest
 
 from clsm_map.settings import ROOT, get_settings
 from clsm_map.build.snapshot import STEPS, build
-from clsm_map.build.artefacts import read_catalogue, sha256_of
+from clsm_map.build.sources import read_catalogue, sha256_of
 
 EMBEDDED = ROOT / "data" / "snapshot"
 

@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from clsm_map.build.artefacts import fetch, read_source, verify
+from clsm_map.build.sources import fetch, read_source, verify
 from clsm_map.domain.errors import SourceError
 from clsm_map.domain.evidence import Artefact, Catalogue, Source
 

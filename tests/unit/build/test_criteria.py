@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from clsm_map.build.criteria import criteria_indicators
+from clsm_map.build.indicators import criteria_indicators
 
 
 @pytest.fixture(scope="module")

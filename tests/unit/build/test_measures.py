@@ -3,7 +3,7 @@ import math
 import pandas as pd
 import pytest
 
-from clsm_map.build.measures import (
+from clsm_map.build.indicators import (
     commune_measures,
     departement_measures,
     qpv_measures,

@@ -4,7 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 from clsm_map.__main__ import build_app, main
-from clsm_map.build.artefacts import read_catalogue
+from clsm_map.build.sources import read_catalogue
 from clsm_map.settings import ROOT
 
 

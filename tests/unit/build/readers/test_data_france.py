@@ -3,7 +3,7 @@ import lzma
 import pytest
 import shapely
 
-from clsm_map.build.readers import read_communes, read_table
+from clsm_map.build.sources import read_communes, read_table
 
 HEADER = (
     "id,code,type,nom,type_nom,population_municipale,population_cap,departement_id,"

@@ -1,6 +1,6 @@
 import pytest
 
-from clsm_map.build.readers import read_criteria
+from clsm_map.build.sources import read_criteria
 from clsm_map.domain.errors import SourceError
 
 GENERAL = "Informations générales - "

@@ -1,7 +1,7 @@
 import numpy as np
 import shapely
 
-from clsm_map.build.readers import make_polygonal, read_facts, read_qpv
+from clsm_map.build.sources import make_polygonal, read_facts, read_qpv
 
 
 def test_the_commune_of_na_is_a_name_and_an_empty_cell_is_missing():
