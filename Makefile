@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # Autant de processus que de cœurs ; un module de tests ne va qu'à un seul (ses « fixtures » aussi).
 TEST := $(BIN)/python -m pytest -n auto --dist loadscope
 
-.PHONY: run test test-all golden lint weight bench data screenshots install install-tests clean
+.PHONY: run test test-all golden lint weight bench data fonts screenshots install install-tests clean
 
 run: install  ## installe et démarre l'application sur les données embarquées
 	$(BIN)/streamlit run app.py
@@ -32,6 +32,9 @@ bench: install-tests  ## les mesures que cite le README
 
 data: install  ## reconstruit data/snapshot
 	$(BIN)/python -m clsm_map data build
+
+fonts: install-tests  ## taille la police des images et des documents dans celle des pages
+	$(BIN)/python -m bench.fonts
 
 screenshots: install-tests  ## les images du README
 	$(BIN)/python -m bench.screenshots

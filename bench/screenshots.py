@@ -8,9 +8,9 @@ from playwright.sync_api import Page
 
 from bench.driving import chromium, closed_context, frame_in, frame_of_map, serve, wait_painted
 from clsm_map.desk import open_desk
-from clsm_map.exports.sheets.export import sheet_of
-from clsm_map.exports.sheets.pdf import sheet_pictures
-from clsm_map.exports.sheets.picture import sheet_svg
+from clsm_map.exports.pdf import png_pages
+from clsm_map.exports.sheet import sheet_document, sheet_of
+from clsm_map.exports.sheet_map import sheet_picture
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
@@ -57,8 +57,8 @@ def draw_sheet(about: str) -> None:
     """Draw the pages of a sheet as they are printed."""
     desk = open_desk()
     subject, sheet = sheet_of(desk, about)
-    svg = sheet_svg(desk, desk.coverage(sheet.type, sheet.date), subject, sheet)
-    for rank, content in enumerate(sheet_pictures(sheet, svg, PAGE_DPI), start=1):
+    document = sheet_document(sheet, sheet_picture(desk, subject, sheet, "svg"))
+    for rank, content in enumerate(png_pages(document, PAGE_DPI), start=1):
         (IMAGES / f"fiche-page-{rank}.png").write_bytes(content)
 
 

@@ -23,8 +23,6 @@ class Settings(BaseSettings):
         Folder where the pinned artefacts of the build are kept.
     static : Path
         Folder that Streamlit serves under ``/app/static``.
-    cache : Path
-        Folder of what is made once from the files of the project, such as fonts for exports.
     """
 
     model_config = SettingsConfigDict(env_prefix="CLSM_MAP_", extra="ignore")
@@ -33,7 +31,6 @@ class Settings(BaseSettings):
     facts: Path | None = None
     artefacts: Path = ROOT / "build" / "artefacts"
     static: Path = ROOT / "static"
-    cache: Path = ROOT / "build" / "cache"
 
 
 @lru_cache(maxsize=1)

@@ -20,7 +20,7 @@ from rich.table import Table as RichTable
 
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.territories import Territory
-from clsm_map.exports.french_csv import french_csv
+from clsm_map.exports.tables import french_csv
 from clsm_map.formats import number
 from clsm_map.table import Column, Table
 

@@ -309,7 +309,7 @@ def whatif(
     """Ce que changeraient des créations et des extensions : quartiers, habitants, besoin."""
     if out:
         from clsm_map.cli.files import read_sheet_format  # noqa: PLC0415 - slow to load
-        from clsm_map.exports.scenario.files import export_scenario  # noqa: PLC0415 - same
+        from clsm_map.exports.scenario import export_scenario  # noqa: PLC0415 - same
 
         fmt = read_sheet_format(out.suffix.removeprefix("."))
     desk = open_base()

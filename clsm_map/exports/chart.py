@@ -15,8 +15,18 @@ from clsm_map.exports.charting.over import draw_annotations, draw_shapes
 from clsm_map.exports.charting.scales import Scale, Tick, scale_of
 from clsm_map.exports.charting.words import POINTS
 from clsm_map.exports.fonts import FAMILIES
-from clsm_map.exports.picture.page import PictureFormat, blank_page, drawing, written
-from clsm_map.exports.picture.text import GREY, INK, Face, paragraph, width_of, wrapped
+from clsm_map.exports.picture.canvas import (
+    GREY,
+    INK,
+    Face,
+    PictureFormat,
+    blank_page,
+    drawing,
+    paragraph,
+    width_of,
+    wrapped,
+    written,
+)
 from clsm_map.formats import typeset
 
 WIDTH: Final = 720.0

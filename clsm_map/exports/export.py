@@ -2,38 +2,33 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final, Literal, get_args
 
 from clsm_map.desk import Desk
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import Selection
-from clsm_map.exports.asked import asked_of
+from clsm_map.domain.territories import FRANCE
 from clsm_map.exports.contents.carte import carte_content, choropleth_table
 from clsm_map.exports.contents.coverage import coverage_content
 from clsm_map.exports.contents.devices import device_content
 from clsm_map.exports.contents.indicators import indicator_content
 from clsm_map.exports.contents.qpv import qpv_content
 from clsm_map.exports.contents.territories import territory_content
-from clsm_map.exports.csv_file import csv_bytes
-from clsm_map.exports.geojson import geojson_bytes
-from clsm_map.exports.geoparquet import geoparquet_bytes
+from clsm_map.exports.geographic import geojson_bytes, geopackage_bytes, geoparquet_bytes
+from clsm_map.exports.offline import offline_page
 from clsm_map.exports.plate import plate_of
 from clsm_map.exports.table import Content
+from clsm_map.exports.tables import csv_bytes, xlsx_bytes
 from clsm_map.table import Table
 from clsm_map.views.view import View, view_of
 
 What = Literal[
-    "qpv",
-    "communes",
-    "epci",
-    "departements",
-    "dispositifs",
-    "couverture",
-    "indicateurs",
-    "carte",
-]
+    "qpv", "communes", "epci", "departements", "dispositifs", "couverture", "indicateurs", "carte",
+]  # fmt: skip
 DataFormat = Literal["csv", "xlsx", "geojson", "gpkg", "parquet"]
 MapFormat = Literal["png", "svg", "html"]
 Format = DataFormat | MapFormat
@@ -69,25 +64,36 @@ _MAPS: Final[Mapping[What, str]] = {"carte": "carte", "couverture": "couverture.
 """View whose map is drawn."""
 
 
-def _xlsx_bytes(content: Content) -> bytes:
-    from clsm_map.exports.xlsx import xlsx_bytes  # noqa: PLC0415 - XlsxWriter is slow to load
-
-    return xlsx_bytes(content)
-
-
-def _geopackage_bytes(content: Content) -> bytes:
-    from clsm_map.exports.geopackage import geopackage_bytes  # noqa: PLC0415 - GDAL: slow to load
-
-    return geopackage_bytes(content)
-
-
 _WRITERS: Final[dict[DataFormat, Callable[[Content], bytes]]] = {
     "csv": csv_bytes,
-    "xlsx": _xlsx_bytes,
+    "xlsx": xlsx_bytes,
     "geojson": geojson_bytes,
-    "gpkg": _geopackage_bytes,
+    "gpkg": geopackage_bytes,
     "parquet": geoparquet_bytes,
 }
+
+_ASKED: Final = Selection()
+_ASIDE: Final = (
+    "fond", "choisi", "sujet", "vue", "tri", "mesure", "janvier", "etude", "projet",
+)  # fmt: skip
+"""Fields that no export reads: what is clicked, sorted, studied or planned on a page."""
+_COLOURED: Final = ("indicateur", "annee", "classes", "n", "seuils", "palette", "couches")
+"""Fields that colour a map: coverage has its own colours."""
+
+
+def asked_of(what: str, selection: Selection, today: dt.date) -> Selection:
+    """Keep what an export depends on, dated: the rest must not change its bytes.
+
+    Its query opens the same view in the application.
+    """
+    aside = (*_ASIDE, *(_COLOURED if what == "couverture" else ("lieu", "rayon")))
+    usual = {name: getattr(_ASKED, name) for name in aside}
+    kept = replace(selection, date=selection.date or today, **usual)
+    if what != "couverture":
+        return kept
+    if kept.lieu:
+        return replace(kept, territoire=FRANCE.key, niveau=_ASKED.niveau)
+    return replace(kept, rayon=_ASKED.rayon, vue="territoire")
 
 
 def content_of(desk: Desk, what: What, selection: Selection) -> Content:
@@ -147,10 +153,8 @@ def _export_map(desk: Desk, what: What, fmt: MapFormat, selection: Selection, dp
     view = view_of(desk, "couverture.autour" if around else _MAPS[what], selection)
     plate = plate_of(desk, view)
     if fmt == "html":
-        from clsm_map.exports.offline.page import offline_page  # noqa: PLC0415 - as below
-
         return offline_page(plate, _twins(desk, what, selection, view), desk.static)
-    from clsm_map.exports.picture.page import picture  # noqa: PLC0415 - matplotlib is slow to load
+    from clsm_map.exports.picture.layout import picture  # noqa: PLC0415 - matplotlib is slow to load
 
     return picture(plate, desk.static, fmt, dpi)
 

@@ -13,7 +13,7 @@ from clsm_map.domain.evidence import SEAT_ONLY_WORDS
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import LEVEL_LABELS, Territory
 from clsm_map.exports.contents.columns import DEVICE_STATES
-from clsm_map.exports.plain import rewritten
+from clsm_map.exports.files import rewritten
 from clsm_map.formats import NBSP, count, date_fr, number, typeset, with_unit
 from clsm_map.maps.carte import legends, status_legend
 from clsm_map.maps.drawing import draw
@@ -38,20 +38,10 @@ from clsm_map.views.view import Map, View
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One line of a legend.
+    """One line of a legend, of the form ``aire``, ``point`` or ``ligne``.
 
-    Attributes
-    ----------
-    style : Style
-        How it is drawn on the map.
-    form : str
-        ``aire``, ``point`` or ``ligne``.
-    count : int or None
-        Features of this class.
-    radius : float
-        Radius of a point, in pixels.
-    to_scale : bool
-        Whether the radius tells a size, and follows that of the map.
+    ``count`` is the number of features of this class; ``radius`` that of a point, in pixels;
+    ``to_scale`` says that it tells a size, and follows that of the map.
     """
 
     label: str
@@ -84,6 +74,7 @@ class Plate:
     credit: str
 
 
+_GREY: Final = "#5b6470"
 _PLACE: Final = Style("lieu", stroke=INK, width=2.2)
 _RADIUS: Final = Style("rayon", stroke=INK, width=1.2, dash=(2.0, 4.0))
 
@@ -129,7 +120,7 @@ def _blocks(desk: Desk, asked: Map, drawn: MapView) -> tuple[Block, ...]:
     level = LEVEL_LABELS[coloured.scope.level]
     classes = Block(
         coloured.indicator.libelle_court + year_words(coloured.indicator, coloured.year),
-        _samples(legends(selection, coloured, kept).choropleth, "aire"),
+        tuple(sample_of(e, counted=True) for e in legends(selection, coloured, kept).choropleth),
         f"{count(len(coloured.frame), *level)}. {coloured.method}",
     )
     devices = questions.devices_shown(desk, selection)
@@ -151,11 +142,11 @@ def _place_block(desk: Desk, selection: Selection) -> Block:
     return Block("Lieu et périmètres", lines)
 
 
-def _samples(entries: Sequence[LegendEntry], form: str) -> tuple[Sample, ...]:
-    return tuple(
-        Sample(e.label, Style(e.label, e.colour, e.mark, "#b9b4aa", 0.6), form, e.count)
-        for e in entries
-    )
+def sample_of(entry: LegendEntry, *, counted: bool = False, edge: str = "#b9b4aa") -> Sample:
+    """Draw an entry of the legend of a page."""
+    style = Style(entry.label, entry.colour, entry.mark, edge, 0.6)
+    n = entry.count if counted else None
+    return Sample(entry.label, style, "point" if entry.round else "aire", n, radius=5.0)
 
 
 def qpv_block(kind: str, entries: Sequence[LegendEntry], drawn: Sequence[Layer]) -> Block:
@@ -163,7 +154,7 @@ def qpv_block(kind: str, entries: Sequence[LegendEntry], drawn: Sequence[Layer])
     spots = [la for la in drawn if la.kind == "qpv" and la.geometry.form == "points"]
     styles = {s.label: s for s in status_styles(spots=bool(spots))}
     form = "point" if spots else "aire"
-    empty = hollow(Style("", fill="#5b6470"))
+    empty = hollow(Style("", fill=_GREY))
     samples = [
         Sample(
             e.label,
@@ -182,14 +173,15 @@ def qpv_block(kind: str, entries: Sequence[LegendEntry], drawn: Sequence[Layer])
     if spots:
         size = spots[0].size
         note += " Surface du cercle proportionnelle au nombre d’habitants (RP 2020)."
-        grey = Style("", fill="#ffffff", stroke="#5b6470", width=0.8)
-        samples += [
-            Sample(
-                f"{number(n)} hab. (RP 2020)", grey, "point", None, size.radius(n), to_scale=True
-            )
-            for n in (2_000, 10_000)
-        ]
+        samples += [size_sample(n, size.radius(n)) for n in (2_000, 10_000)]
     return Block(f"Quartiers prioritaires et {kind}", tuple(samples), note)
+
+
+def size_sample(inhabitants: int, radius: float) -> Sample:
+    """Show the circle of a number of inhabitants."""
+    style = Style("", fill="#ffffff", stroke=_GREY, width=0.8)
+    label = f"{number(inhabitants)} hab. (RP 2020)"
+    return Sample(label, style, "point", None, radius, to_scale=True)
 
 
 def device_blocks(

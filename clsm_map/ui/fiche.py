@@ -11,8 +11,7 @@ from clsm_map.analysis.coverage import Coverage
 from clsm_map.domain.errors import InvalidInputError, UnknownTerritoryError
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import FRANCE, split_key
-from clsm_map.exports.sheets.export import sheet_asked
-from clsm_map.exports.sheets.words import place_in_words
+from clsm_map.exports.sheet import place_in_words, sheet_asked
 from clsm_map.maps.around import sheet_map
 from clsm_map.maps.component import render_map
 from clsm_map.ui import data, fiche_files, filters

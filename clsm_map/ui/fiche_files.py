@@ -12,7 +12,7 @@ import streamlit as st
 from clsm_map.domain.devices import DeviceType
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import split_key
-from clsm_map.exports.sheets.export import (
+from clsm_map.exports.sheet import (
     SHEET_MEDIA_TYPES,
     SheetFormat,
     export_sheet,

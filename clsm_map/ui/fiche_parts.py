@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from clsm_map.exports.sheets.words import (
+from clsm_map.exports.sheet import (
     figures_title,
     lines_note,
     lines_title,

@@ -11,7 +11,7 @@ import streamlit as st
 
 from clsm_map.charts.look import CONFIG
 from clsm_map.exports.chart import chart_picture
-from clsm_map.exports.picture.page import PictureFormat
+from clsm_map.exports.picture.canvas import PictureFormat
 from clsm_map.formats import date_fr
 from clsm_map.ui import data
 from clsm_map.views.captions import Told

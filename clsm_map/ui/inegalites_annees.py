@@ -10,8 +10,8 @@ import streamlit as st
 
 from clsm_map.domain.selection import MapLevel, Selection
 from clsm_map.domain.territories import LEVEL_LABELS, Territory
-from clsm_map.exports.picture.page import PictureFormat
-from clsm_map.exports.years import years_picture
+from clsm_map.exports.picture.canvas import PictureFormat
+from clsm_map.exports.picture.layout import years_picture
 from clsm_map.formats import number
 from clsm_map.maps.carte import year_legend, year_view
 from clsm_map.maps.component import render_map

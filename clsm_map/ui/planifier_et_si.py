@@ -12,8 +12,8 @@ from clsm_map.analysis.planning.scenario import MAX_MOVES, MoveKind, Scenario, S
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import Moment, Selection
 from clsm_map.domain.territories import FRANCE, split_key
-from clsm_map.exports.scenario.files import export_scenario
-from clsm_map.exports.sheets.export import SHEET_MEDIA_TYPES, SheetFormat
+from clsm_map.exports.scenario import export_scenario
+from clsm_map.exports.sheet import SHEET_MEDIA_TYPES, SheetFormat
 from clsm_map.ui import data
 from clsm_map.ui import planifier_parts as parts
 from clsm_map.ui.components import pick_place

@@ -23,7 +23,7 @@ from clsm_map.domain.selection import (
     Selection,
 )
 from clsm_map.domain.territories import Territory, split_key
-from clsm_map.exports.french_csv import french_csv
+from clsm_map.exports.tables import french_csv
 from clsm_map.maps.carte import status_legend
 from clsm_map.maps.component import render_map
 from clsm_map.maps.model import Bounds

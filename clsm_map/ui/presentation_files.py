@@ -11,7 +11,7 @@ import streamlit as st
 from clsm_map.domain.deck import MAX_FILE, MAX_TITLE, Deck, deck_link, rename
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.exports.deck.folder import deck_folder
-from clsm_map.exports.deck.pdf import deck_pdf
+from clsm_map.exports.deck.handout import deck_pdf
 from clsm_map.formats import lower_ascii
 from clsm_map.ui import data
 from clsm_map.ui.deck_state import Desktop, attempt, change_deck, mark_saved, open_deck

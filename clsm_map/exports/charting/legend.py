@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from clsm_map.exports.charting.looks import bar_look, line_look, marker_look, one, outlined
 from clsm_map.exports.charting.words import POINTS, colour_of, lines_of
-from clsm_map.exports.picture.text import Face, width_of, write
+from clsm_map.exports.picture.canvas import Face, width_of, write
 
 _LABEL: Final = Face(9.2)
 _SAMPLE: Final = 22.0

@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.exports.charting.words import POINTS, Colour, colour_of
-from clsm_map.exports.picture.text import INK
+from clsm_map.exports.picture.canvas import INK
 
 SYMBOLS: Final[Mapping[str, tuple[str, float]]] = MappingProxyType(
     {

@@ -23,7 +23,7 @@ from clsm_map.exports.charting.looks import (
 from clsm_map.exports.charting.scales import Extent, Floats, Scale
 from clsm_map.exports.charting.words import POINTS, colour_of, lines_of
 from clsm_map.exports.fonts import FAMILIES
-from clsm_map.exports.picture.text import INK
+from clsm_map.exports.picture.canvas import INK
 
 DRAWN: Final = frozenset({"bar", "box", "scatter"})
 """Types of traces that are drawn here."""

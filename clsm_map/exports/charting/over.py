@@ -12,7 +12,7 @@ from clsm_map.exports.charting.marks import Pen
 from clsm_map.exports.charting.scales import Scale
 from clsm_map.exports.charting.words import POINTS, colour_of, lines_of
 from clsm_map.exports.fonts import FAMILIES
-from clsm_map.exports.picture.text import INK
+from clsm_map.exports.picture.canvas import INK
 
 _LEADING: Final = 1.25
 _ALIGNED: Final = {"auto": "center", "middle": "center", None: "center"}

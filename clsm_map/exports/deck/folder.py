@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
-from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
 from clsm_map.desk import Desk
 from clsm_map.domain.deck import Deck
-from clsm_map.exports.archive import stable_zip
 from clsm_map.exports.deck.payload import Progress, payload_of, show_all
 from clsm_map.exports.deck.player import player_script, player_style
-from clsm_map.exports.offline.carried import carry
+from clsm_map.exports.files import stable_zip
+from clsm_map.exports.offline import FONT, carry, font_face, leaflet, map_style
 from clsm_map.formats import count, date_fr, typeset
 from clsm_map.maps.escape import html_text, script_json
 from clsm_map.maps.geometry import runtime_script
-from clsm_map.settings import ROOT
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self' file:; style-src 'self' file: 'unsafe-inline'; "
@@ -27,19 +24,7 @@ POLICY: Final = (
 """What a browser may load: the files beside the page, and nothing from anywhere else."""
 
 FILES: Final = "fichiers"
-_FONT: Final = ROOT / "clsm_map" / "ui" / "assets" / "fonts" / "public-sans-latin-wght-normal.woff2"
-_MAP_STYLE: Final = ROOT / "clsm_map" / "maps" / "assets" / "carte.css"
 _FONT_NAME: Final = "public-sans.woff2"
-_IMAGE: Final = re.compile(r"url\([^)]*\)")
-_SCRIPTS: Final = (
-    "leaflet.js",
-    "carte.js",
-    "lecteur.js",
-    "contours.js",
-    "scenes.js",
-    "demarrer.js",
-)
-_STYLES: Final = ("leaflet.css", "carte.css", "lecteur.css")
 _START: Final = (
     'document.addEventListener("DOMContentLoaded", () => {\n'
     '  clsmPlayer.start(document.getElementById("presentation"), window.clsmScenes, '
@@ -64,14 +49,14 @@ _PAGE_STYLE: Final = "html,body{margin:0;height:100%}#presentation{height:100vh}
 
 
 def deck_folder(desk: Desk, deck: Deck, progress: Progress | None = None) -> bytes:
-    """Pack a presentation that plays by itself.
+    """Pack a presentation that plays by itself: the same bytes for the same deck, data and day.
 
     Returns
     -------
     bytes
         A zip: ``index.html`` to open with a double click, ``LISEZMOI.txt``, ``presentation.json``
         to open it again in the application, and a folder of scripts, contours and type. Nothing
-        is fetched from anywhere else. The same bytes for the same presentation, data and day.
+        is fetched from anywhere else.
 
     Raises
     ------
@@ -80,27 +65,28 @@ def deck_folder(desk: Desk, deck: Deck, progress: Progress | None = None) -> byt
     """
     scenes = [payload_of(scene) for scene in show_all(desk, deck, progress)]
     payload, geometries = carried_deck({"titre": deck.titre, "scenes": scenes}, desk.static)
-    leaflet = resources.files("js_lib_leaflet") / "static" / "js_lib_leaflet"
+    script, style = leaflet()
     scripts = {
-        "leaflet.js": (leaflet / "leaflet.js").read_text(encoding="utf-8"),
+        "leaflet.js": script,
         "carte.js": runtime_script().decode(),
         "lecteur.js": player_script(),
         "contours.js": f"window.clsmGeometry = {script_json(geometries)};\n",
         "scenes.js": f"window.clsmScenes = {script_json(payload)};\n",
         "demarrer.js": _START,
     }
+    face = font_face(f"'{_FONT_NAME}'", "font-display:block;")
     styles = {
-        "leaflet.css": _IMAGE.sub("none", (leaflet / "leaflet.css").read_text(encoding="utf-8")),
-        "carte.css": _font_face() + _MAP_STYLE.read_text(encoding="utf-8"),
+        "leaflet.css": style,
+        "carte.css": face + map_style(),
         "lecteur.css": player_style(),
     }
+    beside = {**scripts, **styles}
     files = {
-        "index.html": _page(deck).encode(),
+        "index.html": _page(deck, list(styles), list(scripts)).encode(),
         "LISEZMOI.txt": _read_me(desk, deck).encode("utf-8-sig"),
         "presentation.json": deck.to_json().encode(),
-        **{f"{FILES}/{name}": scripts[name].encode() for name in _SCRIPTS},
-        **{f"{FILES}/{name}": styles[name].encode() for name in _STYLES},
-        f"{FILES}/{_FONT_NAME}": _FONT.read_bytes(),
+        **{f"{FILES}/{name}": text.encode() for name, text in beside.items()},
+        f"{FILES}/{_FONT_NAME}": FONT.read_bytes(),
     }
     return stable_zip(files)
 
@@ -109,13 +95,6 @@ def carried_deck(
     payload: Mapping[str, Any], static: Path
 ) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     """Part a presentation from the contours of its maps.
-
-    Parameters
-    ----------
-    payload : mapping
-        See `clsm_map.exports.deck.payload.deck_payload`.
-    static : Path
-        Folder of published geometries.
 
     Returns
     -------
@@ -151,23 +130,16 @@ def _name(columns: Mapping[str, Any]) -> str:
     return f"page:{hashlib.blake2b(script_json(columns).encode(), digest_size=8).hexdigest()}"
 
 
-def _font_face() -> str:
-    return (
-        "@font-face{font-family:'Public Sans';font-weight:100 900;font-display:block;"
-        f"src:url('{_FONT_NAME}') format('woff2')}}\n"
-    )
-
-
-def _page(deck: Deck) -> str:
+def _page(deck: Deck, styles: list[str], scripts: list[str]) -> str:
     title = html_text(deck.titre or "Présentation")
-    styles = "".join(f'<link rel="stylesheet" href="{FILES}/{name}">\n' for name in _STYLES)
-    scripts = "".join(f'<script src="{FILES}/{name}"></script>\n' for name in _SCRIPTS)
+    links = "".join(f'<link rel="stylesheet" href="{FILES}/{name}">\n' for name in styles)
+    tags = "".join(f'<script src="{FILES}/{name}"></script>\n' for name in scripts)
     return (
         '<!doctype html>\n<html lang="fr">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n{styles}<style>{_PAGE_STYLE}</style>\n</head>\n<body>\n"
-        f'<div id="presentation"></div>\n{scripts}</body>\n</html>\n'
+        f"<title>{title}</title>\n{links}<style>{_PAGE_STYLE}</style>\n</head>\n<body>\n"
+        f'<div id="presentation"></div>\n{tags}</body>\n</html>\n'
     )
 
 

@@ -1,27 +1,29 @@
-"""What the handout prints of each scene: words, legend lines, pictures by name."""
+"""The handout of a presentation: a tagged PDF, one scene by page: its words, pictures, legend."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import unquote
 
+from clsm_map.desk import Desk
 from clsm_map.domain.deck import Deck
-from clsm_map.exports.deck.payload import figure_svg, figure_text
+from clsm_map.exports import document as d
+from clsm_map.exports.deck.payload import Progress, figure_svg, figure_text, show_all
 from clsm_map.exports.deck.scene import PAGE_NAMES, ShownScene
 from clsm_map.exports.deck.stage import Drawing
-from clsm_map.exports.fonts import writable
-from clsm_map.exports.offline.page import swatch_html
-from clsm_map.exports.picture.frames import PIXEL, Rectangle
-from clsm_map.exports.picture.page import blank_page, draw_map, drawing, written
+from clsm_map.exports.offline import swatch_html
+from clsm_map.exports.pdf import pdf_bytes
+from clsm_map.exports.picture.frames import PIXEL
+from clsm_map.exports.picture.layout import map_alone
 from clsm_map.exports.plate import Block, Sample
-from clsm_map.formats import NBSP, number
+from clsm_map.formats import NBSP, date_fr, number
+from clsm_map.views.sheet.model import KeyFigure
 
-PICTURE: Final = (522.0, 296.0)
+_WIDE, _TALL = 522.0, 296.0
 """Width and height of the picture of a scene, in points."""
 _GAP: Final = 8.0
 _SWATCH: Final = 17.0
@@ -32,95 +34,69 @@ _ROOM: Final = 9
 _ADDRESS: Final = re.compile(r'src="data:image/svg\+xml,([^"]*)"')
 
 
-@dataclass(frozen=True, slots=True)
-class Handout:
-    """Words as plain values, and pictures (SVG) by the names that they give."""
+def deck_pdf(desk: Desk, deck: Deck, progress: Progress | None = None) -> bytes:
+    """Typeset a presentation as a handout: the same bytes for the same deck, data and day.
 
-    content: dict[str, Any]
-    pictures: dict[str, str]
-
-
-def handout(deck: Deck, scenes: Sequence[ShownScene], static: Path, day: str) -> Handout:
-    """Gather what is printed of a presentation.
-
-    Parameters
-    ----------
-    scenes : sequence of ShownScene
-        Its scenes, composed.
-    static : Path
-        Folder where the geometries of their views were published.
-    day : str
-        When, in words.
+    Raises
+    ------
+    InvalidInputError
+        The presentation has no scene.
     """
-    pictures: dict[str, str] = {}
-    pages = [_page(rank, scene, static, pictures) for rank, scene in enumerate(scenes, start=1)]
-    title = writable(deck.titre) or "Présentation"
-    return Handout({"titre": title, "etabli_le": day, "scenes": pages}, pictures)
+    scenes = show_all(desk, deck, progress)
+    title = deck.titre or "Présentation"
+    made = f"établi le {date_fr(desk.today)} par clsm-map"
+    heads = (f"{title} · scène {rank} sur {len(scenes)}" for rank in range(1, len(scenes) + 1))
+    pages = (_page(head, scene, desk.static) for head, scene in zip(heads, scenes, strict=True))
+    return pdf_bytes(d.Document("seance", title, "", (title, made), desk.today, tuple(pages)))
 
 
-def _page(rank: int, shown: ShownScene, static: Path, pictures: dict[str, str]) -> dict[str, Any]:
-    images, ratio = [], 1.0
-    height = PICTURE[1] - _LINE * max(0, _lines(shown.prudences) - _ROOM)
-    width = (PICTURE[0] - _GAP * (len(shown.maps) - 1)) / max(1, len(shown.maps))
-    for place, (label, drawn) in enumerate(shown.maps):
-        name = f"{rank}.{place}"
-        svg, ratio = map_svg(drawn, (width, height), static)
-        pictures[name] = svg.decode()
-        images.append({"nom": name, "etiquette": writable(label), "texte": map_text(drawn, label)})
+def _page(head: str, shown: ShownScene, static: Path) -> d.Page:
+    notes = tuple(line for line in shown.scene.notes.splitlines() if line.strip())
+    spoken = (d.Notes(notes, "orateur"),) if notes else ()
+    said = d.Columns(
+        ((d.Notes(shown.prudences, "savoir"),), (d.Notes(shown.sources, "source"),)),
+        (1.25, 1),
+        16,
+        above=7,
+        size=6.4,
+    )
+    pictures, ratio = _pictures(shown, static)
+    figures = tuple(
+        KeyFigure(c.label, c.text, "", c.origin, "", defavorable=False) for c in shown.chiffres
+    )
+    body: tuple[d.Block, ...] = (d.Figures(figures, "grands"), *spoken, said)
+    if pictures:
+        width = pictures[0].width
+        row = d.Columns(tuple((p,) for p in pictures), (width,) * len(pictures), _GAP)
+        legends = shown.maps[-1][1].blocks if shown.maps else ()
+        beside = (d.Figures(figures), *(b for block in legends for b in _legend(block, ratio)))
+        body = (d.Columns(((row, *spoken, said), beside), (_WIDE, 1), 18),)
+    return d.Page(
+        (
+            d.Text((d.Run(f"{head} · {PAGE_NAMES[shown.scene.page]}"),), "repere"),
+            d.Heading(shown.titre, level=1),
+            d.Text((d.Run(shown.phrase),), "constat"),
+            *body,
+        )
+    )
+
+
+def _pictures(shown: ShownScene, static: Path) -> tuple[list[d.Picture], float]:
+    """Draw the maps of a scene, or its figure, and give the ratio that sizes follow."""
+    lines = sum(math.ceil(len(sentence) / _LINE_LENGTH) for sentence in shown.prudences)
+    height = _TALL - _LINE * max(0, lines - _ROOM)
     if shown.figure is not None:
-        name = f"{rank}.f"
-        pictures[name] = figure_svg(shown.figure, shown, (PICTURE[0], height)).decode()
-        label = writable(shown.rows_shown)
-        images.append({"nom": name, "etiquette": label, "texte": writable(figure_text(shown))})
-    blocks = shown.maps[-1][1].blocks if shown.maps else ()
-    return {
-        "titre": writable(shown.titre),
-        "phrase": writable(shown.phrase),
-        "notes": [writable(line) for line in shown.scene.notes.splitlines() if line.strip()],
-        "images": images,
-        "largeur": width,
-        "blocs": [_block(b, ratio, f"{rank}.{i}", pictures) for i, b in enumerate(blocks)],
-        "chiffres": [
-            {
-                "valeur": writable(c.text),
-                "libelle": writable(c.label),
-                "origine": writable(c.origin),
-            }
-            for c in shown.chiffres
-        ],
-        "sources": [writable(s) for s in shown.sources],
-        "prudences": [writable(p) for p in shown.prudences],
-        "page": PAGE_NAMES[shown.scene.page],
-    }
+        svg = figure_svg(shown.figure, shown, (_WIDE, height))
+        return [d.Picture(svg, figure_text(shown), label=shown.rows_shown, width=_WIDE)], 1.0
+    width = (_WIDE - _GAP * (len(shown.maps) - 1)) / max(1, len(shown.maps))
+    pictures, ratio = [], 1.0
+    for label, drawn in shown.maps:
+        svg, ratio = map_alone(drawn.view, (width, height), static)
+        pictures.append(d.Picture(svg, _map_text(drawn, label), label=label, width=width))
+    return pictures, ratio
 
 
-def _lines(sentences: Sequence[str]) -> int:
-    """Count the lines that cautions take under the picture, to leave them room on the page."""
-    return sum(math.ceil(len(sentence) / _LINE_LENGTH) for sentence in sentences)
-
-
-def map_svg(drawn: Drawing, size: tuple[float, float], static: Path) -> tuple[bytes, float]:
-    """Draw a map alone, without title nor legend.
-
-    Parameters
-    ----------
-    size : tuple of float
-        Points.
-
-    Returns
-    -------
-    ratio : float
-        That its sizes follow.
-    """
-    with drawing():
-        figure, axes = blank_page(*size)
-        area = Rectangle(0.5, 0.5, size[0] - 1, size[1] - 1)
-        ratio = draw_map(axes, drawn.view, area, static)
-        title = drawn.view.title
-        return written(figure, "svg", title=title, description=title, dpi=72), ratio
-
-
-def map_text(drawing: Drawing, label: str) -> str:
+def _map_text(drawing: Drawing, label: str) -> str:
     """Say in words what a map shows: its title, then its legend with the counts."""
     parts = [
         f"{block.title}{NBSP}: "
@@ -130,32 +106,24 @@ def map_text(drawing: Drawing, label: str) -> str:
         for block in drawing.blocks
     ]
     when = f" {label}." if label else ""
-    return writable(f"Carte : {drawing.view.title}.{when} {'. '.join(parts)}.")
+    return f"Carte : {drawing.view.title}.{when} {'. '.join(parts)}."
 
 
-def _block(block: Block, ratio: float, name: str, pictures: dict[str, str]) -> dict[str, Any]:
-    lines = []
-    for rank, sample in enumerate(block.samples):
-        image = f"{name}.{rank}"
-        pictures[image] = swatch_svg(sample)
-        lines.append(
-            {
-                "image": image,
-                "largeur": _width(sample, ratio),
-                "libelle": writable(sample.label),
-                "n": "" if sample.count is None else number(sample.count),
-            }
-        )
-    return {"titre": writable(block.title), "note": writable(block.note), "lignes": lines}
+def _legend(block: Block, ratio: float) -> Sequence[d.Block]:
+    lines = tuple(
+        d.Line(swatch_svg(s), _width(s, ratio), s.label, "" if s.count is None else number(s.count))
+        for s in block.samples
+    )
+    return d.Heading(block.title), d.Legend(lines, block.note)
 
 
-def swatch_svg(sample: Sample) -> str:
+def swatch_svg(sample: Sample) -> bytes:
     """Draw one line of a legend as an SVG of its own."""
     drawn = swatch_html(sample)
     found = _ADDRESS.search(drawn)
     if found:
-        return unquote(found[1])
-    return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+        return unquote(found[1]).encode()
+    return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1).encode()
 
 
 def _width(sample: Sample, ratio: float) -> float:

@@ -13,10 +13,10 @@ from clsm_map.desk import Desk
 from clsm_map.domain.deck import Deck, Scene
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.exports.chart import chart_picture
-from clsm_map.exports.deck.player.legend import stage_block
+from clsm_map.exports.deck.player import stage_block
 from clsm_map.exports.deck.scene import ShownScene, show_scene
 from clsm_map.exports.deck.stage import Drawing
-from clsm_map.exports.offline.page import legend_html
+from clsm_map.exports.offline import legend_html
 from clsm_map.maps.escape import script_json
 from clsm_map.views.scenes.words import shortened
 
@@ -29,14 +29,8 @@ these high, 29 on a screen of 1920 × 1080."""
 
 
 def deck_payload(desk: Desk, deck: Deck, progress: Progress | None = None) -> dict[str, Any]:
-    """Give a presentation as plain values.
-
-    Returns
-    -------
-    dict
-        ``titre, scenes``: see `scene_payload`.
-    """
-    scenes = [payload_of(scene) for scene in compose(desk, deck, progress)]
+    """Give a presentation as plain values: ``titre``, ``scenes`` (see `scene_payload`)."""
+    scenes = [payload_of(scene) for scene in _composed(desk, deck, progress)]
     return {"titre": deck.titre, "scenes": scenes}
 
 
@@ -50,11 +44,10 @@ def show_all(desk: Desk, deck: Deck, progress: Progress | None = None) -> list[S
     """
     if not deck.scenes:
         raise InvalidInputError("Cette présentation est vide : ajoutez-y une scène.")
-    return compose(desk, deck, progress)
+    return _composed(desk, deck, progress)
 
 
-def compose(desk: Desk, deck: Deck, progress: Progress | None = None) -> list[ShownScene]:
-    """Compose every scene of a presentation, in order."""
+def _composed(desk: Desk, deck: Deck, progress: Progress | None) -> list[ShownScene]:
     shown = []
     for rank, scene in enumerate(deck.scenes):
         if progress is not None:
@@ -79,13 +72,14 @@ def scene_payload(desk: Desk, scene: Scene) -> dict[str, Any]:
 def payload_of(shown: ShownScene) -> dict[str, Any]:
     """Give a composed scene as plain values; see `scene_payload`."""
     star = shown.vedette
+    blocks = shown.maps[-1][1].blocks if shown.maps else ()
     return {
         "titre": shown.titre,
         "phrase": shown.phrase,
         "notes": shown.scene.notes,
         "disposition": shown.disposition,
         "cartes": [{"etiquette": label, "vue": _view(drawing)} for label, drawing in shown.maps],
-        "legende": _legend(shown),
+        "legende": "".join(legend_html(stage_block(block)) for block in blocks),
         "chiffres": [
             {"valeur": c.text, "libelle": c.label, "origine": c.origin} for c in shown.chiffres
         ],
@@ -101,9 +95,7 @@ def figure_svg(
     figure: go.Figure, shown: ShownScene, size: tuple[float, float] = FIGURE_SIZE
 ) -> bytes:
     """Draw the figure of a scene as SVG, at the scale of the stage by default."""
-    return chart_picture(
-        figure, "svg", title=shown.titre, notes=(), size=size, heading=False
-    ).replace(b"<desc></desc>", b"")
+    return chart_picture(figure, "svg", title=shown.titre, size=size, heading=False)
 
 
 def figure_text(shown: ShownScene) -> str:
@@ -120,14 +112,6 @@ def _figure(shown: ShownScene) -> dict[str, str] | None:
         "texte": figure_text(shown),
         "note": shown.rows_shown,
     }
-
-
-def _legend(shown: ShownScene) -> str:
-    return (
-        "".join(legend_html(stage_block(block)) for block in shown.maps[-1][1].blocks)
-        if shown.maps
-        else ""
-    )
 
 
 def _view(drawing: Drawing) -> dict[str, Any]:

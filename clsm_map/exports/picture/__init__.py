@@ -1,1 +1,1 @@
-"""Still pictures of a map: the same layers as on the page, drawn by matplotlib."""
+"""Maps drawn by matplotlib: a page in points, frames of the earth, layers, and one layout."""

@@ -5,67 +5,38 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
+from matplotlib.patches import Rectangle as Box
 from pyproj import Transformer
 
 from clsm_map.analysis.gaps import zone_at
 from clsm_map.domain.territories import OVERSEAS, metric_crs
-from clsm_map.exports.picture.outlines import Floats
+from clsm_map.exports.picture.canvas import Rectangle
 from clsm_map.maps.geometry import HEXAGONE, OVERSEAS_BOUNDS
 from clsm_map.maps.model import Bounds
+
+Floats = npt.NDArray[np.float64]
 
 LAMBERT_93: Final = 2154
 HEXAGONE_METRES: Final = (90_000.0, 6_040_000.0, 1_250_000.0, 7_120_000.0)
 """Mainland France and Corsica in Lambert-93: west, south, east, north."""
-
-_SHORT: Final = {"978": "Saint-Martin", "987": "Tahiti et Moorea"}
 PIXEL: Final = 0.68
 """Points of the page for one pixel of the map on a screen."""
+_SHORT: Final = {"978": "Saint-Martin", "987": "Tahiti et Moorea"}
 _EQUATOR_METRES_PER_PIXEL: Final = 156_543.034
 _EDGE: Final = 24
 """Points taken on each side of a box to project it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rectangle:
-    """A place on the page, in points from the bottom left corner."""
-
-    left: float
-    bottom: float
-    width: float
-    height: float
-
-    @property
-    def right(self) -> float:
-        """Right side."""
-        return self.left + self.width
-
-    @property
-    def top(self) -> float:
-        """Upper side."""
-        return self.bottom + self.height
-
-
-@dataclass(frozen=True, slots=True)
 class Frame:
-    """A piece of the earth on the page.
+    """A piece of the earth on the page: its metric projection, its middle (metres), its scale.
 
-    Attributes
-    ----------
-    rectangle : Rectangle
-        Where it is drawn.
-    epsg : int
-        Metric projection.
-    centre : tuple of float
-        Middle of the piece, in metres.
-    metres_per_point : float
-        Scale.
-    degrees : Bounds
-        Box of the piece, wide enough to choose what may be seen.
-    label : str
-        Name written above the piece; empty for the main one.
+    ``degrees`` is the box of the piece, wide enough to choose what may be seen; ``label`` is
+    written above it.
     """
 
     rectangle: Rectangle
@@ -86,11 +57,12 @@ class Frame:
             ]
         )
 
-    def zoom(self) -> float:
-        """Give the zoom of a web map of the same scale, one pixel being `PIXEL` points."""
+    def shrink(self) -> float:
+        """Give the share of its radius that a spot keeps at this scale, as on a web map."""
         (south, _), (north, _) = self.degrees
         across = _EQUATOR_METRES_PER_PIXEL * math.cos(math.radians((south + north) / 2))
-        return math.log2(across / (self.metres_per_point * PIXEL))
+        zoom = math.log2(across / (self.metres_per_point * PIXEL))
+        return max(0.55, min(1.0, 0.6 + (zoom - 4.5) * 0.32))
 
     def north(self) -> float:
         """Give the angle of the north at the centre, in degrees clockwise from the top."""
@@ -100,6 +72,11 @@ class Frame:
             np.array([longitude, longitude]), np.array([latitude, latitude + 0.01])
         )
         return math.degrees(math.atan2(x[1] - x[0], y[1] - y[0]))
+
+    def box(self, **look: Any) -> Box:
+        """Give its rectangle, to clip or to outline."""
+        place = self.rectangle
+        return Box((place.left, place.bottom), place.width, place.height, **look)
 
 
 @lru_cache(maxsize=16)
@@ -111,14 +88,10 @@ def transformer(epsg: int) -> Transformer:
 def frame_of(rectangle: Rectangle, bounds: Bounds, label: str = "", margin: float = 0.04) -> Frame:
     """Fit a box of degrees in a rectangle, in the metric projection of its centre.
 
-    Parameters
-    ----------
-    margin : float, optional
-        Share of the box left free around it.
+    ``margin`` is the share of the box left free around it.
     """
     (south, west), (north, east) = bounds
-    zone = zone_at((west + east) / 2, (south + north) / 2)
-    epsg = metric_crs(zone or "")
+    epsg = metric_crs(zone_at((west + east) / 2, (south + north) / 2) or "")
     x, y = transformer(epsg).transform(*_edges(bounds))
     box = (float(x.min()), float(y.min()), float(x.max()), float(y.max()))
     return _fitted(rectangle, epsg, box, label, margin)
@@ -130,10 +103,10 @@ def hexagone(rectangle: Rectangle) -> Frame:
 
 
 def overseas(rectangles: list[Rectangle]) -> list[Frame]:
-    """Give the frames of the overseas territories, in the order of `OVERSEAS`."""
+    """Give the frames of the first overseas territories, in the order of `OVERSEAS`."""
     return [
         frame_of(rectangle, OVERSEAS_BOUNDS[code], _SHORT.get(code, name), 0.06)
-        for rectangle, (code, name) in zip(rectangles, OVERSEAS.items(), strict=True)
+        for rectangle, (code, name) in zip(rectangles, OVERSEAS.items(), strict=False)
     ]
 
 

@@ -16,15 +16,15 @@ from matplotlib.path import Path as Outline
 from matplotlib.transforms import IdentityTransform
 
 from clsm_map.domain.devices import Mark
-from clsm_map.exports.picture.frames import PIXEL, Frame
-from clsm_map.exports.picture.outlines import Floats, Outlines
-from clsm_map.exports.picture.paths import (
+from clsm_map.exports.picture.frames import PIXEL, Floats, Frame
+from clsm_map.exports.picture.outlines import (
     CROSS,
     DASH,
     DOT,
     DOTS,
     SHAPES,
     STRIPES,
+    Outlines,
     ring_path,
     visible_rings,
 )
@@ -57,26 +57,13 @@ _SIGNS: Final[dict[Mark, tuple[Outline, float]]] = {
 _BINS: Final = 10
 """Spots are drawn from the largest to the smallest, in groups: a sign never covers a smaller one
 by much."""
-
-
-def shrink(zoom: float) -> float:
-    """Give the share of its radius that a spot keeps at a zoom, as on the page."""
-    return max(0.55, min(1.0, 0.6 + (zoom - 4.5) * 0.32))
+_HOLLOW: Final = 0.22
+"""Share of its opacity that the fill of a ring keeps."""
 
 
 def paint(axes: Axes, view: MapView, frame: Frame, read: Reader, ratio: float = 1.0) -> None:
-    """Draw a map in a frame.
-
-    Parameters
-    ----------
-    axes : matplotlib.axes.Axes
-        The page, in points.
-    read : callable
-        Gives the outlines of a geometry of the view.
-    ratio : float, optional
-        Share of their radius that spots keep: see `shrink`.
-    """
-    clip = box(frame)
+    """Draw a map in a frame; spots keep a share (``ratio``) of their radius."""
+    clip = frame.box()
     for layer in view.layers:
         outlines = read(layer.geometry)
         if outlines.form == "points":
@@ -87,30 +74,24 @@ def paint(axes: Axes, view: MapView, frame: Frame, read: Reader, ratio: float = 
         _paint_selected(axes, view.layers, view.selected, frame, read)
 
 
-def box(frame: Frame, **look: Any) -> Box:
-    """Give the rectangle of a frame, to clip or to outline."""
-    rectangle = frame.rectangle
-    return Box((rectangle.left, rectangle.bottom), rectangle.width, rectangle.height, **look)
-
-
 def _paint_areas(axes: Axes, layer: Layer, outlines: Outlines, frame: Frame, clip: Box) -> None:
     classes = np.array(layer.classes)[outlines.ring_features]
     seen = visible_rings(outlines, frame)
-    shown: list[tuple[Style, Outline]] = []
-    for rank, style in enumerate(layer.styles):
-        path = ring_path(outlines, seen & (classes == rank), frame)
-        if path is not None:
-            shown.append((style, path))
+    paths = (ring_path(outlines, seen & (classes == r), frame) for r in range(len(layer.styles)))
+    shown = [(s, p) for s, p in zip(layer.styles, paths, strict=True) if p is not None]
     for style, path in shown:
         if style.casing:
-            width = style.width + 2 * style.casing
-            _add(axes, clip, path, edge=(1, 1, 1, 0.75), width=width)
-    outlines_alike = len({(s.stroke, s.width, s.dash) for s, _ in shown}) == 1
+            _add(axes, clip, path, edge=(1, 1, 1, 0.75), width=style.width + 2 * style.casing)
+    alike = len({(s.stroke, s.width, s.dash) for s, _ in shown}) == 1
     for style, path in shown:
         if style.fill:
-            _add_fill(axes, clip, path, style, outlined=outlines_alike)
+            drawn = alike and bool(style.stroke)
+            face = to_rgba(style.fill, style.opacity * (_HOLLOW if style.mark == "anneau" else 1))
+            edge, width = (style.stroke, style.width) if drawn else ("none", 0.0)
+            patch = _add(axes, clip, path, face=face, edge=edge, width=width, dash=style.dash)
+            hatch(patch, style.mark)
     for style, path in shown:
-        if style.stroke and style.width > 0 and not (style.fill and outlines_alike):
+        if style.stroke and style.width > 0 and not (style.fill and alike):
             _add(axes, clip, path, edge=to_rgba(style.stroke), width=style.width, dash=style.dash)
 
 
@@ -119,38 +100,27 @@ def _add(
     clip: Box,
     path: Outline,
     *,
-    edge: tuple[float, ...],
+    edge: Any,
     width: float,
+    face: Any = "none",
     dash: Sequence[float] = (),
-) -> None:
+) -> PathPatch:
     patch = PathPatch(
         path,
-        facecolor="none",
+        facecolor=face,
         edgecolor=edge,
         linewidth=width * PIXEL,
-        linestyle=_line(dash),
+        linestyle=line_style(dash),
         joinstyle="round",
     )
-    _place(axes, clip, patch)
+    axes.add_artist(patch)
+    clip.set_transform(axes.transData)
+    patch.set_clip_path(clip)
+    return patch
 
 
-def _add_fill(axes: Axes, clip: Box, path: Outline, style: Style, *, outlined: bool) -> None:
-    """Fill a path; outline it too when neighbours of other classes have the same outline."""
-    opacity = style.opacity * (0.22 if style.mark == "anneau" else 1.0)
-    drawn = outlined and bool(style.stroke)
-    patch = PathPatch(
-        path,
-        facecolor=to_rgba(style.fill, opacity),
-        edgecolor=style.stroke if drawn else "none",
-        linewidth=style.width * PIXEL if drawn else 0,
-        linestyle=_line(style.dash),
-        joinstyle="round",
-    )
-    hatch(patch, style.mark)
-    _place(axes, clip, patch)
-
-
-def _line(dash: Sequence[float]) -> Any:
+def line_style(dash: Sequence[float]) -> Any:
+    """Give dashes in matplotlib's words."""
     return (0, [d * PIXEL for d in dash]) if dash else "-"
 
 
@@ -161,12 +131,6 @@ def hatch(patch: Any, mark: Mark) -> None:
         patch.set_hatch(pattern)
         patch.set_hatchcolor(colour)
         patch.set_hatch_linewidth(width)
-
-
-def _place(axes: Axes, clip: Box, patch: Any) -> None:
-    axes.add_artist(patch)
-    clip.set_transform(axes.transData)
-    patch.set_clip_path(clip)
 
 
 def _paint_spots(
@@ -182,58 +146,23 @@ def _paint_spots(
     order = order[np.argsort(-radii[order], kind="stable")]
     if not len(order):
         return
-    page = frame.to_page(outlines.points[order])
-    groups = np.array_split(np.arange(len(order)), min(_BINS, len(order)))
-    for group in groups:
-        spots(
-            axes,
-            [layer.styles[c] for c in classes[order[group]]],
-            page[group],
-            radii[order[group]],
-            clip,
-        )
+    for group in np.array_split(order, min(_BINS, len(order))):
+        styles = [layer.styles[c] for c in classes[group]]
+        spots(axes, styles, frame.to_page(outlines.points[group]), radii[group], clip)
 
 
 def spots(
     axes: Axes, styles: Sequence[Style], page: Floats, radii: Floats, clip: Box | None = None
 ) -> None:
-    """Draw spots with their marks.
-
-    Parameters
-    ----------
-    axes : matplotlib.axes.Axes
-        The page, in points.
-    styles : sequence of Style
-        One by spot.
-    page : ndarray of float, shape (n, 2)
-        Centres, in points.
-    radii : ndarray of float
-        In points.
-    """
-    ring = np.array([s.mark == "anneau" for s in styles])
-    inner = np.maximum(np.where(ring, radii - PIXEL, radii), PIXEL)
-    faces = [
-        to_rgba("#ffffff" if r else s.fill, s.opacity) for s, r in zip(styles, ring, strict=True)
-    ]
-    edges = [to_rgba(s.fill if r else s.stroke) for s, r in zip(styles, ring, strict=True)]
-    widths = [
-        max(2 * PIXEL, radius * 0.36) if r else s.width * PIXEL
-        for s, r, radius in zip(styles, ring, radii, strict=True)
-    ]
-    dashes = [_line(s.dash) for s in styles]
+    """Draw spots with their marks: a style, a centre and a radius (points) each."""
+    looks = [_look(style, radius) for style, radius in zip(styles, radii, strict=True)]
     for shape in dict.fromkeys(s.shape for s in styles):
-        of_shape = np.array([s.shape == shape for s in styles])
-        _add_spots(
-            axes,
-            clip,
-            SHAPES[shape],
-            page[of_shape],
-            inner[of_shape],
-            facecolors=[f for f, keep in zip(faces, of_shape, strict=True) if keep],
-            edgecolors=[e for e, keep in zip(edges, of_shape, strict=True) if keep],
-            linewidths=[w for w, keep in zip(widths, of_shape, strict=True) if keep],
-            linestyles=[d for d, keep in zip(dashes, of_shape, strict=True) if keep],
-        )
+        which = [i for i, style in enumerate(styles) if style.shape == shape]
+        columns = zip(*(looks[i] for i in which), strict=True)
+        inner, *look = (list(column) for column in columns)
+        names = ("facecolors", "edgecolors", "linewidths", "linestyles")
+        given = dict(zip(names, look, strict=True))
+        _add_spots(axes, clip, SHAPES[shape], page[which], np.array(inner), **given)
     for mark, (sign, share) in _SIGNS.items():
         signed = np.array([s.mark == mark for s in styles])
         if signed.any():
@@ -247,6 +176,16 @@ def spots(
                 edgecolors="#ffffff" if share else "none",
                 linewidths=np.maximum(0.5, radii[signed] * share),
             )
+
+
+def _look(style: Style, radius: float) -> tuple[float, Any, Any, float, Any]:
+    """Give the radius, the colours and the outline of a spot; a ring is hollow."""
+    dash = line_style(style.dash)
+    if style.mark == "anneau":
+        face, edge = to_rgba("#ffffff", style.opacity), to_rgba(style.fill)
+        return max(radius - PIXEL, PIXEL), face, edge, max(2 * PIXEL, radius * 0.36), dash
+    face, edge = to_rgba(style.fill, style.opacity), to_rgba(style.stroke)
+    return max(radius, PIXEL), face, edge, style.width * PIXEL, dash
 
 
 def _add_spots(
@@ -265,18 +204,18 @@ def _add_spots(
 def _paint_selected(
     axes: Axes, layers: Sequence[Layer], target: Target, frame: Frame, read: Reader
 ) -> None:
-    clip = box(frame)
+    clip = frame.box()
     for layer in layers:
         if layer.kind != target.kind or target.code not in layer.geometry.codes:
             continue
         index = layer.geometry.codes.index(target.code)
         outlines = read(layer.geometry)
         if outlines.form == "points":
-            path_page = frame.to_page(outlines.points[index : index + 1])
             value = layer.values[index] if layer.values else math.nan
             radius = (layer.size.radius(value) + 2) * PIXEL
             ring = Style("", fill="#ffffff", opacity=0.0, stroke=INK, width=2.4)
-            spots(axes, [ring], path_page, np.array([radius]), clip)
+            middle = frame.to_page(outlines.points[index : index + 1])
+            spots(axes, [ring], middle, np.array([radius]), clip)
             return
         path = ring_path(outlines, outlines.ring_features == index, frame)
         if path is not None:

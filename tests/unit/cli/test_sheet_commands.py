@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from clsm_map.desk import open_desk
-from clsm_map.exports.sheets.export import export_sheet
+from clsm_map.exports.sheet import export_sheet
 
 
 @pytest.fixture

@@ -19,11 +19,10 @@ import shapely
 from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import QpvFilter, Selection
-from clsm_map.exports.csv_file import csv_bytes
 from clsm_map.exports.export import DATA_FORMATS, WHATS, content_of, export, file_name
-from clsm_map.exports.geopackage import geopackage_bytes
+from clsm_map.exports.geographic import geopackage_bytes
 from clsm_map.exports.table import Content
-from clsm_map.exports.xlsx import xlsx_bytes
+from clsm_map.exports.tables import csv_bytes, xlsx_bytes
 from clsm_map.store.territories import qpv_of
 from clsm_map.table import Column, Table
 

@@ -1,6 +1,6 @@
 import pytest
 
-from clsm_map.exports.french_csv import french_csv
+from clsm_map.exports.tables import french_csv
 
 
 def test_the_format_that_french_excel_opens():

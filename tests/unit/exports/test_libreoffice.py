@@ -10,7 +10,7 @@ import pytest
 
 from clsm_map.domain.selection import Selection
 from clsm_map.exports.export import export
-from clsm_map.exports.sheets.export import export_sheet
+from clsm_map.exports.sheet import export_sheet
 from clsm_map.store.territories import find_territory, qpv_of
 
 AIN = Selection(territoire="departement:01")

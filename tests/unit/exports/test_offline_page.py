@@ -10,7 +10,7 @@ import pytest
 
 from clsm_map.domain.selection import Selection
 from clsm_map.exports.export import export
-from clsm_map.exports.offline.page import POLICY, offline_page
+from clsm_map.exports.offline import POLICY, offline_page
 from clsm_map.exports.plate import plate_of
 from clsm_map.formats import NBSP
 from clsm_map.table import Table

@@ -20,12 +20,11 @@ from clsm_map.domain.errors import InvalidInputError, UnknownTerritoryError
 from clsm_map.domain.selection import Selection
 from clsm_map.exports.contents.carte import carte_content
 from clsm_map.exports.export import export
-from clsm_map.exports.fonts import FAMILIES, font_folder
-from clsm_map.exports.picture import page, text
+from clsm_map.exports.fonts import FAMILIES, font_files, use_fonts
+from clsm_map.exports.picture import canvas
 from clsm_map.exports.picture.frames import Rectangle, frame_of, hexagone, overseas
-from clsm_map.exports.picture.furniture import round_length
-from clsm_map.exports.picture.outlines import outlines_of, read_outlines
-from clsm_map.exports.picture.paths import ring_path, visible_rings
+from clsm_map.exports.picture.layout import round_length
+from clsm_map.exports.picture.outlines import outlines_of, read_outlines, ring_path, visible_rings
 from clsm_map.exports.plate import plate_of
 from clsm_map.formats import NBSP, NNBSP
 from clsm_map.maps.geometry import publish
@@ -205,25 +204,25 @@ def test_rings_out_of_sight_are_left_out():
 
 
 def test_lines_break_where_the_font_says():
-    text.use_fonts()
-    face = text.Face(10)
+    use_fonts()
+    face = canvas.Face(10)
     words = "Un texte assez long pour occuper plusieurs lignes d’une colonne étroite"
-    lines = text.wrapped(words, 90, face)
+    lines = canvas.wrapped(words, 90, face)
     assert " ".join(lines) == words
-    assert all(text.width_of(line, 10, 400) <= 90 for line in lines)
-    assert len(text.wrapped(f"12{NNBSP}345{NBSP}habitants", 10, face)) == 1
+    assert all(canvas.width_of(line, 10, 400) <= 90 for line in lines)
+    assert len(canvas.wrapped(f"12{NNBSP}345{NBSP}habitants", 10, face)) == 1
 
 
 def test_the_typeface_has_its_weights_and_french_spaces():
-    fonts = {p.name: TTFont(p) for p in font_folder().glob("*.ttf")}
-    assert len(fonts) == 2 * len(FAMILIES)
-    for weight, name in ((400, "Regular"), (600, "SemiBold")):
-        font = fonts[f"PublicSans-{name}.ttf"]
-        assert font["OS/2"].usWeightClass == weight
-        assert {0x202F, 0xA0, ord("œ"), ord("É"), ord("’")} <= set(font.getBestCmap())
-        narrow = font["hmtx"][font.getBestCmap()[0x202F]][0]
-        assert 0 < narrow < font["hmtx"][font.getBestCmap()[0xA0]][0]
-        assert ord("‰") in fonts[f"ClsmSignes-{name}.ttf"].getBestCmap()
+    for weight in (400, 600):
+        western, extended, signs = (TTFont(path) for path in font_files(weight))
+        assert western["OS/2"].usWeightClass == extended["OS/2"].usWeightClass == weight
+        assert {0x202F, 0xA0, ord("œ"), ord("É"), ord("’")} <= set(western.getBestCmap())
+        narrow = western["hmtx"][western.getBestCmap()[0x202F]][0]
+        assert 0 < narrow < western["hmtx"][western.getBestCmap()[0xA0]][0]
+        assert ord("‰") in signs.getBestCmap()
+        names = (font["name"].getBestFamilyName() for font in (western, extended, signs))
+        assert tuple(names) == FAMILIES
 
 
 def test_glyphs_keep_their_scale_in_a_shortened_svg():
@@ -232,7 +231,7 @@ def test_glyphs_keep_their_scale_in_a_shortened_svg():
         b"M 1.23456 2.0 \nL 3.98765 4.12345 \nL 5.0 6.0 \nQ 1.0 1.0 2.0 2.0 \nL 7.0 8.0 \nz"
         b'"/></svg>'
     )
-    short = page.finished_svg(content, "d")
+    short = canvas.finished_svg(content, "d")
     assert b"scale(0.082031 -0.082031)" in short
     assert b"M 1.23 2.0 \nL 3.98 4.12  5.0 6.0 \nQ 1.0 1.0 2.0 2.0 \nL 7.0 8.0 \nz" in short
 

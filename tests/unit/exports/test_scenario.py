@@ -10,7 +10,7 @@ from docx import Document
 from clsm_map.analysis.need import need_of
 from clsm_map.analysis.planning.scenario import Scenario, make_move, simulate
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.exports.scenario.files import export_scenario
+from clsm_map.exports.scenario import export_scenario
 from clsm_map.formats import number
 from clsm_map.views.planning.question import territory_names
 from clsm_map.views.planning.scenario import scenario_sheet

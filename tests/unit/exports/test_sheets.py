@@ -12,10 +12,18 @@ import pytest
 import typst
 
 from clsm_map.domain.errors import InvalidInputError, UnknownTerritoryError
-from clsm_map.exports.sheets.export import export_sheet, export_sheets, file_name, keys_of, sheet_of
-from clsm_map.exports.sheets.pdf import sheet_pdf
-from clsm_map.exports.sheets.picture import describe_map, sheet_png, sheet_svg
-from clsm_map.exports.sheets.word import sheet_docx
+from clsm_map.exports.pdf import pdf_bytes
+from clsm_map.exports.sheet import (
+    describe_map,
+    export_sheet,
+    export_sheets,
+    file_name,
+    keys_of,
+    sheet_document,
+    sheet_of,
+)
+from clsm_map.exports.sheet_map import sheet_picture
+from clsm_map.exports.word import docx_bytes
 from clsm_map.store.territories import find_territory, qpv_of
 
 SUBJECTS = (
@@ -190,8 +198,7 @@ def test_french_typography(made):
 
 def test_the_map_describes_what_it_draws(desk, made):
     subject, sheet = made("qpv:QN06909M")
-    coverage = desk.coverage("CLSM", desk.today)
-    svg = sheet_svg(desk, coverage, subject, sheet)
+    svg = sheet_picture(desk, subject, sheet, "svg")
     root = ET.fromstring(svg)
     words = root.find("{http://www.w3.org/2000/svg}desc").text
     assert words == describe_map(sheet)
@@ -199,13 +206,12 @@ def test_the_map_describes_what_it_draws(desk, made):
     assert "Bel Air" in words
     for colour in ("#0b6e6e", "#6db7b0"):
         assert colour.encode() in svg
-    assert sheet_png(desk, coverage, subject, sheet).startswith(b"\x89PNG")
+    assert sheet_picture(desk, subject, sheet, "png").startswith(b"\x89PNG")
 
 
 def test_a_word_file_has_headings_tables_and_a_described_map(desk, made):
     subject, sheet = made("commune:69259")
-    coverage = desk.coverage("CLSM", desk.today)
-    content = sheet_docx(sheet, sheet_png(desk, coverage, subject, sheet))
+    content = docx_bytes(sheet_document(sheet, sheet_picture(desk, subject, sheet, "png")))
     document = docx.Document(io.BytesIO(content))
     styles = [p.style.name for p in document.paragraphs]
     assert styles.count("Title") == 1
@@ -230,10 +236,9 @@ def test_hostile_names_are_text_in_both_files(desk, made):
     subject, sheet = made("commune:69259")
     name = '#eval("1") $x$ <b>\x08 "] \u6f22'
     hostile = replace(sheet, titre=name, constat=name, prudences=(name,))
-    coverage = desk.coverage("CLSM", desk.today)
-    pdf = sheet_pdf(hostile, sheet_svg(desk, coverage, subject, sheet))
+    pdf = pdf_bytes(sheet_document(hostile, sheet_picture(desk, subject, sheet, "svg")))
     assert any('#eval("1") $x$ <b> "] \ufffd' in t for t in texts_of(pdf))
-    content = sheet_docx(hostile, sheet_png(desk, coverage, subject, sheet))
+    content = docx_bytes(sheet_document(hostile, sheet_picture(desk, subject, sheet, "png")))
     assert '#eval("1") $x$ <b> "] \u6f22' in {
         p.text for p in docx.Document(io.BytesIO(content)).paragraphs
     }

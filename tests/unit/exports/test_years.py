@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from clsm_map.domain.territories import FRANCE
-from clsm_map.exports.years import years_picture
+from clsm_map.exports.picture.layout import years_picture
 from clsm_map.maps.carte import year_legend, year_view
 from clsm_map.maps.library import published
 from clsm_map.maps.palettes import colours_for

@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-from clsm_map.exports.deck.player import PARTS, player_script, player_style
-from clsm_map.exports.deck.player.legend import stage_block
+from clsm_map.exports.deck.player import PARTS, player_script, player_style, stage_block
 from clsm_map.exports.plate import Block, Sample
 from clsm_map.maps.model import Style
 

@@ -1,8 +1,8 @@
-"""The layers of a sheet's map: the land around, the subject, the QPV and the perimeters."""
+"""The map of a sheet: the land around, the subject, the QPV and the perimeters, their legend."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import geopandas as gpd
@@ -15,31 +15,28 @@ from shapely.geometry.base import BaseGeometry
 from clsm_map.analysis.coverage import Coverage
 from clsm_map.desk import Desk
 from clsm_map.domain.devices import STATUSES
+from clsm_map.exports.picture.canvas import PictureFormat, Rectangle
+from clsm_map.exports.picture.frames import frame_of
+from clsm_map.exports.picture.layout import Panel, Row, legend_height, row_picture
 from clsm_map.exports.picture.outlines import Outlines, outlines_of
-from clsm_map.maps.around import WIDE_DEGREES
-from clsm_map.maps.layers import (
-    INK,
-    LAND,
-    LINE,
-    QPV_REGIONAL,
-    perimeters,
-)
+from clsm_map.exports.plate import Sample, size_sample
+from clsm_map.exports.sheet import describe_map
+from clsm_map.maps.around import WIDE_DEGREES, bounds_around
+from clsm_map.maps.layers import INK, LAND, LINE, QPV_REGIONAL, perimeters
 from clsm_map.maps.layers import qpv as qpv_layer
-from clsm_map.maps.model import (
-    Bounds,
-    Form,
-    Geometry,
-    Layer,
-    MapView,
-    Style,
-    Town,
-)
+from clsm_map.maps.model import Bounds, Geometry, Layer, MapView, Style, Town
 from clsm_map.store.snapshot import Scale
 from clsm_map.views.around import DEVICE
 from clsm_map.views.questions import devices_on
 from clsm_map.views.sheet.model import Sheet
 from clsm_map.views.sheet.subject import Subject
 
+WIDTH: Final = 318.0
+HEIGHT: Final = 424.0
+"""Size on the page, in points."""
+_COLUMNS: Final = 2
+_GUESS: Final = 37.5
+"""Height of most legends: what the map shows is chosen before its legend is known."""
 _PARTS: Final[dict[str, tuple[str, Scale]]] = {
     "region": ("departement", "national"),
     "departement": ("epci", "national"),
@@ -53,59 +50,56 @@ _EDGE: Final = Style("", stroke=INK, width=1.7, casing=1.3)
 _QUARTIER_EDGE: Final = Style("", stroke=INK, width=2.6, casing=0.5)
 _AROUND: Final = Style("", fill=LAND, stroke="#ded9cf", width=0.6)
 _INSIDE: Final = Style("", stroke=LINE, width=0.6)
+_STATES: Final = {"inconnu": "à vérifier"}
+"""States of a perimeter that are not told by their own name."""
+
+
+def sheet_picture(desk: Desk, subject: Subject, sheet: Sheet, fmt: PictureFormat) -> bytes:
+    """Draw the map of a sheet: SVG for a PDF, PNG for Word."""
+    bounds = bounds_around(subject)
+    guess = frame_of(Rectangle(0, 0, WIDTH, HEIGHT - _GUESS), bounds, margin=0.0)
+    coverage = desk.coverage(sheet.type, sheet.date)
+    view, outlines = _view(desk, coverage, subject, sheet, guess.degrees)
+    samples = _samples(view)
+    row = Row(
+        panels=[Panel("", replace(view, bounds=bounds), lambda g: outlines[g.url], margin=0.0)],
+        samples=samples,
+        size=(WIDTH, HEIGHT - legend_height(len(samples), _COLUMNS)),
+        columns=_COLUMNS,
+        title=sheet.titre,
+        description=describe_map(sheet),
+    )
+    return row_picture(row, fmt)
 
 
 @dataclass
-class Atlas:
-    """Layers made in memory, and their outlines."""
+class _Atlas:
+    """Layers made in memory, and their outlines by address."""
 
     layers: list[Layer] = field(default_factory=list)
     outlines: dict[str, Outlines] = field(default_factory=dict)
 
-    def read(self, geometry: Geometry) -> Outlines:
-        """Give the outlines of one of the layers."""
-        return self.outlines[geometry.url]
-
     def geometry(self, codes: tuple[str, ...], shapes: NDArray[Any]) -> Geometry:
         """Keep shapes under an address of their own."""
         url = f"memory:{len(self.outlines)}"
-        outlines = outlines_of(shapes)
-        self.outlines[url] = outlines
-        form: Form = outlines.form
-        west, south, east, north = (
-            (float(v) for v in shapely.total_bounds(shapes)) if len(shapes) else (0.0,) * 4
-        )
-        return Geometry(url, form, codes, ((south, west), (north, east)))
+        self.outlines[url] = outlines_of(shapes)
+        west, south, east, north = (float(v) for v in shapely.total_bounds(shapes))
+        return Geometry(url, self.outlines[url].form, codes, ((south, west), (north, east)))
 
     def add(self, kind: str, shapes: NDArray[Any], style: Style) -> None:
         """Add shapes that are all drawn alike."""
-        if len(shapes):
-            codes = tuple(str(i) for i in range(len(shapes)))
-            self.layers.append(
-                Layer(kind, self.geometry(codes, shapes), (style,), (0,) * len(shapes))
-            )
+        if n := len(shapes):
+            geometry = self.geometry(tuple(map(str, range(n))), shapes)
+            self.layers.append(Layer(kind, geometry, (style,), (0,) * n))
 
 
-def sheet_view(
+def _view(
     desk: Desk, coverage: Coverage, subject: Subject, sheet: Sheet, seen: Bounds
-) -> tuple[MapView, Atlas]:
-    """Compose the map of a sheet.
-
-    Parameters
-    ----------
-    coverage : Coverage
-        Of the type of the sheet.
-    seen : Bounds
-        What the frame of the map shows.
-
-    Returns
-    -------
-    atlas : Atlas
-        Whose `Atlas.read` gives the outlines of the view.
-    """
+) -> tuple[MapView, dict[str, Outlines]]:
+    """Compose what the frame of the map shows, and give the outlines of its geometries."""
     (south, west), (north, east) = seen
     box = shapely.box(west, south, east, north)
-    snapshot, atlas = desk.snapshot, Atlas()
+    snapshot, atlas = desk.snapshot, _Atlas()
     far = subject.level in {"region", "departement"}
     land = snapshot.contours("departement") if far else snapshot.contours("commune", "local")
     atlas.add("terre", _within(land, box), _AROUND)
@@ -116,44 +110,41 @@ def sheet_view(
         middles = shapely.point_on_surface(parts)
         atlas.add("lignes", parts[shapely.intersects(middles, subject.shape)], _INSIDE)
     _add_perimeters(atlas, desk, coverage, box, precise=not far)
-    wide = north - south > WIDE_DEGREES
-    if subject.level == "qpv":
-        _add_qpv(atlas, desk, coverage, box, wide=wide)
-        atlas.add("sujet", shape, _QUARTIER_EDGE)
-    else:
+    quartier = subject.level == "qpv"
+    if not quartier:
         atlas.add("sujet", shape, _EDGE)
-        _add_qpv(atlas, desk, coverage, box, wide=wide)
+    _add_qpv(atlas, desk, coverage, box, wide=north - south > WIDE_DEGREES)
+    if quartier:
+        atlas.add("sujet", shape, _QUARTIER_EDGE)
     view = MapView(
         title=f"{sheet.titre} : quartiers prioritaires et {sheet.type}",
         bounds=seen,
         layers=tuple(atlas.layers),
         towns=_towns(desk, box, subject),
     )
-    return view, atlas
+    return view, atlas.outlines
 
 
 def _within(frame: gpd.GeoDataFrame, box: BaseGeometry) -> NDArray[Any]:
-    found = frame.iloc[np.sort(frame.sindex.query(box))]
-    shapes: NDArray[Any] = found.geometry.to_numpy()
+    shapes: NDArray[Any] = frame.iloc[np.sort(frame.sindex.query(box))].geometry.to_numpy()
     return shapes
 
 
 def _add_perimeters(
-    atlas: Atlas, desk: Desk, coverage: Coverage, box: BaseGeometry, *, precise: bool
+    atlas: _Atlas, desk: Desk, coverage: Coverage, box: BaseGeometry, *, precise: bool
 ) -> None:
     kind = next(t for t in ("CLSM", "ASV", "CLS") if t == coverage.type)
     layer = devices_on(desk, kind, coverage.on)
     found = layer.perimeters[layer.perimeters.intersects(box)]
     if found.empty:
         return
+    codes = tuple(found["code"])
     shapes = found.geometry.to_numpy()
     if precise:
-        shapes = np.array([_local(desk, coverage, i) for i in found["code"]], dtype=object)
-    codes = tuple(found["code"])
+        shapes = np.array([_local(desk, coverage, code) for code in codes], dtype=object)
     states = {c: s for c, s in layer.states.items() if c in codes}
     geometry = atlas.geometry(codes, shapes)
-    drawn = perimeters(geometry, kind, states, layer.seat_only)  # type: ignore[arg-type]
-    atlas.layers.append(drawn)
+    atlas.layers.append(perimeters(geometry, kind, states, layer.seat_only))  # type: ignore[arg-type]
 
 
 def _local(desk: Desk, coverage: Coverage, device: str) -> BaseGeometry:
@@ -167,7 +158,7 @@ def _local(desk: Desk, coverage: Coverage, device: str) -> BaseGeometry:
 
 
 def _add_qpv(
-    atlas: Atlas, desk: Desk, coverage: Coverage, box: BaseGeometry, *, wide: bool
+    atlas: _Atlas, desk: Desk, coverage: Coverage, box: BaseGeometry, *, wide: bool
 ) -> None:
     qpv = desk.snapshot.qpv
     found = qpv.iloc[np.sort(qpv.sindex.query(box))]
@@ -176,11 +167,8 @@ def _add_qpv(
     codes = found["code"]
     status = coverage.status.set_index("qpv")["statut"].reindex(codes).dropna()
     statuses = {str(code): STATUSES[s].id for code, s in status.items()}
-    shapes = (
-        shapely.points(found["longitude"].to_numpy(), found["latitude"].to_numpy())
-        if wide
-        else found.geometry.to_numpy()
-    )
+    centres = shapely.points(found["longitude"].to_numpy(), found["latitude"].to_numpy())
+    shapes = centres if wide else found.geometry.to_numpy()
     atlas.layers.append(
         qpv_layer(
             atlas.geometry(tuple(codes), shapes),
@@ -201,11 +189,36 @@ def _towns(desk: Desk, box: BaseGeometry, subject: Subject) -> tuple[Town, ...]:
     named = communes[communes["code"].isin(seen["code"])].nlargest(_TOWNS, "population")
     known = seen.set_index("code")["geometry"]
     points = shapely.point_on_surface(known.loc[named["code"]].to_numpy())
-    communes_named = (
+    towns = [
         Town(str(nom), float(p.y), float(p.x), 1 if code == subject.code else 2)
         for code, nom, p in zip(named["code"], named["nom"], points, strict=True)
-    )
-    if subject.level != "qpv":
-        return tuple(communes_named)
-    middle = subject.shape.representative_point()
-    return (Town(subject.nom, float(middle.y), float(middle.x), 1), *communes_named)
+    ]
+    if subject.level == "qpv":
+        middle = subject.shape.representative_point()
+        towns.insert(0, Town(subject.nom, float(middle.y), float(middle.x), 1))
+    return tuple(towns)
+
+
+def _samples(view: MapView) -> list[Sample]:
+    """Make the legend of what the map holds: statuses, then perimeters by state."""
+    samples: list[Sample] = []
+    for layer in view.layers:
+        if layer.kind == "qpv":
+            spots = layer.geometry.form == "points"
+            form = "point" if spots else "aire"
+            samples += (
+                Sample(s.label[0].upper() + s.label[1:], s, form, radius=5) for s in _present(layer)
+            )
+            if spots:
+                samples.append(size_sample(10_000, layer.size.radius(10_000)))
+    for layer in view.layers:
+        if layer.kind == "perimetre":
+            for s in _present(layer):
+                line = Style(s.label, stroke=s.stroke, width=s.width, dash=s.dash)
+                said = f"Périmètre {_STATES.get(s.label, s.label)}"
+                samples.append(Sample(said, line, "ligne"))
+    return samples
+
+
+def _present(layer: Layer) -> list[Style]:
+    return [s for s, n in zip(layer.styles, layer.counts(), strict=True) if n]

@@ -1,24 +1,23 @@
-"""The page: map, legends, table twins, sources, all in one file that fetches nothing."""
+"""A map in one HTML file that fetches nothing: map, legends, table twins, sources."""
 
 from __future__ import annotations
 
 import base64
+import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 
-from clsm_map.exports.offline.carried import carry
 from clsm_map.exports.plate import Block, Plate, Sample
 from clsm_map.formats import count, number, typeset
 from clsm_map.maps.escape import html_text, script_json
-from clsm_map.maps.geometry import runtime_script
+from clsm_map.maps.geometry import STATIC_URL, runtime_script
 from clsm_map.maps.legend import LegendEntry, swatch_image
-from clsm_map.maps.model import Style
 from clsm_map.settings import ROOT
 from clsm_map.table import Column, Table
 
@@ -28,45 +27,97 @@ POLICY: Final = (
 )
 """What a browser may load for the page: nothing from anywhere."""
 
-_FONT: Final = ROOT / "clsm_map" / "ui" / "assets" / "fonts" / "public-sans-latin-wght-normal.woff2"
+FONT: Final = ROOT / "clsm_map" / "ui" / "assets" / "fonts" / "public-sans-latin-wght-normal.woff2"
 _MAP_STYLE: Final = ROOT / "clsm_map" / "maps" / "assets" / "carte.css"
-_PAGE_STYLE: Final = Path(__file__).parent / "page.css"
+_PAGE_STYLE: Final = Path(__file__).parent / "assets" / "offline.css"
 _IMAGE: Final = re.compile(r"url\([^)]*\)")
+_INLINE: Final = "data:"
+
+
+def columns_at(url: str, static: Path) -> dict[str, Any]:
+    """Read a geometry written by `clsm_map.maps.geometry.publish`.
+
+    Parameters
+    ----------
+    url : str
+        Address that a layer names: a file of the folder ``static``, or the geometry itself.
+    """
+    content = (
+        base64.b64decode(url.partition(",")[2])
+        if url.startswith(_INLINE)
+        else (static / url.removeprefix(f"{STATIC_URL}/")).read_bytes()
+    )
+    columns: dict[str, Any] = json.loads(content)
+    return columns
+
+
+def carry(
+    payload: Mapping[str, Any], static: Path
+) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """Part a view (see `clsm_map.maps.model.MapView.payload`) from its contours.
+
+    Returns
+    -------
+    payload : dict
+        The same, contours that travelled in an address now under a short one.
+    geometries : dict
+        Contours by address: the ``window.clsmGeometry`` that our runtime reads.
+    """
+    layers: list[dict[str, Any]] = []
+    geometries: dict[str, dict[str, Any]] = {}
+    for layer in payload["layers"]:
+        url = layer["url"]
+        columns = columns_at(url, static)
+        if url.startswith(_INLINE):
+            url = f"page:{len(geometries)}"
+        geometries[url] = columns
+        layers.append({**layer, "url": url})
+    return {**payload, "layers": layers}, geometries
+
+
+def leaflet() -> tuple[str, str]:
+    """Read the script and the style of Leaflet, which asks for no image."""
+    folder = resources.files("js_lib_leaflet") / "static" / "js_lib_leaflet"
+    style = (folder / "leaflet.css").read_text(encoding="utf-8")
+    return (folder / "leaflet.js").read_text(encoding="utf-8"), _IMAGE.sub("none", style)
+
+
+def map_style() -> str:
+    """Read the style of our maps."""
+    return _MAP_STYLE.read_text(encoding="utf-8")
+
+
+def font_face(source: str, display: str = "") -> str:
+    """Say where the typeface of the page is."""
+    return (
+        f"@font-face{{font-family:'Public Sans';font-weight:100 900;{display}"
+        f"src:url({source}) format('woff2')}}\n"
+    )
 
 
 def offline_page(plate: Plate, tables: Sequence[Table], static: Path) -> bytes:
     """Write a map as one HTML file.
 
-    Parameters
-    ----------
-    tables : sequence of Table
-        Shown folded.
-    static : Path
-        Folder where the geometries of its view were published.
-
-    Returns
-    -------
-    bytes
-        UTF-8. Leaflet, our runtime, the font and the contours are inside; the page's own policy
-        forbids any request.
+    Leaflet, our runtime, the font and the contours (published in the folder ``static``) are
+    inside; the page's own policy forbids any request.
     """
-    leaflet = resources.files("js_lib_leaflet") / "static" / "js_lib_leaflet"
+    script, style = leaflet()
     payload, geometries = carry(plate.view.payload(), static)
     payload |= {"tiles": "aucun", "digest": "hors-ligne"}
     scripts = (
-        (leaflet / "leaflet.js").read_text(encoding="utf-8"),
+        script,
         f"window.clsmGeometry = {script_json(geometries)};",
         runtime_script().decode(),
         f'clsmMap.paint(clsmMap.create("carte"), null, {script_json(payload)});',
     )
-    style = _IMAGE.sub("none", (leaflet / "leaflet.css").read_text(encoding="utf-8"))
+    font = f"data:font/woff2;base64,{base64.b64encode(FONT.read_bytes()).decode()}"
     title, when = html_text(plate.title), html_text(plate.subtitle)
     parts = [
         '<!doctype html>\n<html lang="fr">\n<head>\n<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{title}</title>\n<style>{_font_face()}\n{style}",
-        _MAP_STYLE.read_text(encoding="utf-8"),
+        f"<title>{title}</title>\n<style>{font_face(font)}{style}",
+        map_style(),
         _PAGE_STYLE.read_text(encoding="utf-8"),
         f'</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n<p class="quand">{when}</p>',
         '<div class="zones">\n<div id="carte"></div>\n<aside aria-label="Légende">',
@@ -84,28 +135,16 @@ def offline_page(plate: Plate, tables: Sequence[Table], static: Path) -> bytes:
     return "\n".join(parts).encode()
 
 
-def _font_face() -> str:
-    content = base64.b64encode(_FONT.read_bytes()).decode()
-    return (
-        "@font-face{font-family:'Public Sans';font-weight:100 900;"
-        f"src:url(data:font/woff2;base64,{content}) format('woff2')}}"
-    )
-
-
 def legend_html(block: Block) -> str:
     """Write a legend as HTML, every text escaped."""
     items = "".join(
         f"<li>{swatch_html(s)}<span>{html_text(s.label)}</span>"
-        f'<span class="n">{"" if s.count is None else html_text(_counted(s.count))}</span></li>'
+        f'<span class="n">{"" if s.count is None else html_text(number(s.count))}</span></li>'
         for s in block.samples
     )
     note = f"<p>{html_text(block.note)}</p>" if block.note else ""
     title = html_text(block.title)
     return f'<section class="legende"><h3>{title}</h3><ul>{items}</ul>{note}</section>'
-
-
-def _counted(n: int) -> str:
-    return number(n)
 
 
 def swatch_html(sample: Sample) -> str:
@@ -116,13 +155,13 @@ def swatch_html(sample: Sample) -> str:
         inner = f'<path d="M0 7H26" stroke="{style.stroke}" stroke-width="{style.width}"{dash}/>'
         return f'<svg width="26" height="14" aria-hidden="true">{inner}</svg>'
     if sample.form == "point" and (sample.to_scale or style.shape != "rond"):
-        return _spot(sample, style)
+        return _spot(sample)
     entry = LegendEntry(sample.label, style.fill, style.mark, 0, round=sample.form == "point")
     return f'<img src="{swatch_image(entry)}" alt="" width="22" height="14">'
 
 
-def _spot(sample: Sample, style: Style) -> str:
-    r = sample.radius
+def _spot(sample: Sample) -> str:
+    style, r = sample.style, sample.radius
     side = max(14.0, 2 * r + 2)
     c = side / 2
     shapes = {

@@ -1,1 +1,0 @@
-"""A map in one file that opens without a network."""

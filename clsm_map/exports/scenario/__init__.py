@@ -1,1 +1,0 @@
-"""A scenario on two pages: what moves, what it gains, statuses before and after."""
