@@ -119,8 +119,8 @@ def finished_svg(content: bytes, description: str) -> bytes:
     """Shorten an SVG that has a title, and describe it for those who do not see it."""
     short = _LINES.sub(_one_line, _LONG_NUMBER.sub(rb"\1", content))
     named = short.replace(b"<svg ", b'<svg role="img" xml:lang="fr" ', 1)
-    said = f"\n <desc>{html_text(description)}</desc>" if description else ""
-    return named.replace(b"</title>", f"</title>{said}".encode(), 1)
+    said = f"<desc>{html_text(description)}</desc>" if description else ""
+    return named.replace(b"</title>", f"</title>\n {said}".encode(), 1)
 
 
 def _one_line(run: re.Match[bytes]) -> bytes:

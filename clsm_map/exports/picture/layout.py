@@ -289,16 +289,16 @@ def draw_map(
             axes.add_patch(frame.box(facecolor="none", edgecolor=RULE, linewidth=0.6))
         else:
             _name_inset(axes, frame)
-    if not (national and small):
-        _draw_towns(axes, main, view.towns)
     if not national:
         edge, longest, width = (6.0, 70.0, 0.7) if small else (8.0, 90.0, 0.8)
-        _draw_scale(axes, main, area.right - edge, area.bottom + edge, longest)
+        axes.add_patch(main.box(facecolor="none", edgecolor=RULE, linewidth=width))
         across, up = (11, 14) if small else (14, 16)
         _draw_north(axes, main, area.right - across, area.top - up)
-        axes.add_patch(main.box(facecolor="none", edgecolor=RULE, linewidth=width))
+        _draw_scale(axes, main, area.right - edge, area.bottom + edge, longest)
     elif not small:
         _draw_scale(axes, main, main.rectangle.left + 98, area.bottom + 8, 90)
+    if not (national and small):
+        _draw_towns(axes, main, view.towns)
     return kept
 
 
