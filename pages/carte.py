@@ -12,7 +12,7 @@ page_title("Carte", visible=False)
 notices(pop_notices())
 selection = carte.bar(selection)
 view = view_of(data.desk(), "carte", selection)
-notices(filter(None, (view.data.scope.notice,)))
+notices(view.notices)
 
 left, right = st.columns([2, 1], gap="medium")
 with left:

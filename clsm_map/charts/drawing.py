@@ -7,12 +7,28 @@ from typing import Final
 
 import plotly.graph_objects as go
 
+from clsm_map.charts.comparison import percentile_dots, rank_intervals, side_dots
 from clsm_map.charts.coverage import coverage_bars, history_figure
+from clsm_map.charts.distribution import (
+    crossing_dots,
+    histogram_bars,
+    inhabitants_bars,
+    region_boxes,
+    trend_curves,
+)
 from clsm_map.views.view import Chart, ChartKind
 
 _DRAWN: Final[Mapping[ChartKind, Callable[..., go.Figure]]] = {
     "couverture": coverage_bars,
     "annees": history_figure,
+    "profil": lambda rows, grouped=True: percentile_dots(rows, grouped=grouped),
+    "cote": lambda rows, names, grouped=True: side_dots(rows, names, grouped=grouped),
+    "distribution": histogram_bars,
+    "regions": region_boxes,
+    "croisement": crossing_dots,
+    "evolution": trend_curves,
+    "interieur": inhabitants_bars,
+    "indice": rank_intervals,
 }
 
 

@@ -15,7 +15,7 @@ from clsm_map.domain.territories import LEVEL_LABELS, Territory
 from clsm_map.exports.contents.columns import DEVICE_STATES
 from clsm_map.exports.files import rewritten
 from clsm_map.formats import NBSP, count, date_fr, number, typeset, with_unit
-from clsm_map.maps.carte import legends, status_legend
+from clsm_map.maps.carte import bivariate_styles, legends, status_legend
 from clsm_map.maps.drawing import draw
 from clsm_map.maps.layers import (
     DEVICE_COLOURS,
@@ -32,6 +32,8 @@ from clsm_map.maps.model import Layer, MapView, Style
 from clsm_map.views import questions
 from clsm_map.views.captions import year_words
 from clsm_map.views.devices import DeviceLayer
+from clsm_map.views.inegalites import needed
+from clsm_map.views.inequality.bivariate import NeedCoverage
 from clsm_map.views.quartiers import Quartiers
 from clsm_map.views.view import Map, View
 
@@ -91,7 +93,7 @@ def plate_of(desk: Desk, view: View) -> Plate:
         typeset(view.lead[:1].upper() + view.lead[1:]).replace(" km", f"{NBSP}km"),
         blocks_of(desk, view.map, drawn),
         rewritten(view.sources, typeset),
-        rewritten(view.cautions, typeset),
+        rewritten((*view.notices, *view.cautions), typeset),
         typeset(made),
     )
 
@@ -105,7 +107,22 @@ def shown_on(desk: Desk, asked: Map) -> Quartiers:
 
 def blocks_of(desk: Desk, asked: Map, drawn: MapView) -> tuple[Block, ...]:
     """Make the legends of a map, typeset."""
+    if asked.kind == "besoin":
+        return (_need_block(needed(desk, asked.selection)),)
     return rewritten(_blocks(desk, asked, drawn), typeset)
+
+
+def _need_block(found: NeedCoverage) -> Block:
+    sizes = [n for row in found.counts for n in row] + [found.unclassed]
+    pairs = list(zip(bivariate_styles(), sizes, strict=True))
+    ordered = [*(pairs[i] for row in (6, 3, 0) for i in range(row, row + 3)), pairs[9]]
+    samples = tuple(
+        Sample(style.label[:1].upper() + style.label[1:], style, "aire", n)
+        for style, n in ordered
+        if n
+    )
+    note = f"{count(sum(sizes), 'territoire')}. {found.edges_text}"
+    return Block(found.classes_title, samples, note)
 
 
 def _blocks(desk: Desk, asked: Map, drawn: MapView) -> tuple[Block, ...]:

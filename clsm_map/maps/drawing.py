@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from clsm_map.desk import Desk
 from clsm_map.maps.around import around_bounds, around_view, with_outline, with_surroundings
-from clsm_map.maps.carte import carte_view, coverage_view
+from clsm_map.maps.carte import bivariate_view, carte_view, coverage_view
 from clsm_map.maps.geometry import main_towns, towns_between
 from clsm_map.maps.library import published
 from clsm_map.maps.model import Bounds, MapView, Target
 from clsm_map.store.snapshot import Scale
 from clsm_map.store.territories import bounds
 from clsm_map.views import questions
+from clsm_map.views.inegalites import needed
 from clsm_map.views.quartiers import departement_of_qpv
 from clsm_map.views.view import Map
 
@@ -52,6 +53,8 @@ def draw(
             within,
             main_towns(desk.snapshot, where) if "villes" in selection.couches else (),
         )
+    if asked.kind == "besoin":
+        return bivariate_view(library, needed(desk, selection), within)
     devices = questions.devices_on(desk, selection.type, desk.day(selection), scale)
     if asked.kind == "autour":
         found = questions.around_of(desk, selection)

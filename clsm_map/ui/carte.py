@@ -109,7 +109,7 @@ def reading_panel(selection: Selection, view: View) -> None:
     if devices:
         legend("Sièges et périmètres", devices)
     key_figures(view.claims, tight=True)
-    caution(said for said in view.cautions if said != coloured.scope.notice)
+    caution(view.cautions)
     sources(*view.sources, title="Sources et méthode")
 
 

@@ -159,12 +159,9 @@ def carte(desk: Desk, selection: Selection) -> View:
             qpv_shown(kept, coverage, f"Quartiers prioritaires, {where.nom}"),
         ),
         map=Map("carte", selection, coloured.title),
+        notices=tuple(filter(None, (coloured.scope.notice,))),
         cautions=tuple(
-            said
-            for said in (
-                coloured.scope.notice, register_caution(coverage, announced), indicator.prudence,
-            )
-            if said
+            filter(None, (register_caution(coverage, announced), indicator.prudence))
         ),
         sources=(
             captions.indicator_source(

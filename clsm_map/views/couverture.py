@@ -214,7 +214,8 @@ def evolution(desk: Desk, selection: Selection) -> View:
         rows=lambda: (_computed(found), *(() if found.published.empty else (_published(found),))),
         map=coverage_map(desk, replace(selection, date=day), where),
         charts=tuple(_curve(found, curve, year, said) for curve in _CURVES),
-        cautions=(*said, _register(desk, now)),
+        cautions=tuple(said),
+        apart=(_register(desk, now),),
         sources=(
             *reversed(_sources(now)),
             "Chiffres publiés : chacun avec sa source, page Couverture, « Publié ailleurs ».",

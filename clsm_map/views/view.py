@@ -18,8 +18,19 @@ from clsm_map.domain.selection import Selection
 from clsm_map.formats import typeset
 from clsm_map.table import Table
 
-MapKind = Literal["couverture", "autour", "carte"]
-ChartKind = Literal["couverture", "annees"]
+MapKind = Literal["couverture", "autour", "carte", "besoin"]
+ChartKind = Literal[
+    "couverture",
+    "annees",
+    "profil",
+    "cote",
+    "distribution",
+    "regions",
+    "croisement",
+    "evolution",
+    "interieur",
+    "indice",
+]
 MOST_LARGE: Final = 4
 """Claims in large type on a stage."""
 
@@ -110,8 +121,12 @@ class View:
         Those of a stage, where they are not the first ones of ``claims``.
     rows : callable
         Writes the tables, the main one first; they are not all read each time.
+    notices : tuple of str
+        What could not be shown as asked.
     cautions, sources : tuple of str
         What to know before quoting, the most general first; where the figures come from.
+    apart : tuple of str
+        Cautions that a page says beside a chart or a source, and a stage with the others.
     moment : str
         What tells its map from another of the same view: a date, "Avant"…
     data : object
@@ -127,7 +142,9 @@ class View:
     rows: Callable[[], tuple[Table, ...]] = tuple
     map: Map | None = None
     charts: tuple[Chart, ...] = ()
+    notices: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     moment: str = ""
     data: Any = None
@@ -156,7 +173,11 @@ class View:
             ),
             large=(),
             sources=tuple(dict.fromkeys(typeset(s) for s in self.sources if s)),
-            cautions=tuple(dict.fromkeys(typeset(p) for p in self.cautions if p)),
+            notices=(),
+            cautions=tuple(
+                dict.fromkeys(typeset(p) for p in (*self.notices, *self.cautions, *self.apart) if p)
+            ),
+            apart=(),
         )
 
 
@@ -167,6 +188,19 @@ VIEWS: Final = {
     "couverture.registre": "couverture:registre",
     "couverture.carte": "couverture:carte",
     "carte": "carte:carte",
+    **{
+        f"inegalites.{angle}": f"inegalites:{angle}"
+        for angle in (
+            "profil",
+            "cote",
+            "classement",
+            "croisement",
+            "evolution",
+            "interieur",
+            "carte",
+            "indice",
+        )
+    },
 }
 """Name of each View to the function of `clsm_map.views` that answers it, loaded when asked."""
 

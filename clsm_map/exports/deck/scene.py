@@ -13,7 +13,6 @@ from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import split_key
 from clsm_map.exports.deck.stage import Drawing, Stage, Stager, stage_of, territory_drawing
-from clsm_map.exports.deck.stage_inequality import inequality_stage
 from clsm_map.exports.deck.stage_planifier import planning_stage
 from clsm_map.exports.deck.stage_programme import programme_stage
 from clsm_map.formats import date_fr, typeset
@@ -32,7 +31,9 @@ _STAGERS: Final[Mapping[ScenePage, Stager]] = {
     "couverture": lambda desk, selection: stage_of(
         desk, view_of(desk, coverage_name(selection), selection)
     ),
-    "inegalites": inequality_stage,
+    "inegalites": lambda desk, selection: stage_of(
+        desk, view_of(desk, f"inegalites.{selection.etude.angle}", selection)
+    ),
     "planifier": planning_stage,
     "programme": programme_stage,
 }
@@ -105,7 +106,7 @@ def show_scene(desk: Desk, scene: Scene) -> ShownScene:
     """
     selection, notices = Selection.from_query(scene.requete, vocabulary(desk.snapshot))
     stage = _staged(desk, scene.page, selection)
-    words = replace(stage.words, cautions=(*notices, *stage.words.cautions)).on_stage()
+    words = replace(stage.words, notices=(*notices, *stage.words.notices)).on_stage()
     maps = _maps(desk, scene, selection, stage)
     figure = stage.figure() if stage.figure is not None and not maps else None
     disposition: Layout = scene.disposition if maps else "chiffres"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -101,12 +101,3 @@ def coverage_sources(coverage: Coverage) -> tuple[str, ...]:
 def coverage_caution(desk: Desk, coverage: Coverage) -> str:
     """Say how much of what exists the register records, and whether it is a visitor's own."""
     return register_caution(coverage, questions.announced(desk, coverage.type))
-
-
-def indicator_sources(desk: Desk, pairs: Sequence[tuple[str, int | None, str]]) -> tuple[str, ...]:
-    """Give the source of indicators: id, year and level of each."""
-    indicators = desk.snapshot.indicators
-    return tuple(
-        captions.indicator_source(desk.snapshot, indicators[i], year, level)
-        for i, year, level in pairs
-    )

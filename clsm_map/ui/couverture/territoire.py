@@ -184,7 +184,7 @@ def _year_map(selection: Selection, view: View, day: str) -> None:
     render_map(draw_map(data.desk(), asked, tiles=selection.fond), key=YEARS_MAP, height=460)
     kept = questions.quartiers_kept(data.desk(), asked.selection)
     legend(f"Couverture par un {kind} recensé", status_legend(kept))
-    caution(view.charts[0].notes[1:])
+    caution(view.cautions)
     with st.expander("Sources"):
         source_line(view.sources[1])
         source_line(captions.device_source(data.desk().covered(asked.selection)))

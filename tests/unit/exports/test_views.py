@@ -5,7 +5,8 @@ import re
 import pytest
 
 from clsm_map.domain.devices import STATUSES, WITHOUT_ACTIVE
-from clsm_map.domain.selection import Selection
+from clsm_map.domain.errors import InvalidInputError
+from clsm_map.domain.selection import Selection, Study
 from clsm_map.exports.deck.stage import stage_of
 from clsm_map.exports.plate import plate_of, shown_on
 from clsm_map.formats import typeset
@@ -24,6 +25,14 @@ ASKED = (
     ("couverture.carte", Selection(territoire=AIN)),
     ("carte", Selection(territoire=SEINE, niveau="commune")),
     ("carte", Selection(indicateur="densite_clsm", niveau="region")),
+    ("inegalites.profil", Selection(territoire=SEINE)),
+    ("inegalites.cote", Selection(territoire=SEINE, etude=Study(avec=("departement:59",)))),
+    ("inegalites.classement", Selection(territoire="region:84")),
+    ("inegalites.croisement", Selection(etude=Study(etudie="psychiatres", croise="taux_pauvrete"))),
+    ("inegalites.evolution", Selection(territoire=SEINE)),
+    ("inegalites.interieur", Selection(territoire="region:11")),
+    ("inegalites.carte", Selection(territoire="region:84")),
+    ("inegalites.indice", Selection(territoire=SEINE)),
 )
 
 
@@ -52,6 +61,8 @@ def beside(view):
         known.add(len(table.frame))
         for column in table.columns:
             values = table.frame[column.name].dropna()
+            if column.kind == "texte":
+                known |= said(*(str(v) for v in values))
             if column.kind in {"entier", "nombre"} and len(values):
                 known |= {round(float(v), d) for v in values for d in (0, 1, 2)}
                 known |= {float(values.sum()), float(values.astype(float).median())}
@@ -66,14 +77,15 @@ def test_every_view_is_asked_here():
 
 def test_a_view_says_what_where_and_from_where(view):
     assert view.title
-    assert view.lead
+    assert view.lead or view.finding
     assert view.sources
-    assert view.cautions
+    assert view.cautions or view.apart
 
 
 def test_the_numbers_of_its_sentences_are_those_of_its_claims_and_tables(view):
     told = said(view.headline, view.finding, *(c.finding for c in view.charts))
     known = beside(view)
+    known |= {round(abs(a - b), 2) for a in said(*(c.text for c in view.claims)) for b in known}
     shares = {round(100 * a / b) for a in known for b in known if b and 0 <= a <= b < 1e7}
     assert told - known - shares == set()
 
@@ -82,7 +94,8 @@ def test_a_claim_is_written_as_its_value(view):
     for claim in (*view.claims, *view.large):
         if claim.value is not None:
             first = re.sub(r"[\u202f\u00a0 ]", "", claim.text).partition("sur")[0]
-            assert first == f"{claim.value:.0f}"
+            written = first.replace(",", ".").replace("−", "-")
+            assert float(written) == round(claim.value, len(written.partition(".")[2]))
 
 
 def test_a_stage_and_a_picture_take_the_claims_and_the_words_of_the_view(desk, view):
@@ -91,12 +104,18 @@ def test_a_stage_and_a_picture_take_the_claims_and_the_words_of_the_view(desk, v
     whole = view.large or view.claims
     assert [c.value for c in on_stage] == [c.value for c in whole[:4]]
     assert stage.words.cautions is view.cautions
+    if view.map is None:
+        with pytest.raises(InvalidInputError):
+            plate_of(desk, view)
+        return
     plate = plate_of(desk, view)
     assert plate.title == typeset(view.title)
-    assert len(plate.cautions) == len(view.cautions)
+    assert len(plate.cautions) == len(view.notices) + len(view.cautions)
 
 
 def test_the_legend_counts_the_rows_of_the_table(desk, view, asked):
+    if view.map is None or view.map.kind == "besoin":
+        pytest.skip("no QPV on a map")
     (block,) = (b for b in plate_of(desk, view).blocks if b.title.startswith("Quartiers"))
     counted = sum(
         s.count or 0

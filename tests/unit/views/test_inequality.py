@@ -15,6 +15,7 @@ from clsm_map.domain.territories import FRANCE, MAYOTTE_CENSUS
 from clsm_map.formats import NBSP
 from clsm_map.store.snapshot import open_snapshot
 from clsm_map.store.territories import find_territory
+from clsm_map.views.inegalites import trend_told
 from clsm_map.views.inequality.crossing import common_levels, crossing
 from clsm_map.views.inequality.index import component_indicators, index_view
 from clsm_map.views.inequality.profile import (
@@ -31,7 +32,6 @@ from clsm_map.views.inequality.profile import (
 from clsm_map.views.inequality.ranking import ranked, regions_of, suitable_level
 from clsm_map.views.inequality.trend import trend_indicators, trend_of
 from clsm_map.views.inequality.within import within
-from clsm_map.views.scenes.inequality import trend_words
 
 
 @pytest.fixture(scope="module")
@@ -302,7 +302,7 @@ def test_nothing_is_compared_across_a_break_of_everybody(snapshot, key):
     assert [line.x0 for line in figure.layout.shapes] == [1.5]
     assert _drawn_across(figure, "2020", "2021")
     assert not _drawn_across(figure, "2021", "2022")
-    assert "%" not in " ".join(f.text for f in trend_words(found).claims)
+    assert "%" not in " ".join(f.text for f in trend_told(found).claims)
 
 
 def test_a_break_of_one_departement_is_of_its_territories_only(snapshot):
