@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import pandas as pd
 
-from clsm_map.domain.errors import ClsmMapError, RegisterError
+from clsm_map.domain.errors import ClsmMapError
 from clsm_map.register.devices import PERIMETER_COLUMNS
 from clsm_map.register.resolution import Resolver
 from clsm_map.register.table import Findings, LineError, Table
@@ -20,6 +20,7 @@ from clsm_map.store.gazetteer import Group, gazetteer_of
 from clsm_map.store.register import COMPLETENESS_COLUMNS, Register
 from clsm_map.store.snapshot import Snapshot
 
+T = TypeVar("T")
 _DEVICES: Final = "dispositifs.csv"
 _PERIMETERS: Final = "perimetres.csv"
 _COMPLETENESS: Final = "completude.csv"
@@ -71,13 +72,31 @@ def _accepted(path: Path, kind: Kind, snapshot: Snapshot, refusals: list[str]) -
     """Give a file whose lines are all accepted; otherwise say why not."""
     if kind == "completude" and _header_only(path):
         return validate(_NO_DECLARATION, snapshot, kind=kind)
+
+    def read() -> tuple[Validation, Sequence[LineError]]:
+        found = validate(path, snapshot, kind=kind)
+        return found, found.erreurs
+
+    return _sound(path.name, read, refusals)
+
+
+def _sound(
+    name: str, read: Callable[[], tuple[T, Sequence[LineError]]], refusals: list[str]
+) -> T | None:
+    """Give what a file holds when no line of it is refused; otherwise say why not."""
     try:
-        read = validate(path, snapshot, kind=kind)
+        found, errors = read()
     except ClsmMapError as error:
-        refusals.append(say("fichier_refuse", fichier=path.name, raison=error.message_fr))
+        refusals.append(say("fichier_refuse", fichier=name, raison=error.message_fr))
         return None
-    refusals += _refused(path.name, read.erreurs)
-    return None if read.erreurs else read
+    if not errors:
+        return found
+    lines = len({e.ligne for e in errors})
+    refusals.append(say("lignes_a_corriger", fichier=name, n=lines, s="s" if lines > 1 else ""))
+    refusals += [say("ligne_refusee", fichier=name, refus=error) for error in errors[:_SHOWN]]
+    if len(errors) > _SHOWN:
+        refusals.append(say("autres_refus", fichier=name, n=len(errors) - _SHOWN))
+    return None
 
 
 def _header_only(path: Path) -> bool:
@@ -96,13 +115,8 @@ def _members(
     if not path.is_file():
         return own
     known = frozenset(devices.register.dispositifs["id"])
-    try:
-        rows, errors = _read_members(read_table(path), known, snapshot)
-    except RegisterError as error:
-        refusals.append(say("fichier_refuse", fichier=path.name, raison=error.message_fr))
-        return None
-    if errors:
-        refusals += _refused(path.name, errors)
+    rows = _sound(path.name, lambda: _read_members(read_table(path), known, snapshot), refusals)
+    if rows is None:
         return None
     listed = pd.DataFrame(rows, columns=list(PERIMETER_COLUMNS), dtype="str")
     seats = own.loc[~own["dispositif_id"].isin(listed["dispositif_id"])]
@@ -145,13 +159,3 @@ def _fault(
     if place.code not in resolver.gazetteer.by_code[nature]:
         return "code", say("autre_nature", nom=place.nom, nature=nature)
     return None
-
-
-def _refused(name: str, errors: Sequence[LineError]) -> list[str]:
-    lines = len({e.ligne for e in errors})
-    if not errors:
-        return []
-    told = [say("lignes_a_corriger", fichier=name, n=lines, s="s" if lines > 1 else "")]
-    told += [say("ligne_refusee", fichier=name, refus=error) for error in errors[:_SHOWN]]
-    rest = len(errors) - _SHOWN
-    return told + ([say("autres_refus", fichier=name, n=rest)] if rest > 0 else [])
