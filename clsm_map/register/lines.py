@@ -83,6 +83,8 @@ class Line:
         """Give a field meant for people: kept as it is, refused when it is damaged or endless."""
         cell = self.cell(name)
         text = text_of(cell)
+        if not text:
+            return ""
         if text in _SHEET_ERRORS:
             self.refuse(name, text, "calcul_faux")
         elif len(text) > _LONGEST:

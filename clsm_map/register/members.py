@@ -190,7 +190,7 @@ def place_of(line: Line, name: str, departement: str | None) -> Place | None:
 
 def _field(line: Line, name: str, departement: str | None) -> list[Place]:
     text = line.value(name)
-    codes = looks_like_codes(text)
+    codes = bool(text) and looks_like_codes(text)
     if not text or (departement is None and not codes):
         return []
     resolver, group = line.resolver, _GROUPS.get(name, "commune")

@@ -104,7 +104,7 @@ class Resolver:
         found = self._once(token, lambda: self._find_code(token))
         if isinstance(found, RefusedValueError):
             if not (self._accept and found.correction):
-                raise found
+                raise found.with_traceback(None)
             found = self._lost(token, self._find_code(found.correction), ligne)
         self._note_former(found, ligne)
         return found
@@ -119,7 +119,7 @@ class Resolver:
         found = self._once(asked, lambda: self._find_name(group, text, departement))
         if isinstance(found, RefusedValueError):
             found.value = text
-            raise found
+            raise found.with_traceback(None)
         self._note_former(found, ligne)
         own = name_key(found.nom)
         if group == "commune" and own.startswith(f"{asked[1]} "):
