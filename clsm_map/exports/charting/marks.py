@@ -1,44 +1,154 @@
-"""Draws the traces of a figure: bars, lines, markers, boxes."""
+"""Draws the traces of a figure and what lies over them: plotly's words, matplotlib's calls."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 from matplotlib import patheffects
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+from matplotlib.transforms import Transform, blended_transform_factory
 
-from clsm_map.exports.charting.looks import (
-    bar_look,
-    line_look,
-    marker_look,
-    one,
-    outlined,
-    refuse,
-    values,
+from clsm_map.domain.errors import InvalidInputError
+from clsm_map.exports.charting.scales import (
+    POINTS,
+    Colour,
+    Extent,
+    Floats,
+    Scale,
+    colour_of,
+    lines_of,
 )
-from clsm_map.exports.charting.scales import Extent, Floats, Scale
-from clsm_map.exports.charting.words import POINTS, colour_of, lines_of
 from clsm_map.exports.fonts import FAMILIES
 from clsm_map.exports.picture.canvas import INK
 
-DRAWN: Final = frozenset({"bar", "box", "scatter"})
-"""Types of traces that are drawn here."""
+SYMBOLS: Final[Mapping[str, tuple[str, float]]] = MappingProxyType(
+    {
+        "circle": ("o", 1.0),
+        "square": ("s", 0.9),
+        "diamond": ("D", 0.92),
+        "triangle-up": ("^", 1.15),
+    }
+)
+"""matplotlib's marker and the share of plotly's size it takes, by symbol."""
+DASHES: Final[Mapping[str, Any]] = MappingProxyType(
+    {"solid": "-", "dot": (0, (1, 2)), "dash": (0, (4.5, 3)), "dashdot": (0, (4.5, 3, 1, 3))}
+)
+HATCHES: Final[Mapping[str, str]] = MappingProxyType(
+    {"/": "/////", ".": "....", "|": "||||", "x": "xxxx", "-": "----", "+": "++++"}
+)
+_EDGE: Final = "#444444"
+"""plotly's outline of a marker that gives a width and no colour."""
 _LABEL: Final = 9.75
 _MODE: Final = "lines+markers"
+_LEADING: Final = 1.25
+_ALIGNED: Final = {"auto": "center", "middle": "center", None: "center"}
 
 
-@dataclass(frozen=True, slots=True)
+def refuse(what: str) -> InvalidInputError:
+    """Make the error of what this module cannot draw."""
+    return InvalidInputError(
+        "Cette figure ne peut pas encore être prise comme image : prenez son tableau.", what
+    )
+
+
+def values(found: Any) -> list[Any]:
+    """Give the values of a trace as a list; none when it has none."""
+    return [] if found is None else [None if v is pd.NA else v for v in found]
+
+
+def outlined(
+    axes: Axes, corner: tuple[float, float], size: tuple[float, float], **look: Any
+) -> None:
+    """Draw a rectangle of a bar, or its sample: its colour, its pattern, its outline."""
+    pattern, ink = look.pop("pattern", ""), look.pop("ink", "#ffffff")
+    width, height = size
+    axes.add_patch(Rectangle(corner, width, height, **look))
+    if pattern:
+        depth = {"zorder": look["zorder"]} if "zorder" in look else {}
+        over = Rectangle(
+            corner, width, height, facecolor="none", edgecolor=colour_of(ink), linewidth=0.0,
+            hatch=HATCHES[pattern], **depth,
+        )  # fmt: skip
+        axes.add_patch(over)
+
+
+def bar_look(trace: Any, rank: int = 0) -> dict[str, Any]:
+    """Give the look of one bar of a trace, as `outlined` takes it."""
+    marker = trace.marker
+    return {
+        "facecolor": colour_of(one(marker.color, rank), marker.opacity),
+        "edgecolor": colour_of(one(marker.line.color, rank)),
+        "linewidth": POINTS * float(one(marker.line.width, rank) or 0),
+        "pattern": one(marker.pattern.shape, rank) or "",
+        "ink": one(marker.pattern.fgcolor, rank) or "#ffffff",
+    }
+
+
+def line_look(trace: Any) -> dict[str, Any]:
+    """Give the look of the line of a trace, as matplotlib takes it."""
+    return {
+        "color": colour_of(trace.line.color or INK),
+        "linewidth": POINTS * float(2 if trace.line.width is None else trace.line.width),
+        "linestyle": DASHES[_dash(trace.line)],
+        "solid_capstyle": "butt",
+    }
+
+
+def marker_look(trace: Any) -> tuple[dict[str, Any], float]:
+    """Give the look of the markers of a trace, and the share of their size they take."""
+    marker = trace.marker
+    symbol = str(marker.symbol or "circle")
+    name = symbol.removesuffix("-open")
+    if name not in SYMBOLS:
+        raise refuse(f"symbole {symbol}")
+    sign, share = SYMBOLS[name]
+    colour = marker.color if isinstance(marker.color, str) else INK
+    width = float(marker.line.width or 0)
+    if symbol.endswith("-open"):
+        face: Colour = (0.0, 0.0, 0.0, 0.0)
+        edge, width = colour_of(colour), max(width, 1.4)
+    else:
+        face = colour_of(colour, marker.opacity)
+        edge = colour_of(marker.line.color or _EDGE, marker.opacity)
+    return {
+        "marker": sign,
+        "facecolors": [face],
+        "edgecolors": [edge],
+        "linewidths": POINTS * width,
+    }, share
+
+
+def one(found: Any, rank: int) -> Any:
+    """Give what one bar has: a trace gives one for all, or one each."""
+    return found if found is None or isinstance(found, (str, int, float)) else found[rank]
+
+
+def _dash(line: Any) -> str:
+    """Give the dash of a line; that of a box has none."""
+    return str(line.dash or "solid") if "dash" in line else "solid"
+
+
+@dataclass(slots=True)
 class Pen:
-    """Where traces are drawn: axes, both scales, and what the layout says of bars."""
+    """Where traces are drawn: axes, both scales, the layout, and what is drawn already.
+
+    ``stacks`` are the tops of the bars by place; ``below`` is the last line, for what is filled
+    down to it.
+    """
 
     axes: Axes
     x: Scale
     y: Scale
     layout: Any
+    stacks: dict[float, float] = field(default_factory=dict)
+    below: tuple[Floats, Floats] | None = None
 
 
 def is_upright(trace: Any) -> bool:
@@ -52,7 +162,7 @@ def extents_of(figure: go.Figure) -> tuple[list[Extent], list[Extent]]:
     Raises
     ------
     InvalidInputError
-        A trace is of a type that is not drawn here, or lies on a second pair of axes.
+        A trace is not of a kind in `DRAWN`, or lies on a second pair of axes.
     """
     across: list[Extent] = []
     along: list[Extent] = []
@@ -93,16 +203,8 @@ def bar_widths(trace: Any, places: Sequence[Any], layout: Any) -> Floats:
 
 def draw_traces(pen: Pen, figure: go.Figure) -> None:
     """Draw the traces of a figure, in their order."""
-    stacks: dict[float, float] = {}
-    below: tuple[Floats, Floats] | None = None
     for rank, trace in enumerate(figure.data):
-        depth = 2 + rank / 100
-        if trace.type == "bar":
-            _bars(pen, trace, stacks, depth)
-        elif trace.type == "box":
-            _boxes(pen, trace, depth)
-        else:
-            below = _scatter(pen, trace, below, depth)
+        DRAWN[trace.type](pen, trace, 2 + rank / 100)
 
 
 def _with_errors(places: list[Any], error: Any) -> list[Any]:
@@ -125,7 +227,7 @@ def _tops(
     return tops
 
 
-def _bars(pen: Pen, trace: Any, stacks: dict[float, float], depth: float) -> None:
+def _bars(pen: Pen, trace: Any, depth: float) -> None:
     upright = is_upright(trace)
     given = values(trace.x if upright else trace.y)
     places = (pen.x if upright else pen.y).at(given)
@@ -135,25 +237,17 @@ def _bars(pen: Pen, trace: Any, stacks: dict[float, float], depth: float) -> Non
     for rank, (place, length, width) in enumerate(zip(places, lengths, widths, strict=True)):
         if not np.isfinite(length) or not np.isfinite(place):
             continue
-        start = stacks.get(place, 0.0) if stacked else 0.0
-        stacks[place] = start + length
+        start = pen.stacks.get(place, 0.0) if stacked else 0.0
+        pen.stacks[place] = start + length
         corner = (place - width / 2, start) if upright else (start, place - width / 2)
         size = (width, length) if upright else (length, width)
         if length:
             outlined(pen.axes, corner, size, zorder=depth, **bar_look(trace, rank))
-        label = one(trace.text, rank)
-        if label:
-            _bar_label(pen.axes, (place, start + length), str(label), upright=upright)
-
-
-def _bar_label(axes: Axes, end: tuple[float, float], label: str, *, upright: bool) -> None:
-    """Write the label of a bar beyond its end."""
-    place, reach = end
-    away = 4.0 if reach >= 0 else -4.0
-    if upright:
-        _label(axes, (place, reach), (0.0, away), label)
-    else:
-        _label(axes, (reach, place), (away, 0.0), label)
+        if label := one(trace.text, rank):
+            end = start + length
+            away = 4.0 if end >= 0 else -4.0
+            at, moved = ((place, end), (0.0, away)) if upright else ((end, place), (away, 0.0))
+            _label(pen.axes, at, moved, str(label))
 
 
 def _label(axes: Axes, place: tuple[float, float], away: tuple[float, float], label: str) -> None:
@@ -204,17 +298,15 @@ def _boxes(pen: Pen, trace: Any, depth: float) -> None:
             segment((end, end), (place - cap, place + cap))
 
 
-def _scatter(
-    pen: Pen, trace: Any, below: tuple[Floats, Floats] | None, depth: float
-) -> tuple[Floats, Floats]:
+def _scatter(pen: Pen, trace: Any, depth: float) -> None:
     x, y = pen.x.at(values(trace.x)), pen.y.at(values(trace.y))
     mode = trace.mode or _MODE
     if trace.fill not in {None, "none", "tonexty"}:
         raise refuse(f"remplissage {trace.fill}")
-    if trace.fill == "tonexty" and below is not None:
-        pen.axes.fill_between(
-            x, y, np.interp(x, *below), color=colour_of(trace.fillcolor), linewidth=0, zorder=depth
-        )
+    if trace.fill == "tonexty" and pen.below is not None:
+        foot = np.interp(x, *pen.below)
+        colour = colour_of(trace.fillcolor)
+        pen.axes.fill_between(x, y, foot, color=colour, linewidth=0, zorder=depth)
     if "lines" in mode and (trace.line.width is None or trace.line.width > 0):
         pen.axes.plot(x, y, zorder=depth, **line_look(trace))
     _errors(pen, trace, x, y, depth)
@@ -227,7 +319,7 @@ def _scatter(
         above = float(trace.marker.size or 6) / 2 * POINTS + 3
         for place, end, label in zip(x, y, values(trace.text), strict=True):
             _label(pen.axes, (place, end), (0.0, above), str(label))
-    return x, y
+    pen.below = (x, y)
 
 
 def _errors(pen: Pen, trace: Any, x: Floats, y: Floats, depth: float) -> None:
@@ -243,3 +335,89 @@ def _errors(pen: Pen, trace: Any, x: Floats, y: Floats, depth: float) -> None:
             other, centre - less, centre + more, colors=[colour_of(error.color or INK)],
             linewidth=POINTS * float(error.thickness or 2), zorder=depth,
         )  # fmt: skip
+
+
+def draw_shapes(pen: Pen) -> None:
+    """Draw the lines of a layout.
+
+    Raises
+    ------
+    InvalidInputError
+        A shape is not a line.
+    """
+    for shape in pen.layout.shapes:
+        if shape.type != "line":
+            raise refuse(f"forme {shape.type}")
+        x = [_at(pen.x, shape.xref, end) for end in (shape.x0, shape.x1)]
+        y = [_at(pen.y, shape.yref, end) for end in (shape.y0, shape.y1)]
+        pen.axes.plot(
+            x, y,
+            transform=_transform(pen.axes, shape.xref, shape.yref),
+            color=colour_of(shape.line.color or INK),
+            linewidth=POINTS * float(shape.line.width or 2),
+            linestyle=DASHES[shape.line.dash or "solid"],
+            scalex=False, scaley=False, zorder=4,
+        )  # fmt: skip
+
+
+def draw_annotations(pen: Pen) -> None:
+    """Write the annotations of a layout, with their arrows."""
+    for note in pen.layout.annotations:
+        lines = lines_of(note.text)
+        size = POINTS * float(note.font.size or pen.layout.font.size or 13)
+        place = (_at(pen.x, note.xref, note.x), _at(pen.y, note.yref, note.y))
+        transform = _transform(pen.axes, note.xref, note.yref)
+        right, up = float(note.xshift or 0), float(note.yshift or 0)
+        level = note.yanchor
+        if note.showarrow is not False:
+            right, up = right + float(note.ax or 0), up - float(note.ay or 0)
+            pen.axes.annotate(
+                "", place, xytext=(right * POINTS, up * POINTS),
+                xycoords=transform, textcoords="offset points", annotation_clip=False, zorder=6,
+                arrowprops={"arrowstyle": "-|>", "color": colour_of(note.arrowcolor or INK),
+                            "linewidth": 0.9, "shrinkA": 0, "shrinkB": 1, "mutation_scale": 8},
+            )  # fmt: skip
+            level = level or ("bottom" if up > 0 else "top")
+        tall = len(lines) * size * _LEADING
+        foot = {"bottom": 0.0, "top": -tall}.get(level or "middle", -tall / 2)
+        for rank, (text, bold) in enumerate(reversed(lines)):
+            pen.axes.annotate(
+                text,
+                place,
+                xytext=(right * POINTS, up * POINTS + foot + 2.4 + rank * size * _LEADING),
+                xycoords=transform,
+                textcoords="offset points",
+                ha=_ALIGNED.get(note.xanchor, note.xanchor),
+                va="baseline",
+                fontsize=size,
+                fontweight=600 if bold else 400,
+                fontfamily=list(FAMILIES),
+                color=colour_of(note.font.color or INK),
+                bbox={"facecolor": colour_of(note.bgcolor), "edgecolor": "none", "pad": 1.2},
+                annotation_clip=False,
+                parse_math=False,
+                zorder=7,
+            )
+
+
+def _at(scale: Scale, reference: str | None, value: Any) -> float:
+    """Give a place on an axis, or a share of its length when the reference is a domain."""
+    if "domain" in (reference or "") or reference == "paper":
+        return float(value)
+    return float(scale.at([value])[0])
+
+
+def _transform(axes: Axes, xref: str | None, yref: str | None) -> Transform:
+    across, along = (
+        axes.transAxes if "domain" in (ref or "") or ref == "paper" else axes.transData
+        for ref in (xref, yref)
+    )
+    return blended_transform_factory(across, along)
+
+
+DRAWN: Final[dict[str, Callable[[Pen, Any, float], None]]] = {
+    "bar": _bars,
+    "box": _boxes,
+    "scatter": _scatter,
+}
+"""What draws each kind of trace."""

@@ -1,20 +1,64 @@
-"""Scales of a redrawn figure: numbers, categories or days, and where their ticks are."""
+"""Words, colours and axes of a plotly figure, read for matplotlib."""
 
 from __future__ import annotations
 
 import datetime as dt
+import html
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import pandas as pd
+from matplotlib.colors import to_rgba
 from matplotlib.ticker import MaxNLocator
 
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.exports.charting.words import POINTS, lines_of
 from clsm_map.formats import number
+
+Colour: TypeAlias = tuple[float, float, float, float]
+
+POINTS: Final = 0.75
+"""Points of a pixel of the page."""
+
+_BREAK: Final = re.compile(r"<br\s*/?>")
+_TAG: Final = re.compile(r"</?(?:b|i|span|sub|sup)\b[^>]*>")
+_RGB: Final = re.compile(r"rgba?\(([^)]+)\)")
+
+
+def lines_of(text: str | None) -> list[tuple[str, bool]]:
+    """Read the lines of a label (``<b>``, ``<br>``, HTML entities), and whether each is bold.
+
+    >>> lines_of("<b>Val &amp; Cie</b><br>12 %")
+    [('Val & Cie', True), ('12 %', False)]
+    """
+    if not text:
+        return []
+    return [
+        (html.unescape(_TAG.sub("", line)), line.lstrip().startswith("<b>"))
+        for line in _BREAK.split(str(text))
+    ]
+
+
+def colour_of(text: str | None, opacity: float | None = None) -> Colour:
+    """Read a name, ``#rrggbb``, ``rgb(…)`` or ``rgba(…)``; none is transparent.
+
+    >>> colour_of("rgba(255,0,51,0.5)")
+    (1.0, 0.0, 0.2, 0.5)
+    """
+    if not text:
+        return (0.0, 0.0, 0.0, 0.0)
+    written = _RGB.fullmatch(text.strip())
+    if written:
+        parts = [float(part) for part in written.group(1).split(",")]
+        red, green, blue = (part / 255 for part in parts[:3])
+        alpha = parts[3] if len(parts) > 3 else 1.0
+    else:
+        red, green, blue, alpha = to_rgba(text)
+    return (red, green, blue, alpha * (1.0 if opacity is None else opacity))
+
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -37,14 +81,8 @@ class Tick:
 class Scale:
     """An axis, ready to be drawn.
 
-    Attributes
-    ----------
-    low, high : float
-        Ends of the axis; ``low`` is the greater when the axis is reversed.
-    categories : tuple of str
-        Names in the order of their places 0, 1, 2…; empty for numbers and days.
-    grid : bool
-        Whether a line is drawn at each tick.
+    ``low`` is the greater of its ends when it is reversed; ``categories`` are names in the order of
+    their places 0, 1, 2…, empty for numbers and days; ``grid`` draws a line at each tick.
     """
 
     low: float
@@ -64,16 +102,10 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """What one trace asks of an axis.
+    """What one trace asks of an axis: numbers, days or names.
 
-    Attributes
-    ----------
-    asked : sequence
-        Numbers, days or names.
-    reach : tuple of float
-        What lies on both sides of each value: half a bar, for example.
-    padded : bool
-        Whether some room is left beyond the last value, for a marker.
+    ``reach`` is what lies on both sides of each value, half a bar for example; ``padded`` leaves
+    some room beyond the last value, for a marker.
     """
 
     asked: Sequence[Any]
@@ -94,16 +126,9 @@ def place_of(value: Any) -> float:
 
 
 def scale_of(axis: Any, extents: Sequence[Extent], room: float, *, banded: bool) -> Scale:
-    """Make the scale of an axis.
+    """Make the scale of an axis of a length in points: fewer ticks when it is short.
 
-    Parameters
-    ----------
-    extents : sequence of Extent
-        One per trace.
-    room : float
-        Length of the axis, in points: fewer ticks when it is short.
-    banded : bool
-        Whether each category has a band (bars, boxes) rather than a line.
+    ``banded`` says that each category has a band (bars, boxes) rather than a line.
     """
     values = [v for extent in extents for v in extent.asked if v is not None]
     title = " ".join(line for line, _ in lines_of(axis.title.text))

@@ -84,6 +84,11 @@ class Face:
         }
 
 
+TITLE: Final = Face(14.5, 600, leading=1.22)
+NOTE: Final = Face(7.4, colour=GREY, leading=1.38)
+"""Of a picture: what is written above it, and under it."""
+
+
 @contextmanager
 def drawing() -> Iterator[None]:
     """Set matplotlib up for a picture; one at a time, since its settings belong to the process."""

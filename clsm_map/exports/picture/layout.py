@@ -27,7 +27,9 @@ from matplotlib.text import Text
 from clsm_map.exports.picture.canvas import (
     GREY,
     INK,
+    NOTE,
     RULE,
+    TITLE,
     Face,
     PictureFormat,
     Rectangle,
@@ -56,8 +58,6 @@ from clsm_map.maps.carte import year_legend
 from clsm_map.maps.model import Bounds, MapView, Town
 from clsm_map.views.inequality.trend import YearMaps
 
-TITLE: Final = Face(14.5, 600, leading=1.22)
-NOTE: Final = Face(7.4, colour=GREY, leading=1.38)
 GAP: Final = 12.0
 """Points between two maps of a row, or two columns of a legend."""
 
@@ -175,12 +175,8 @@ def years_picture(
 ) -> bytes:
     """Draw the maps of an indicator side by side, at one scale, under one legend.
 
-    Parameters
-    ----------
-    views : sequence of MapView
-        One per year, in the order of ``found.years``: see `clsm_map.maps.carte.year_view`.
-    notes : sequence of str, optional
-        Finding, sources, cautions: a paragraph each.
+    ``views`` are in the order of ``found.years`` (see `clsm_map.maps.carte.year_view`); ``notes``
+    are finding, sources and cautions, a paragraph each.
     """
     said = [typeset(note) for note in (*notes, found.note) if note]
     read = partial(read_outlines, static=static)
@@ -262,7 +258,7 @@ def draw_map(
     ratio: float | None = None,
     margin: float = 0.04,
 ) -> float:
-    """Draw a view in a rectangle, the whole country with its insets.
+    """Draw a view in a rectangle, the whole country with its insets; give the ratio of sizes.
 
     Parameters
     ----------
@@ -270,11 +266,6 @@ def draw_map(
         Whether the insets lie under the country, unnamed, rather than beside it.
     ratio : float, optional
         Share of their radius that spots keep; by default, that of a web map at this scale.
-
-    Returns
-    -------
-    float
-        The ratio.
     """
     national = is_national(view.bounds)
     frames = [frame_of(area, view.bounds, margin=margin)]
