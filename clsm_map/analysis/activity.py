@@ -75,7 +75,6 @@ def devices_on(
 
     ``dispositifs``: columns ``id, type, nom, statut, annee_debut, annee_fin, perimetre_origine,
       source_date``.
-    ``type_``: ``CLSM``, ``ASV`` or ``CLS``.
 
     Gives one row per device of the type: ``id, nom, statut`` (state in the register), ``role``
     (``actif``, ``projet``, ``a_verifier`` or ``aucun``), ``debut_inconnu`` (no first year),

@@ -244,7 +244,6 @@ def gaps_near(
     (see `zone_of`); 0 when they touch or overlap. QPV of another zone are never
     listed: nothing crosses a sea to another territory. Contours of QPV are generalised at 20 m.
 
-    ``radius_km``: kilometres from its contour, bound included.
 
     Gives ``qpv, distance_km, statut, part_couverte, id_dispositif_plus_proche`` (id of the active
     device whose perimeter is nearest, missing when there is none in the zone; the first id when

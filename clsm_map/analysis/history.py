@@ -69,7 +69,6 @@ def computed_history(
     has passed, its last sign is too old), is counted apart, at every date alike: nobody knows
     whether it existed then. QPV are those of the 2024 geography at every date.
 
-    ``type_``: ``CLSM``, ``ASV`` or ``CLS``.
 
     Gives ``annee, date, dispositifs, debut_inconnu`` (devices apart), ``qpv_couverts,
     qpv_couverts_en_partie`` (by the former), ``qpv_couverts_debut_inconnu`` (QPV wholly covered
@@ -189,7 +188,6 @@ def announced_total(chiffres: pd.DataFrame, type_: str) -> Announced | None:
 
     The latest and not the highest, since a number of devices goes down too.
 
-    ``type_``: ``CLSM``, ``ASV`` or ``CLS``.
 
     Gives ``None`` when no national figure is published.
     """

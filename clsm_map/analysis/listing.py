@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 def qpv_list(coverage: Coverage, codes: pd.Series, intercommunalites: pd.DataFrame) -> pd.DataFrame:
     """Describe some QPV and their status.
 
-    ``intercommunalites``: ``code, nom``.
-
     Gives ``code_qpv, nom_qpv, communes`` (as the register of QPV gives them) and ``noms_communes``,
     both joined by ``;``, ``epci`` and ``nom_epci`` (EPT in Grand Paris; missing where there is
     none), ``departement, habitants`` (nullable), ``statut, part_couverte, n_communes,
@@ -25,31 +23,23 @@ def qpv_list(coverage: Coverage, codes: pd.Series, intercommunalites: pd.DataFra
     rests on).
     """
     names = intercommunalites.set_index("code")["nom"]
-    status = coverage.status.rename(columns={"qpv": "code"})
-    rows = pd.DataFrame({"code": codes}).merge(
-        pd.DataFrame(coverage.ground.qpv), on="code", how="left"
-    )
-    rows = rows.merge(status, on="code", how="left")
-    return pd.DataFrame(
-        {
-            "code_qpv": rows["code"],
-            "nom_qpv": rows["nom"],
-            "communes": rows["communes"],
-            "noms_communes": rows["noms_communes"],
-            "epci": rows["intercommunalite"],
-            "nom_epci": rows["intercommunalite"].map(names),
-            "departement": rows["departement"],
-            "habitants": rows["population"].round().astype("Int64"),
-            "statut": rows["statut"],
-            "part_couverte": rows["part_couverte"],
-            "n_communes": rows["n_communes"],
-            "n_communes_couvertes": rows["n_communes_couvertes"],
-            "id_dispositifs": rows["dispositifs"],
-            "nom_dispositifs": device_names(coverage, rows["dispositifs"]),
-            "a_preciser": rows["a_preciser"],
-            "preuve": rows["preuve"],
-        }
-    )
+    qpv = pd.DataFrame(coverage.ground.qpv).merge(coverage.status, left_on="code", right_on="qpv")
+    rows = qpv.set_index("code").loc[codes].reset_index()
+    rows["nom_epci"] = rows["intercommunalite"].map(names)
+    rows["habitants"] = rows["population"].round().astype("Int64")
+    rows["nom_dispositifs"] = device_names(coverage, rows["dispositifs"])
+    columns = {
+        "code": "code_qpv",
+        "nom": "nom_qpv",
+        "intercommunalite": "epci",
+        "dispositifs": "id_dispositifs",
+    }
+    wanted = [
+        "code_qpv", "nom_qpv", "communes", "noms_communes", "epci", "nom_epci", "departement",
+        "habitants", "statut", "part_couverte", "n_communes", "n_communes_couvertes",
+        "id_dispositifs", "nom_dispositifs", "a_preciser", "preuve",
+    ]  # fmt: skip
+    return rows.drop(columns="epci").rename(columns=columns)[wanted]
 
 
 def device_names(coverage: Coverage, ids: pd.Series) -> list[str]:
@@ -68,7 +58,6 @@ def gap_list(
 ) -> pd.DataFrame:
     """Describe the QPV found around a place.
 
-    ``intercommunalites``: ``code, nom``.
     ``poverty``: ``code, valeur``: poverty rate of each QPV, per cent.
 
     Gives ``code_qpv, nom_qpv, distance_km, communes, noms_communes, epci, nom_epci, departement,

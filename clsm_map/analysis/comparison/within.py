@@ -49,25 +49,22 @@ def side_by_side(profiles: Sequence[Profile]) -> pd.DataFrame:
     if not 2 <= len(profiles) <= MAX_SIDE_BY_SIDE or len(set(keys)) < len(keys):
         raise InvalidInputError("On compare de deux à quatre territoires différents.")
     head = ["indicateur", "libelle", "unite", "decimales", "sens"]
-    table = profiles[0].indicateurs[[*head, "moment"]]
-    years = []
-    for key, one in zip(keys, profiles, strict=True):
-        values = one.indicateurs.set_index("indicateur")
-        table = table.loc[table["indicateur"].isin(values.index)]
-        table = table.assign(**{key: table["indicateur"].map(values["valeur"])})
-        years.append(values["annee"])
-    aligned = pd.concat(years, axis=1).reindex(table["indicateur"]).astype(float)
-    first = aligned.iloc[:, 0]
-    same = (aligned.eq(first, axis=0) | (aligned.isna() & first.isna().to_numpy()[:, None])).all(
-        axis=1
+    frames = [p.indicateurs.set_index("indicateur", drop=False) for p in profiles]
+    shared = frames[0].index
+    for frame in frames[1:]:
+        shared = shared[shared.isin(frame.index)]
+    table = frames[0].loc[shared]
+    years = pd.concat([frame.loc[shared, "annee"] for frame in frames], axis=1)
+    said = years.astype(float).fillna(-1)
+    same = said.eq(said.iloc[:, 0], axis=0).all(axis=1)
+    note = pd.Series("", index=shared).mask(~same, "Les années ne sont pas les mêmes. ")
+    table = table.assign(
+        **{key: frame.loc[shared, "valeur"] for key, frame in zip(keys, frames, strict=True)},
+        annee=table["annee"].where(same),
+        moment=table["moment"].where(same, ""),
+        mise_en_garde=note.str.cat(table["prudence"]).str.strip(),
     )
-    first = first.where(same).astype("Int64")
-    note = pd.Series("", index=same.index).mask(~same, "Les années ne sont pas les mêmes. ")
-    cautions = profiles[0].indicateurs.set_index("indicateur")["prudence"]
-    note = note.str.cat(cautions.reindex(note.index)).str.strip()
-    added = table.assign(annee=first.array, mise_en_garde=note.to_numpy())
-    added["moment"] = added["moment"].where(same.to_numpy(), "")
-    return added[[*head, "annee", "moment", *keys, "mise_en_garde"]].reset_index(drop=True)
+    return table[[*head, "annee", "moment", *keys, "mise_en_garde"]].reset_index(drop=True)
 
 
 def ranking(

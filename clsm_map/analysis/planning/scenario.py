@@ -28,7 +28,6 @@ MAX_CODES: Final = 200
 """Codes of one move."""
 
 _CODE = re.compile(r"[0-9][0-9AB][0-9]{3}|[0-9]{9}")
-_LETTERS: Final[dict[MoveKind, str]] = {"creer": "c", "etendre": "e"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,12 @@ class Scenario:
         Gives moves joined by ``~``, each ``c.CODE.CODE`` or ``e.DEVICE.CODE``; `from_text` reads it
         back to an equal scenario. Empty when there is no move.
         """
-        return "~".join(_print_move(move) for move in self.moves)
+        texts = []
+        for move in self.moves:
+            device = quote(move.dispositif, safe="").replace(".", "%2E").replace("~", "%7E")
+            head = ["c"] if move.kind == "creer" else ["e", device]
+            texts.append(".".join([*head, *move.codes]))
+        return "~".join(texts)
 
     @classmethod
     def from_text(cls, text: str) -> Self:
@@ -75,24 +79,16 @@ class Scenario:
         parts = [part for part in text.split("~") if part]
         if len(parts) > MAX_MOVES:
             raise InvalidInputError(f"Un scénario compte au plus {MAX_MOVES} décisions.")
-        return cls(tuple(_parse_move(part) for part in parts))
-
-
-def _print_move(move: Move) -> str:
-    parts = [_LETTERS[move.kind]]
-    if move.kind == "etendre":
-        parts.append(quote(move.dispositif, safe="").replace(".", "%2E").replace("~", "%7E"))
-    return ".".join([*parts, *move.codes])
-
-
-def _parse_move(text: str) -> Move:
-    letter, *rest = text.split(".")
-    kinds = {letter: kind for kind, letter in _LETTERS.items()}
-    if letter not in kinds:
-        raise InvalidInputError("Ce scénario est illisible : une décision n’a pas de sens connu.")
-    kind = kinds[letter]
-    device = unquote(rest.pop(0)) if kind == "etendre" and rest else ""
-    return make_move(kind, rest, device)
+        moves = []
+        for part in parts:
+            letter, *rest = part.split(".")
+            if letter not in {"c", "e"}:
+                raise InvalidInputError(
+                    "Ce scénario est illisible : une décision n’a pas de sens connu."
+                )
+            device = unquote(rest.pop(0)) if letter == "e" and rest else ""
+            moves.append(make_move("creer" if letter == "c" else "etendre", rest, device))
+        return cls(tuple(moves))
 
 
 def make_move(kind: MoveKind, codes: list[str], dispositif: str = "") -> Move:
@@ -240,10 +236,6 @@ def _check(coverage: Coverage, scenario: Scenario) -> None:
             )
 
 
-def _device(move: Move, rank: int) -> str:
-    return move.dispositif or f"{CREATED}{rank}"
-
-
 def _held(coverage: Coverage, scenario: Scenario) -> pd.DataFrame:
     """Unfold what each move holds: ``rang, dispositif_id, commune``."""
     ground = coverage.ground
@@ -255,8 +247,8 @@ def _held(coverage: Coverage, scenario: Scenario) -> pd.DataFrame:
     named = pd.DataFrame(asked, columns=["dispositif_id", "nature", "code"])
     unfolded = unfold_perimeters(named, ground.dispositifs.iloc[:0], ground.hierarchy)
     ranks = unfolded["dispositif_id"].astype("int64")
-    devices = {rank: _device(move, rank) for rank, move in enumerate(scenario.moves, start=1)}
-    return unfolded.assign(rang=ranks, dispositif_id=ranks.map(devices))
+    devices = [move.dispositif or f"{CREATED}{i}" for i, move in enumerate(scenario.moves, 1)]
+    return unfolded.assign(rang=ranks, dispositif_id=[devices[rank - 1] for rank in ranks])
 
 
 def _with_moves(coverage: Coverage, scenario: Scenario, held: pd.DataFrame) -> Ground:
@@ -264,7 +256,7 @@ def _with_moves(coverage: Coverage, scenario: Scenario, held: pd.DataFrame) -> G
     ground = coverage.ground
     created = [
         {
-            "id": _device(move, rank),
+            "id": f"{CREATED}{rank}",
             "type": coverage.type,
             "nom": f"{coverage.type} à créer ({rank})",
             "statut": "actif",
@@ -277,13 +269,9 @@ def _with_moves(coverage: Coverage, scenario: Scenario, held: pd.DataFrame) -> G
     new = pd.DataFrame(created, columns=ground.dispositifs.columns).astype(object)
     dispositifs = pd.concat([ground.dispositifs.astype(object), new], ignore_index=True)
     perimeters = pd.concat([ground.perimeters, held[["dispositif_id", "commune"]]])
-    return replace(
-        ground,
-        dispositifs=dispositifs,
-        perimeters=perimeters.drop_duplicates().sort_values(
-            ["dispositif_id", "commune"], ignore_index=True
-        ),
-    )
+    perimeters = perimeters.drop_duplicates()
+    perimeters = perimeters.sort_values(["dispositif_id", "commune"], ignore_index=True)
+    return replace(ground, dispositifs=dispositifs, perimeters=perimeters)
 
 
 def _worth(coverage: Coverage, need: pd.Series | None, partiels: PartialChoice) -> pd.DataFrame:
@@ -342,20 +330,15 @@ def _need(people: pd.Series, need: pd.Series, *, weighed: bool) -> float:
 def _of_extensions(coverage: Coverage, scenario: Scenario) -> tuple[str, ...]:
     extended = {move.dispositif for move in scenario.moves}
     devices = coverage.devices.loc[coverage.devices["id"].isin(extended)].sort_values("id")
+    vague = devices["a_preciser"] | ~devices["perimetre_connu"]
     notes = []
-    for name, role, located, vague in zip(
-        devices["nom"],
-        devices["role"],
-        devices["perimetre_connu"],
-        devices["a_preciser"],
-        strict=True,
-    ):
+    for name, role, to_tell in zip(devices["nom"], devices["role"], vague, strict=True):
         if role != ACTIVE:
             notes.append(
                 f"« {name} » n’est pas actif à cette date : l’étendre ne couvre aucun quartier "
                 "tant qu’il ne l’est pas."
             )
-        elif vague or not located:
+        elif to_tell:
             notes.append(
                 f"Le périmètre de « {name} » est à préciser : il couvre peut-être déjà une partie "
                 "de ce que le scénario lui ajoute."
