@@ -31,19 +31,12 @@ def histogram_bars(found: Ranked) -> go.Figure:
     bins, own = found.histogram.bins, found.own_value
     place = -1 if math.isnan(own) else found.histogram.place_of(own)
     noun = LEVEL_LABELS[found.level][1]
-    figure = go.Figure()
-    figure.add_bar(
-        x=(bins["debut"] + bins["fin"]) / 2,
-        y=bins["effectif"],
-        width=(bins["fin"] - bins["debut"]) * 0.96,
-        marker={"color": [PLACE if i == place else BAR for i in range(len(bins))]},
-        hovertext=[
-            f"de {found.text(a)} à {found.text(b)}{NBSP}: {number(n)} {noun}"
-            for a, b, n in zip(bins["debut"], bins["fin"], bins["effectif"], strict=True)
-        ],
-        hovertemplate="%{hovertext}<extra></extra>",
-        showlegend=False,
-    )
+    colours = [PLACE if i == place else BAR for i in range(len(bins))]
+    hover = [
+        f"de {found.text(a)} à {found.text(b)}{NBSP}: {number(n)} {noun}"
+        for a, b, n in zip(bins["debut"], bins["fin"], bins["effectif"], strict=True)
+    ]
+    figure = _bars(bins, "effectif", hover, colours)
     figure.add_vline(
         x=float(found.known.median()),
         line={"color": INK, "width": 1, "dash": "dot"},
@@ -70,6 +63,21 @@ def histogram_bars(found: Ranked) -> go.Figure:
     figure.update_yaxes(title={"text": f"Nombre de {noun}", **_OFF}, rangemode="tozero")
     dress_values(figure, 380)
     figure.update_layout(margin={"t": 46})
+    return figure
+
+
+def _bars(bins: pd.DataFrame, column: str, hover: list[str], colours: str | list[str]) -> go.Figure:
+    """Draw a bar per interval (``debut, fin``)."""
+    figure = go.Figure()
+    figure.add_bar(
+        x=(bins["debut"] + bins["fin"]) / 2,
+        y=bins[column],
+        width=(bins["fin"] - bins["debut"]) * 0.96,
+        marker={"color": colours},
+        hovertext=hover,
+        hovertemplate="%{hovertext}<extra></extra>",
+        showlegend=False,
+    )
     return figure
 
 
@@ -108,8 +116,7 @@ def region_boxes(found: Ranked) -> go.Figure:
 
 def axis_title(label: str, found: Ranked) -> str:
     """Write the title of an axis of values: label, unit and year."""
-    unit = f" ({found.indicator.unite})" if found.indicator.unite else ""
-    return f"{label}{unit}, {found.year_text}"
+    return f"{label}{_unit(found.indicator)}, {found.year_text}"
 
 
 def inhabitants_bars(
@@ -119,19 +126,11 @@ def inhabitants_bars(
 
     ``bins``: ``debut, fin, habitants, communes``.
     """
-    figure = go.Figure()
-    figure.add_bar(
-        x=(bins["debut"] + bins["fin"]) / 2,
-        y=bins["habitants"],
-        width=(bins["fin"] - bins["debut"]) * 0.96,
-        marker={"color": BAR},
-        hovertext=[
-            f"{number(h)} habitants dans {number(n)} communes"
-            for h, n in zip(bins["habitants"], bins["communes"], strict=True)
-        ],
-        hovertemplate="%{hovertext}<extra></extra>",
-        showlegend=False,
-    )
+    hover = [
+        f"{number(h)} habitants dans {number(n)} communes"
+        for h, n in zip(bins["habitants"], bins["communes"], strict=True)
+    ]
+    figure = _bars(bins, "habitants", hover, BAR)
     marks = (("1er quartile", 0, "right"), ("médiane", 16, "center"), ("3e quartile", 0, "left"))
     for value, (label, height, anchor) in zip(quartiles, marks, strict=True):
         figure.add_vline(
