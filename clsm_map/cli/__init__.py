@@ -9,6 +9,10 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 COMMANDS: Final = {
+    "show": (
+        "show",
+        "Ce que dit une vue de l'application : constat, chiffres, tableaux, prudences, sources.",
+    ),
     "compare": (
         "comparison",
         "Compare des territoires à une référence, et chacun à ses pairs, sur tous les indicateurs.",

@@ -26,6 +26,8 @@ from clsm_map.table import Column, Table
 
 Rows = list[dict[str, Any]]
 PIPED_WIDTH: Final = 200
+_SHORT: Final = 20
+"""Letters of a header that stays on one line where the screen is narrow."""
 
 
 class Output(Enum):
@@ -86,9 +88,8 @@ def drawn(table: Table) -> RichTable:
     made = RichTable(title=escape(table.title), title_justify="left", title_style="bold")
     for column in table.columns:
         numeric = column.kind in {"entier", "nombre"}
-        made.add_column(
-            escape(column.label), justify="right" if numeric else "left", no_wrap=numeric
-        )
+        short = numeric and len(column.label) <= _SHORT
+        made.add_column(escape(column.label), justify="right" if numeric else "left", no_wrap=short)
     cells = [[_cell(value, c) for value in table.frame[c.name]] for c in table.columns]
     for row in zip(*cells, strict=True):
         made.add_row(*(escape(cell) for cell in row))

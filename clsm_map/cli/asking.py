@@ -42,7 +42,6 @@ _HINTS: Final = {
     "seuils": "de un à quatre nombres séparés par des virgules, point décimal",
     "rayon": "de 1 à 100 km",
     "n": "de 2 à 5",
-    "date": "écrivez-la AAAA-MM-JJ",
 }
 ANY_LEVEL: Final = (
     "« niveau:code » (departement:93), code qui n'en désigne qu'un, ou nom ; la France sinon."
@@ -193,7 +192,7 @@ def read_selection(
         own = Vocabulary({}, words.palettes, words.is_territory) if name == "niveau" else words
         if Selection.from_query({name: text}, own)[1]:
             hint = f" : {_HINTS[name]}" if name in _HINTS else ""
-            option = "on" if name == "date" else name.replace("_", "-")
+            option = name.replace("_", "-")
             raise InvalidInputError(f"L’option --{option} n’accepte pas « {text} »{hint}.")
     selection, notices = Selection.from_query(given | {"territoire": place.key}, words)
     if notices:

@@ -116,8 +116,8 @@ def gap_table(gaps: pd.DataFrame, type_: str, title: str) -> table.Table:
     away = table.Column("distance_km", "Distance (km)", "nombre", 1, "De contour à contour.")
     status = table.Column("statut", f"Couverture {type_}")
     frame = gaps.rename(columns=_NAMES).assign(
-        noms_communes=gaps["noms_communes"].str.replace(";", ", ", regex=False),
-        nom_dispositifs=gaps["nom_dispositifs"].str.replace(";", ", ", regex=False),
+        noms_communes=gaps["noms_communes"].astype("str").str.replace(";", ", ", regex=False),
+        nom_dispositifs=gaps["nom_dispositifs"].astype("str").str.replace(";", ", ", regex=False),
         statut=gaps["statut"].astype(str).map({str(i): s.label for i, s in STATUSES.items()}),
     )
     where = (away,) if "distance_km" in gaps else ()

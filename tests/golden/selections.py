@@ -201,6 +201,7 @@ SELECTIONS: Final[tuple[Golden, ...]] = (
     _command("gaps", "gaps", "--near", "clsm-chateau-thierry", "--radius-km", "20"),
     _command("gaps-json", "gaps", "--near", "commune:97411", "--radius-km", "30", "--json"),
     _command("history", "history", "region:32", "--from", "2012"),
+    _command("show", "show", "couverture.territoire", "--region", "53"),
     _command("compare", "compare", "departement:93", "departement:59", "--with", "france"),
     _command("compare-qpv-json", "compare", "qpv@departement:93", "--with", "qpv@region", "--json"),
     _command("index", "index", "--departement", "93", "--top", "10"),
