@@ -10,7 +10,7 @@ import pytest
 from clsm_map.domain.selection import OPTIONS
 from clsm_map.views.view import VIEWS
 
-HERE = ("--territoire", "departement:01", "--lieu", "clsm-bourg-en-bresse")
+HERE = ("--territoire", "departement:01", "--lieu", "clsm-bourg-en-bresse", "--rayon", "27")
 
 
 @pytest.fixture
@@ -38,10 +38,10 @@ def test_every_view_answers_as_a_table_json_csv_and_a_workbook(view, answer, typ
     if found["tableaux"]:
         first = found["tableaux"][0]
         code, out, _ = typed("show", view, *HERE, "--csv")
-        rows = list(csv.DictReader(io.StringIO(out.removeprefix("\ufeff")), delimiter=";"))
+        rows = csv.DictReader(io.StringIO(out.removeprefix("\ufeff")), delimiter=";")
         assert not code
-        assert len(rows) == len(first["lignes"])
-        assert list(rows[0]) == list(first["colonnes"].values())
+        assert rows.fieldnames == list(first["colonnes"].values())
+        assert len(list(rows)) == len(first["lignes"])
 
 
 def test_the_figures_of_a_departement_are_those_of_coverage(answer, typed):
@@ -54,6 +54,13 @@ def test_the_figures_of_a_departement_are_those_of_coverage(answer, typed):
     }  # fmt: skip
     assert shown["on"] == counted["on"] == "2026-11-28"
     assert str(counted["qpv"]) in shown["chiffres"][0]["libelle"] + shown["chiffres"][0]["texte"]
+
+
+def test_nothing_around_a_place_is_an_empty_list(answer):
+    """The nearest QPV without a CLSM is at more than 15 km of Bourg-en-Bresse: see `gaps`."""
+    assert (
+        answer("couverture.autour", "--lieu", "clsm-bourg-en-bresse")["tableaux"][0]["lignes"] == []
+    )
 
 
 def test_its_options_are_the_fields_of_a_selection(typed):
