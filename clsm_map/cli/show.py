@@ -131,7 +131,7 @@ def _shown(found: View) -> list[Table | str]:
 
 def _workbook(desk: Desk, selection: Selection, found: View) -> bytes:
     from clsm_map.exports.table import Content, Mentions  # noqa: PLC0415 - slow, rare
-    from clsm_map.exports.xlsx import xlsx_bytes  # noqa: PLC0415 - same
+    from clsm_map.exports.tables import xlsx_bytes  # noqa: PLC0415 - same
 
     mentions = Mentions(
         titre=found.title,

@@ -10,7 +10,10 @@ import pytest
 from clsm_map.domain.selection import OPTIONS
 from clsm_map.views.view import VIEWS
 
-HERE = ("--territoire", "departement:01", "--lieu", "clsm-bourg-en-bresse", "--rayon", "27")
+HERE = (
+    "--territoire", "departement:01", "--lieu", "clsm-bourg-en-bresse", "--rayon", "27",
+    "--avec", "departement:38",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -74,6 +77,7 @@ def test_its_options_are_the_fields_of_a_selection(typed):
         (("partout",), "couverture.territoire"),
         (("carte", "--n", "9"), "--n n’accepte pas"),
         (("carte", "--json", "--csv"), "--json et --csv"),
+        (("inegalites.cote",), "Ajoutez de un à trois territoires"),
         (("carte", "--type", "PTSM"), "CLSM, ASV, CLS"),
     ],
 )
