@@ -31,8 +31,7 @@ with right:
     carte.reading_panel(selection, view)
 
 # Once the map is on its way: the exports take a tenth of a second to load, the first time.
-from clsm_map.ui import takeaway_kits as kits  # noqa: E402
-from clsm_map.ui.takeaway import take_away  # noqa: E402
+from clsm_map.ui.takeaway import CARTE, take_away  # noqa: E402
 
-take_away(selection, kits.CARTE)
+take_away(selection, CARTE)
 update_selection(selection)

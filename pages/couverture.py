@@ -3,12 +3,11 @@
 from dataclasses import replace
 
 from clsm_map.domain.selection import COVERAGE_VIEWS
-from clsm_map.ui import takeaway_kits as kits
 from clsm_map.ui.couverture import autour, registre, territoire
 from clsm_map.ui.filters import one_of
 from clsm_map.ui.furniture import notices, page_title
 from clsm_map.ui.state import current_selection, pop_notices, update_selection
-from clsm_map.ui.takeaway import take_away
+from clsm_map.ui.takeaway import coverage_kit, take_away
 
 LABELS = {
     "autour": "Autour de moi",
@@ -28,5 +27,5 @@ page_title("Couverture", visible=False)
 notices(pop_notices())
 view = one_of("Vue", COVERAGE_VIEWS, "vue", LABELS, hidden=True)
 selection = VIEWS[view](replace(selection, vue=view))
-take_away(selection, kits.coverage(selection))
+take_away(selection, coverage_kit(selection))
 update_selection(selection)

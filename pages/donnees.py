@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from clsm_map.ui import donnees, programme_import
+from clsm_map.ui import donnees, programme
 from clsm_map.ui.furniture import page_title
 
 page_title(
@@ -11,18 +11,16 @@ page_title(
     "ne sert qu’à vous, en mémoire, jusqu’à la fermeture de la page.",
 )
 donnees.in_use()
-programme_import.banner()
+programme.banner()
 donnees.templates()
 st.subheader("2. Déposer la liste")
 table = donnees.upload()
 if table is not None:
     st.subheader("3. Vérifier")
-    validation = donnees.checked(table)
-    if validation is not None:
-        donnees.report(validation)
-        donnees.refused_lines(validation)
-        if validation.acceptees and validation.kind == "programme":
-            programme_import.use_button(validation)
-        elif validation.acceptees:
+    validation = donnees.reported(table)
+    if validation is not None and validation.acceptees:
+        if validation.kind == "programme":
+            programme.use_button(validation)
+        else:
             st.divider()
             donnees.preview(validation)

@@ -4,8 +4,7 @@ from clsm_map.ui import methode
 from clsm_map.ui.furniture import page_title
 
 page_title("Méthode", "Ce que disent les chiffres, comment ils sont calculés, d’où ils viennent.")
-for section in methode.SECTIONS:
-    methode.text(section)
+methode.texts()
 methode.devices()
 methode.indicators()
 methode.sources()

@@ -2,20 +2,19 @@
 
 import streamlit as st
 
-from clsm_map.ui import presentation, presentation_files, presentation_scenes
-from clsm_map.ui.deck_state import pop_said
 from clsm_map.ui.furniture import notices, page_title
+from clsm_map.ui.presentation import pop_said, scenes, stage
 
 page_title("Présentation", visible=False)
-now = presentation.arrive()
+now = stage.arrive()
 with st.container():  # one place whatever is said: the stage below is never drawn anew
     notices(pop_said())
-    presentation_files.bar(now)
-    presentation_files.status(now)
+    stage.bar(now)
+    stage.status(now)
 left, right = st.columns([2, 1], gap="medium")
 with left:
-    shown = presentation.stage(now)
-    presentation_scenes.scene_fields(now, shown)
+    shown = stage.stage(now)
+    scenes.scene_fields(now, shown)
 with right:
-    presentation_scenes.scene_list(now, shown)
-presentation.write_link(now)
+    scenes.scene_list(now, shown)
+stage.write_link(now)

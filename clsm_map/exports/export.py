@@ -39,17 +39,6 @@ MAP_FORMATS: Final[tuple[MapFormat, ...]] = get_args(MapFormat)
 SCREEN_DPI: Final = 144
 PRINT_DPI: Final = 300
 FORMATS: Final[tuple[Format, ...]] = (*DATA_FORMATS, *MAP_FORMATS)
-MEDIA_TYPES: Final[dict[Format, str]] = {
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "geojson": "application/geo+json",
-    "gpkg": "application/geopackage+sqlite3",
-    "parquet": "application/vnd.apache.parquet",
-    "png": "image/png",
-    "svg": "image/svg+xml",
-    "html": "text/html",
-}
-
 _CONTENTS: Final[dict[What, Callable[[Desk, Selection], Content]]] = {
     "qpv": qpv_content,
     "communes": lambda desk, selection: territory_content(desk, selection, "commune"),

@@ -24,10 +24,6 @@ from clsm_map.views.sheet.subject import Subject, find_subject
 
 SheetFormat = Literal["pdf", "docx"]
 SHEET_FORMATS: Final[tuple[SheetFormat, ...]] = get_args(SheetFormat)
-SHEET_MEDIA_TYPES: Final[dict[SheetFormat, str]] = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 _COUNTS: Final = {1: "Un chiffre", 2: "Deux chiffres", 3: "Trois chiffres", 4: "Quatre chiffres"}
 _ROWS_AT_EASE: Final = 10
 """Rows of indicators that the second page holds at its largest type."""

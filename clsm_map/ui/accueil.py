@@ -3,53 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 import streamlit as st
 
-from clsm_map.analysis.cautions import register_caution
 from clsm_map.domain.devices import DEVICE_TYPES
-from clsm_map.domain.selection import QpvFilter
 from clsm_map.domain.territories import FRANCE
 from clsm_map.maps.carte import coverage_view, status_legend
 from clsm_map.maps.component import render_map
-from clsm_map.ui import data
-from clsm_map.ui.furniture import (
-    KeyFigure,
-    caution,
-    key_figures,
-    legend,
-    notice,
-    source_line,
-    view_title,
-)
+from clsm_map.ui import data, view
+from clsm_map.ui import furniture as page
 from clsm_map.ui.server import UNKNOWN
 from clsm_map.views import captions, questions
 from clsm_map.views.programme_published import programme_headlines, programme_since
-from clsm_map.views.quartiers import quartiers
 from clsm_map.views.register import headlines
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
-    """A way in for one kind of visitor.
-
-    Attributes
-    ----------
-    who, what, action : str
-        Who it is for, what they find, and the label of the link.
-    page : str
-        Script of the page.
-    query : mapping of str to str
-        View that the link opens.
-    """
+class Door(NamedTuple):
+    """A way in for one kind of visitor: what they find, and the view that its link opens."""
 
     who: str
     what: str
     action: str
     page: str
-    query: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = {}
 
 
 DOORS: Final = (
@@ -81,7 +58,7 @@ def unknown_address() -> None:
     """Tell a visitor led here that what they asked for is no page."""
     asked = st.query_params.get(UNKNOWN)
     if asked:
-        notice(f"L’adresse « /{asked} » n’est celle d’aucune page : voici l’accueil.")
+        page.notice(f"L’adresse « /{asked} » n’est celle d’aucune page : voici l’accueil.")
 
 
 def doors() -> None:
@@ -96,13 +73,13 @@ def figures() -> None:
     """Draw the headline figures of France."""
     today = {kind: data.desk().coverage(kind) for kind in DEVICE_TYPES}
     found = headlines(today, data.published_total("CLSM"))
-    key_figures(KeyFigure(h.value, h.label, h.origin) for h in found)
+    page.key_figures((h.value, h.label, h.origin) for h in found)
 
 
 def national_map() -> None:
     """Draw the QPV of France by their coverage by a CLSM, with legend and sources."""
     coverage = data.desk().coverage("CLSM")
-    kept = quartiers(data.snapshot(), coverage, FRANCE, QpvFilter())
+    kept = questions.quartiers_in(data.desk(), FRANCE, "CLSM", data.desk().today)
     title = "Quartiers prioritaires et conseils locaux de santé mentale recensés, France"
     drawn = coverage_view(
         data.library(),
@@ -115,21 +92,19 @@ def national_map() -> None:
     with left:
         render_map(drawn, key="accueil", height=560)
     with right:
-        view_title(title, captions.on_date(coverage.on, data.desk().today))
-        legend("Un quartier, un cercle selon ses habitants", status_legend(kept))
-        caution([register_caution(coverage, data.published_total("CLSM"))])
-        source_line(captions.qpv_source())
-        source_line(captions.device_source(coverage))
+        page.view_title(title, captions.on_date(coverage.on, data.desk().today))
+        page.legend("Un quartier, un cercle selon ses habitants", status_legend(kept))
+        view.reserves(coverage)
         st.page_link("pages/carte.py", label="Ouvrir la carte et son tableau")
 
 
 def programme() -> None:
     """Draw the reach of the programme as the national centre publishes it."""
-    view_title(
+    page.view_title(
         "Le programme « La santé mentale dans mon quartier »",
         "Résultats nationaux publiés par le Centre national de ressources et d’appui aux CLSM ; "
         "aucune page ne nomme les territoires.",
     )
-    key_figures(KeyFigure(h.value, h.label, h.origin) for h in programme_headlines(data.snapshot()))
-    source_line(programme_since(data.snapshot()))
+    page.key_figures((h.value, h.label, h.origin) for h in programme_headlines(data.snapshot()))
+    page.source_line(programme_since(data.snapshot()))
     st.page_link("pages/programme.py", label="Lire la portée du programme et suivre le kit")

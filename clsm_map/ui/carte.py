@@ -16,12 +16,12 @@ from clsm_map.store.snapshot import Scale
 from clsm_map.store.territories import find_territory
 from clsm_map.table import Table
 from clsm_map.ui import data, filters
-from clsm_map.ui.components import pick_place
 from clsm_map.ui.furniture import (
     card,
     caution,
     key_figures,
     legend,
+    pick_place,
     sheet_link,
     sources,
     view_title,

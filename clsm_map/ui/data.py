@@ -6,6 +6,8 @@ up.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -16,21 +18,22 @@ import streamlit as st
 from clsm_map.analysis.history import Announced
 from clsm_map.analysis.programme import sessions_of
 from clsm_map.desk import Desk, answer, open_desk, paris_today
-from clsm_map.domain.devices import DeviceType
+from clsm_map.domain.devices import DEVICE_TYPES, DeviceType
 from clsm_map.domain.territories import Territory
-from clsm_map.maps.geometry import static_assets
+from clsm_map.maps.geometry import static_assets, write_once
 from clsm_map.maps.library import GeometryLibrary, published
 from clsm_map.maps.model import Bounds
 from clsm_map.settings import get_settings
 from clsm_map.store.register import Register, embedded_register
 from clsm_map.store.snapshot import Snapshot, open_snapshot
-from clsm_map.store.territories import bounds
-from clsm_map.ui.territory_index import write_index
+from clsm_map.store.territories import bounds, commune_by_former_code
 from clsm_map.views import questions
 from clsm_map.views.programme import ProgrammeView, programme_view
 
 _REGISTER: Final = "registre_importe"
 _PROGRAMME: Final = "programme_importe"
+_INDEX_FORMAT: Final = 3
+"""Raised when what the index lists changes, so that browsers fetch it again."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -106,10 +109,75 @@ def published_total(kind: DeviceType) -> Announced | None:
 
 @st.cache_resource(show_spinner=False)
 def territory_index() -> str:
-    """Write the list that the search field reads; give its address."""
-    static = get_settings().static
-    path = write_index(snapshot(), server_register().register, static)
+    """Write the list that the search field reads, once a digest; give its address."""
+    static, register = get_settings().static, server_register().register
+    devices = register.dispositifs[["type", "id", "nom", "departement"]].to_csv(index=False)
+    told = f"{_INDEX_FORMAT} {snapshot().version} {devices}".encode()
+    path = static / "index" / f"{hashlib.sha256(told).hexdigest()[:16]}.json"
+    if not path.exists():
+        rows = _index_rows(snapshot(), register)
+        write_once(path, json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode())
     return f"/app/static/{path.relative_to(static).as_posix()}"
+
+
+def _index_rows(snapshot: Snapshot, register: Register) -> list[tuple[str, ...]]:
+    """List ``[level, code, label, detail]`` of what can be searched, larger territories first.
+
+    Communes and arrondissements that have postal codes end with them, joined by spaces, then with
+    the codes of yesterday that now mean them.
+    """
+    codes = snapshot.departements["code"].tolist()
+    departements = dict(zip(codes, snapshot.departements["nom"].tolist(), strict=True))
+
+    def place(code: str) -> str:
+        return f"{code} {departements.get(code, '')}".rstrip()
+
+    rows: list[tuple[str, ...]] = [("france", "FR", "France entière", "")]
+    rows += [("region", c, n, "") for c, n, _ in _by_population(snapshot.regions, "code")]
+    rows += [("departement", c, n, c) for c, n, _ in _by_population(snapshot.departements, "code")]
+    rows += [
+        ("epci", code, nom, place(departement))
+        for code, nom, departement in _by_population(snapshot.intercommunalites, "departement")
+        if code != "75056"
+    ]
+    communes = pd.concat([snapshot.communes_all, snapshot.arrondissements])
+    cities = frozenset(snapshot.arrondissements["code"])
+    served = snapshot.codes_postaux.groupby("commune")["code_postal"].agg(" ".join).to_dict()
+    former: dict[str, str] = {}
+    for yesterday, commune in commune_by_former_code(snapshot).items():
+        former[commune.code] = f"{former.get(commune.code, '')} {yesterday}".strip()
+
+    rows += [
+        (
+            "arrondissement" if code in cities else "commune",
+            code,
+            nom,
+            place(departement),
+            *([served.get(code, "")] if code in served or code in former else []),
+            *([former[code]] if code in former else []),
+        )
+        for code, nom, departement in _by_population(communes, "departement")
+    ]
+    rows += [
+        ("qpv", code, nom, held.replace(";", ", "))
+        for code, nom, held in _texts(snapshot.qpv, ["code", "nom", "noms_communes"])
+    ]
+    devices = register.dispositifs.sort_values(
+        "type", key=lambda types: types.map(DEVICE_TYPES.index), kind="stable"
+    )
+    rows += [
+        ("dispositif", code, nom, place(departement))
+        for code, nom, departement in _texts(devices, ["id", "nom", "departement"])
+    ]
+    return rows
+
+
+def _by_population(frame: pd.DataFrame, third: str) -> list[tuple[str, ...]]:
+    return _texts(frame.sort_values("population", ascending=False), ["code", "nom", third])
+
+
+def _texts(frame: pd.DataFrame, columns: list[str]) -> list[tuple[str, ...]]:
+    return list(zip(*(frame[c].fillna("").astype(str).tolist() for c in columns), strict=True))
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,16 +207,9 @@ def drop_register() -> None:
 
 @dataclass(frozen=True, eq=False)
 class ProgrammeTable:
-    """A programme table in use.
+    """A programme table in use, ``private`` to a visitor or that of the server's owner.
 
-    Attributes
-    ----------
-    frame : pandas.DataFrame
-        See `clsm_map.register.programme.read_programme`.
-    file : str
-        Name of the file it came from.
-    private : bool
-        Whether a visitor brought it; otherwise it is that of the server's owner.
+    See `clsm_map.register.programme.read_programme` for its columns.
     """
 
     frame: pd.DataFrame

@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from clsm_map import register
 from clsm_map.domain.devices import DEVICE_TYPES, DeviceType
 from clsm_map.domain.errors import ClsmMapError
 from clsm_map.domain.selection import QpvFilter
@@ -16,63 +17,36 @@ from clsm_map.formats import count, typeset
 from clsm_map.maps.carte import coverage_view, status_legend
 from clsm_map.maps.component import render_map
 from clsm_map.maps.escape import markdown_text
-from clsm_map.register import (
-    EXTENSIONS,
-    FIELDS,
-    Kind,
-    Table,
-    Validation,
-    add_to,
-    kind_of,
-    read_table,
-    recognise_columns,
-    replace,
-    template,
-    validate,
-)
-from clsm_map.store.register import Register
+from clsm_map.register.exchange import TemplateFormat
 from clsm_map.ui import data
-from clsm_map.ui.furniture import (
-    KeyFigure,
-    key_figures,
-    legend,
-    notice,
-    notices,
-    refusal,
-    view_title,
-    warning,
-)
+from clsm_map.ui import furniture as page
 from clsm_map.views import questions
 from clsm_map.views.quartiers import quartiers
 from clsm_map.views.register import coverage_change
 
-KINDS: Final[Mapping[Kind, str]] = {
-    "dispositifs": "Des dispositifs et leur périmètre",
-    "completude": "Des déclarations de complétude",
-    "programme": "Des séances du programme",
+KINDS: Final[Mapping[register.Kind, tuple[str, str]]] = {
+    "dispositifs": ("Dispositifs", "Des dispositifs et leur périmètre"),
+    "completude": ("Complétude", "Des déclarations de complétude"),
+    "programme": ("Programme", "Des séances du programme"),
 }
-TEMPLATES: Final[Mapping[Kind, str]] = {
-    "dispositifs": "Dispositifs",
-    "completude": "Complétude",
-    "programme": "Programme",
-}
-_MIME: Final = {
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+_FORMS: Final[tuple[TemplateFormat, ...]] = ("csv", "xlsx")
+_LIST_HELP: Final = (
+    "Une ligne par dispositif, ou par couple dispositif et commune ; pour le programme, une ligne "
+    "par territoire (ou quartier) et par date."
+)
 
 
 def in_use() -> None:
     """Say which register is in use, what was refused from the server's folder; offer to go back."""
     own = data.own_register()
-    notices(data.server_register().refusals)
+    page.notices(data.server_register().refusals)
     origin = data.desk().ground.origine
     if own is None:
-        notice(f"Registre en usage : celui de l’application, {origin}.")
+        page.notice(f"Registre en usage : celui de l’application, {origin}.")
         return
     left, right = st.columns([4, 1], vertical_alignment="center")
     with left:
-        warning(
+        page.alert(
             f"Registre {origin} (fichier « {own.file} ») : tous les chiffres des pages "
             "en tiennent compte, pour vous seulement."
         )
@@ -84,58 +58,70 @@ def in_use() -> None:
 def templates() -> None:
     """Offer the templates, with three true lines for devices."""
     st.subheader("1. Partir d’un modèle")
-    columns = st.columns(2 * len(KINDS))
-    for rank, kind in enumerate(KINDS):
-        for step, form in enumerate(("csv", "xlsx")):
-            columns[2 * rank + step].download_button(
-                f"{TEMPLATES[kind]} ({form.upper()})",
-                template(kind, "csv" if form == "csv" else "xlsx"),
-                f"modele_{kind}.{form}",
-                _MIME[form],
-                width="stretch",
-            )
+    columns = iter(st.columns(2 * len(KINDS)))
+    for kind, (name, _) in KINDS.items():
+        for form in _FORMS:
+            with next(columns):
+                label, file = f"{name} ({form.upper()})", f"modele_{kind}.{form}"
+                page.download(label, file, register.template(kind, form), key=file, width="stretch")
 
 
-LIST_HELP: Final = (
-    "Une ligne par dispositif, ou par couple dispositif et commune ; pour le programme, une ligne "
-    "par territoire (ou quartier) et par date."
-)
-
-
-def upload(help_: str = LIST_HELP) -> Table | None:
+def upload(help_: str = _LIST_HELP) -> register.Table | None:
     """Draw the upload field; give the table read, or say why it cannot be."""
     file = st.file_uploader(
         "Fichier CSV, Excel (XLSX), GeoJSON ou GeoPackage",
-        type=[e.lstrip(".") for e in EXTENSIONS],
+        type=[e.lstrip(".") for e in register.EXTENSIONS],
         help=help_,
     )
     if file is None:
         return None
     try:
         with st.spinner("Lecture du fichier…"):
-            return read_table(file.getvalue(), file.name)
+            return register.read_table(file.getvalue(), file.name)
     except ClsmMapError as error:
-        refusal(f"{error.message_fr} Rien n’a été changé.")
+        page.refusal(f"{error.message_fr} Rien n’a été changé.")
         return None
 
 
-def checked(table: Table, known: Kind | None = None) -> Validation | None:
-    """Let the visitor say what the columns are, then check every line.
+def reported(
+    table: register.Table, known: register.Kind | None = None
+) -> register.Validation | None:
+    """Let the visitor say what the columns are, check every line, and tell what was found.
 
-    Parameters
-    ----------
-    table : Table
-        The file, read.
-    known : Kind, optional
-        What it describes; asked by default, what its headers tell being proposed.
+    What the file describes is asked unless it is known, what its headers tell being proposed.
     """
-    kind = _kind_field(table) if known is None else known
+    validation = _checked(table, known)
+    if validation is not None:
+        lines = [(validation.lignes, "lues", validation.nom)]
+        lines += [(validation.acceptees, "acceptées", ""), (validation.rejetees, "rejetées", "")]
+        page.key_figures(((str(n), f"lignes {what}", said) for n, what, said in lines), tight=True)
+        for sentence in validation.informations:
+            st.caption(markdown_text(typeset(sentence)))
+        _refused_lines(validation)
+    return validation
+
+
+def _checked(table: register.Table, known: register.Kind | None) -> register.Validation | None:
+    kinds = list(KINDS)
+    kind: register.Kind
+    if known is not None:
+        kind = known
+    else:
+        kind = st.radio(
+            "Le fichier décrit",
+            kinds,
+            index=kinds.index(register.kind_of(table.headers)),
+            format_func=lambda k: KINDS[k][1],
+            horizontal=True,
+        )
     with st.expander("Colonnes reconnues : les corriger si besoin"):
         mapping = _mapping(table, kind)
     defaults = {}
     if kind == "dispositifs":
         usual = st.selectbox(
-            "Type des lignes qui ne le disent pas", ["", *DEVICE_TYPES], format_func=_type_label
+            "Type des lignes qui ne le disent pas",
+            ["", *DEVICE_TYPES],
+            format_func=lambda t: t or "aucun : ces lignes sont rejetées",
         )
         defaults = {"type": usual} if usual else {}
     corrections = st.checkbox(
@@ -143,7 +129,7 @@ def checked(table: Table, known: Kind | None = None) -> Validation | None:
     )
     try:
         with st.spinner("Vérification des lignes…"):
-            return validate(
+            return register.validate(
                 table,
                 data.snapshot(),
                 kind=kind,
@@ -153,25 +139,11 @@ def checked(table: Table, known: Kind | None = None) -> Validation | None:
                 defaults=defaults,
             )
     except ClsmMapError as error:
-        refusal(f"{error.message_fr} Rien n’a été changé.")
+        page.refusal(f"{error.message_fr} Rien n’a été changé.")
         return None
 
 
-def report(validation: Validation) -> None:
-    """Give the counts of lines and what should be known before taking the list in."""
-    key_figures(
-        [
-            KeyFigure(str(validation.lignes), "lignes lues", validation.nom),
-            KeyFigure(str(validation.acceptees), "lignes acceptées"),
-            KeyFigure(str(validation.rejetees), "lignes rejetées"),
-        ],
-        tight=True,
-    )
-    for sentence in validation.informations:
-        st.caption(markdown_text(typeset(sentence)))
-
-
-def refused_lines(validation: Validation) -> None:
+def _refused_lines(validation: register.Validation) -> None:
     """List the refused lines with their reason; let a person confirm what was proposed."""
     if not validation.erreurs:
         return
@@ -206,7 +178,7 @@ def refused_lines(validation: Validation) -> None:
             st.rerun()
 
 
-def preview(validation: Validation) -> None:
+def preview(validation: register.Validation) -> None:
     """Show the list on a map and what it would change; take it in only when asked."""
     st.subheader("4. Voir ce que cela change, puis l’utiliser")
     mode = st.radio(
@@ -219,8 +191,8 @@ def preview(validation: Validation) -> None:
         horizontal=True,
     )
     before = data.server_register().register
-    join = add_to if mode == "ajouter" else replace
-    after: Register = join(before, validation.register)
+    join = register.add_to if mode == "ajouter" else register.replace
+    after = join(before, validation.register)
     drafted = data.desk_with(after)
     types = sorted(set(validation.register.dispositifs["type"])) or list(DEVICE_TYPES)
     kind = st.segmented_control("Dispositif", types, default=types[0], required=True)
@@ -238,8 +210,10 @@ def preview(validation: Validation) -> None:
         )
         render_map(drawn, key="apercu", height=480)
     with right:
-        view_title("Ce que votre liste change", f"{shown}, au jour d’aujourd’hui, registre importé")
-        legend("Avec votre liste", status_legend(kept))
+        page.view_title(
+            "Ce que votre liste change", f"{shown}, au jour d’aujourd’hui, registre importé"
+        )
+        page.legend("Avec votre liste", status_legend(kept))
         st.dataframe(coverage_change(old, new), hide_index=True, alt="Couverture avant et après")
     size = count(len(validation.register.dispositifs), "dispositif")
     if st.button(
@@ -249,24 +223,13 @@ def preview(validation: Validation) -> None:
         st.rerun()
 
 
-def _kind_field(table: Table) -> Kind:
-    """Ask what the file describes; what its headers tell is proposed."""
-    return st.radio(
-        "Le fichier décrit",
-        list(KINDS),
-        index=list(KINDS).index(kind_of(table.headers)),
-        format_func=KINDS.__getitem__,
-        horizontal=True,
-    )
-
-
-def _mapping(table: Table, kind: Kind) -> dict[str, str]:
+def _mapping(table: register.Table, kind: register.Kind) -> dict[str, str]:
     """Draw one choice of column per field; give those that the visitor changed."""
-    from_headers = recognise_columns(table.headers, kind)
+    from_headers = register.recognise_columns(table.headers, kind)
     chosen: dict[str, str] = {}
     columns = st.columns(3)
     headers = ["", *(h for h in table.headers if h)]
-    for rank, field in enumerate(FIELDS[kind]):
+    for rank, field in enumerate(register.FIELDS[kind]):
         found = from_headers.get(field, "")
         picked = columns[rank % 3].selectbox(
             field, headers, index=headers.index(found), key=f"colonne_{kind}_{field}"
@@ -274,7 +237,3 @@ def _mapping(table: Table, kind: Kind) -> dict[str, str]:
         if picked != found:
             chosen[field] = picked
     return chosen
-
-
-def _type_label(kind: str) -> str:
-    return kind or "aucun : ces lignes sont rejetées"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any, Final, TypeVar, cast
 
@@ -20,19 +20,20 @@ from clsm_map.domain.selection import (
     MAX_CLASSES,
     SCHEMES,
     Basemap,
+    Peers,
     QpvFilter,
     Range,
     Scheme,
     Selection,
 )
-from clsm_map.domain.territories import LEVEL_LABELS, Level, split_key
+from clsm_map.domain.territories import LEVEL_LABELS, Level, Territory, split_key
 from clsm_map.maps.palettes import PALETTES
 from clsm_map.ui import data
-from clsm_map.ui.components import pick_place
-from clsm_map.ui.furniture import warning
-from clsm_map.ui.state import fresh_key, select, widget_key
+from clsm_map.ui import furniture as page
+from clsm_map.ui.state import fresh_key, select, studied, widget_key
 
 V = TypeVar("V")
+L = TypeVar("L", bound=Level)
 
 SCHEME_LABELS: Mapping[Scheme, str] = {
     "quantiles": "Quantiles (effectifs égaux)",
@@ -56,19 +57,46 @@ BASEMAP_LABELS: Mapping[Basemap, str] = {
 HABITANTS_MAX, RATE_MAX = 40_000.0, 100.0
 
 
+def indicator_choice(
+    label: str,
+    name: str,
+    offered: Iterable[str],
+    usual: str,
+    known: Mapping[str, Indicator] | None = None,
+    **options: Any,
+) -> str:
+    """Draw the choice of an indicator for the field ``name``, grouped by theme."""
+    indicators, themes = known or data.snapshot().indicators, list(THEMES)
+    ids = sorted(offered, key=lambda i: themes.index(indicators[i].theme))
+
+    def label_of(i: str) -> str:
+        return f"{indicators[i].libelle_court} · {THEMES[indicators[i].theme]}"
+
+    first = usual if usual in ids else ids[0]
+    return one_among(label, ids, name, first, label_of, filter_mode="contains", **options)
+
+
+def studied_indicator(
+    selection: Selection, offered: Iterable[str], label: str = "Indicateur"
+) -> str:
+    """Draw the choice of the indicator studied, at first that of the map when it is one."""
+    known = selection.indicateur in data.snapshot().indicators
+    usual = selection.indicateur if known else "taux_pauvrete"
+    return indicator_choice(label, "etudie", offered, usual)
+
+
 def indicator_field(selection: Selection, indicators: Mapping[str, Indicator]) -> Selection:
-    """Draw the choice of indicator, grouped by theme; give the selection it makes."""
-    themes = list(THEMES)
-    ids = sorted(indicators, key=lambda i: themes.index(indicators[i].theme))
-    chosen = st.selectbox(
-        "Indicateur",
-        ids,
-        format_func=lambda i: f"{indicators[i].libelle_court} · {THEMES[indicators[i].theme]}",
-        key=widget_key("indicateur"),
-        filter_mode="contains",
-        help=indicators[selection.indicateur].definition,
-    )
+    """Draw the choice of the indicator of the map; give the selection it makes."""
+    now = selection.indicateur
+    said = indicators[now].definition
+    chosen = indicator_choice("Indicateur", "indicateur", indicators, now, indicators, help=said)
     return replace(selection, indicateur=chosen)
+
+
+def peers_choice(selection: Selection, insides: Mapping[Peers, Territory], label: str) -> Selection:
+    """Draw the choice of where the peers are taken; give the selection it makes."""
+    peers = one_among(label, list(insides), "pairs", "france", lambda p: insides[p].nom)
+    return studied(selection, pairs=peers)
 
 
 def level_controls(selection: Selection, indicators: Mapping[str, Indicator]) -> Selection:
@@ -160,15 +188,10 @@ def territory_field(
 ) -> None:
     """Draw the search field of the territory; choosing one starts the page again with it.
 
-    Parameters
-    ----------
-    shown : str, optional
-        Name shown at rest, where the page shows a wider territory than the one selected.
-    **changed
-        Other fields of the selection that the choice sets.
+    ``shown`` names the wider territory that a page shows; ``changed`` is set by the choice too.
     """
     now = shown or data.desk().territory(selection).nom
-    choice = pick_place("Territoire", now, levels, key=key)
+    choice = page.pick_place("Territoire", now, levels, key=key)
     if choice and choice != selection.territoire:
         chosen = choice if split_key(choice)[0] == "qpv" else ""
         select(replace(selection, territoire=choice, choisi=chosen, **changed))
@@ -216,6 +239,11 @@ def level_label(level: Level) -> str:
     return LEVEL_LABELS[level][1].capitalize()
 
 
+def level_field(levels: Sequence[L], usual: L, label: str = "Échelon", **options: Any) -> L:
+    """Draw the choice of the level that *Inégalités* compares."""
+    return one_among(label, levels, "echelon", usual, level_label, **options)
+
+
 def type_field(selection: Selection) -> Selection:
     """Draw the choice of device type."""
     said = " · ".join(f"{k} : {v}" for k, v in DEVICE_NAMES.items())
@@ -246,20 +274,13 @@ _NOT_COVERED: Final = "non_couverts"
 def status_choices(asked: Collection[str], *, complete: bool) -> tuple[list[str], list[str]]:
     """List what the filter of statuses offers, "non couverts" first, and what is chosen in it.
 
-    Parameters
-    ----------
-    asked : collection of str
-        Statuses that the selection keeps; none is all of them.
-    complete : bool
-        Whether the register is declared complete somewhere for the type: "sans dispositif" means
-        nothing elsewhere.
+    "Sans dispositif" means nothing unless the register is declared ``complete`` somewhere.
     """
+    offered = [s for s in reversed(STATUSES) if complete or s != "sans_dispositif" or s in asked]
     whole = set(asked) >= set(WITHOUT_ACTIVE.statuses)
-    offered = [s for s in reversed(STATUSES) if complete or s != "sans_dispositif" or (s in asked)]
-    if whole:
-        left = [s for s in offered if s in asked and s not in WITHOUT_ACTIVE.statuses]
-        return [_NOT_COVERED, *offered], [_NOT_COVERED, *left]
-    return [_NOT_COVERED, *offered], [s for s in offered if s in asked]
+    apart = set(WITHOUT_ACTIVE.statuses) if whole else set()
+    chosen = [s for s in offered if s in asked and s not in apart]
+    return [_NOT_COVERED, *offered], [*([_NOT_COVERED] if whole else []), *chosen]
 
 
 def qpv_filter_controls(selection: Selection, *, complete: bool) -> Selection:
@@ -334,6 +355,6 @@ def _thresholds_field(selection: Selection) -> tuple[float, ...]:
         st.warning("Un seuil n’est pas un nombre : écrivez par exemple 10 ; 12,5 ; 20.")
         return selection.seuils
     if len(values) >= MAX_CLASSES:
-        warning(f"{MAX_CLASSES - 1} seuils au plus, pour {MAX_CLASSES} classes.")
+        page.alert(f"{MAX_CLASSES - 1} seuils au plus, pour {MAX_CLASSES} classes.")
         return selection.seuils
     return tuple(sorted(values))

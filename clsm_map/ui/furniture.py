@@ -1,4 +1,4 @@
-"""Furniture of a page: its look, titles, key figures, legends, sources, cautions, cards, errors.
+"""Furniture of a page: look, titles, figures, fields, lists, tables, legends, files, notes, errors.
 
 Every text goes through `html_text`: names come from data and are never trusted.
 """
@@ -6,33 +6,63 @@ Every text goes through `html_text`: names come from data and are never trusted.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final, Literal
 
+import pandas as pd
 import streamlit as st
 
+from clsm_map.domain.devices import STATUSES
 from clsm_map.domain.errors import ClsmMapError
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import split_key
+from clsm_map.exports.tables import french_csv
 from clsm_map.formats import spaced, typeset
 from clsm_map.maps.escape import html_text, markdown_text
-from clsm_map.maps.legend import LegendEntry, swatch_image
+from clsm_map.maps.legend import LegendEntry, status_entries, swatch_image
+from clsm_map.ui import data
 from clsm_map.ui.quirks import ASSETS
-from clsm_map.views.around import DEVICE
-from clsm_map.views.sheet.subject import SHEET_LEVELS
+from clsm_map.views.gap_lists import ListTable
 from clsm_map.views.view import Claim
 
 _LOG: Final = logging.getLogger("clsm_map")
-_SHEET_OF: Final[dict[str, str]] = {
+_SHEET_OF: Final = {
     "qpv": "du quartier",
     "commune": "de la commune",
     "arrondissement": "de l’arrondissement",
     "epci": "de l’intercommunalité",
     "departement": "du département",
     "region": "de la région",
-    DEVICE: "du dispositif",
+    "dispositif": "du dispositif",
 }
+_MEDIA: Final = {
+    "csv": "text/csv",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "geojson": "application/geo+json",
+    "gpkg": "application/geopackage+sqlite3",
+    "html": "text/html",
+    "json": "application/json",
+    "parquet": "application/vnd.apache.parquet",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
+}
+_field = st.components.v2.component(
+    "clsm_map.territoire",
+    css=(ASSETS / "picker.css").read_text(encoding="utf-8"),
+    js=(ASSETS / "picker.js").read_text(encoding="utf-8"),
+)
+_table = st.components.v2.component(
+    "clsm_map.liste",
+    css=(ASSETS / "list.css").read_text(encoding="utf-8"),
+    js=(ASSETS / "list.js").read_text(encoding="utf-8"),
+)
+_MARKS = {str(i): swatch_image(status_entries({i: 1})[0]) for i in STATUSES}
+LOCALIZED: Final = st.column_config.NumberColumn(format="localized")
 
 
 def apply_theme() -> None:
@@ -40,17 +70,17 @@ def apply_theme() -> None:
     st.html(ASSETS / "theme.css")
 
 
-KeyFigure = Claim
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to take away: words of its button, name, and what writes it, in another thread."""
+
+    label: str
+    name: str
+    write: Callable[[], bytes]
 
 
 def page_title(title: str, lead: str = "", *, visible: bool = True) -> None:
-    """Write the only ``h1`` of the page and its lead sentence.
-
-    Parameters
-    ----------
-    visible : bool, optional
-        ``False`` leaves it to screen readers, on a page where the map comes first.
-    """
+    """Write the only ``h1`` of the page; for screen readers alone where the map comes first."""
     body = f"<h1>{_words(title)}</h1>" + (f"<p>{_words(lead)}</p>" if lead else "")
     st.html(f'<div class="titre{"" if visible else " hors-vue"}">{body}</div>')
 
@@ -65,28 +95,57 @@ def view_title(title: str, subtitle: str = "") -> None:
     st.html(f'<div class="vue">{body}</div>')
 
 
-def key_figures(figures: Iterable[Claim], *, tight: bool = False) -> None:
+def key_figures(figures: Iterable[Claim | tuple[str, str, str]], *, tight: bool = False) -> None:
     """Lay out key figures as a definition list, readable by a screen reader in order."""
     items = "".join(
         f"<div><dt>{_words(f.label)}"
         + (f'<span class="origine">{_words(f.origin)}</span>' if f.origin else "")
         + f'</dt><dd class="valeur">{html_text(f.text)}</dd></div>'
-        for f in figures
+        for f in (Claim(*f) if isinstance(f, tuple) else f for f in figures)
     )
     st.html(f'<dl class="chiffres{" serre" if tight else ""}">{items}</dl>')
 
 
+def table(
+    rows: pd.DataFrame,
+    alt: str,
+    columns: Mapping[str, Any] | None = None,
+    *,
+    most: int = 0,
+    height: int | Literal["auto", "content"] = "auto",
+    missing: str = "–",
+    **options: Any,
+) -> None:
+    """Draw a table, its numbers the French way; ``most`` pixels, no taller than its rows."""
+    numbers = dict.fromkeys(map(str, rows.select_dtypes("number").columns), LOCALIZED)
+    st.dataframe(
+        rows,
+        hide_index=True,
+        height=min(most, 38 + 35 * max(len(rows), 1)) if most else height,
+        alt=alt,
+        placeholder=missing,
+        column_config=numbers | dict(columns or {}),
+        **options,
+    )
+
+
 def legend(title: str, entries: Sequence[LegendEntry], note: str = "") -> None:
     """Draw a legend in the page: swatch, label and count of each class, the missing ones too."""
+    counted = [(swatch_image(e), spaced(e.label), e.count_text) for e in entries]
+    legend_of(f"Légende : {spaced(title)}", spaced(title), counted, spaced(note))
+
+
+def legend_of(name: str, title: str, entries: Iterable[tuple[str, str, str]], note: str) -> None:
+    """Draw a legend from the image, the label and the counts of each of its classes."""
     items = "".join(
-        f'<li><img src="{swatch_image(e)}" alt=""><span>{_words(e.label)}</span>'
-        f'<span class="n">{html_text(e.count_text)}</span></li>'
-        for e in entries
+        f'<li><img src="{image}" alt=""><span>{html_text(label)}</span>'
+        f'<span class="n">{html_text(counts)}</span></li>'
+        for image, label, counts in entries
     )
-    footer = f"<p>{_words(note)}</p>" if note else ""
+    footer = f"<p>{html_text(note)}</p>" if note else ""
     st.html(
-        f'<section class="legende" aria-label="Légende : {_words(title)}">'
-        f"<h3>{_words(title)}</h3><ul>{items}</ul>{footer}</section>"
+        f'<section class="legende" aria-label="{html_text(name)}">'
+        f"<h3>{html_text(title)}</h3><ul>{items}</ul>{footer}</section>"
     )
 
 
@@ -120,6 +179,13 @@ def caution(sentences: Iterable[str]) -> None:
         st.html(f'<div class="prudence" role="note">{body}</div>')
 
 
+def notes(cautions: Iterable[str], *lines: str) -> None:
+    """Write what must be known before quoting a view, then its sources."""
+    caution(cautions)
+    for line in lines:
+        source_line(line)
+
+
 def card(title: str, where: str, rows: Sequence[tuple[str, str]]) -> None:
     """Draw the card of what was clicked: a name, a place, pairs of label and value."""
     pairs = "".join(f"<dt>{_words(k)}</dt><dd>{_words(v)}</dd>" for k, v in rows)
@@ -140,7 +206,7 @@ def notice(sentence: str) -> None:
     st.info(markdown_text(typeset(sentence)))
 
 
-def warning(sentence: str) -> None:
+def alert(sentence: str) -> None:
     """Tell what changes how the page is to be read."""
     st.warning(markdown_text(typeset(sentence)))
 
@@ -151,22 +217,110 @@ def refusal(sentence: str) -> None:
 
 
 def sheet_link(selection: Selection, key: str) -> None:
-    """Draw the link to the sheet of a territory or a device; nothing for what has none.
-
-    Parameters
-    ----------
-    selection : Selection
-        Kept by the link.
-    key : str
-        ``level:code`` or ``dispositif:id``.
-    """
+    """Draw the link to the sheet of ``level:code`` or ``dispositif:id``, for what has one."""
     level, _ = split_key(key)
-    if level in {*SHEET_LEVELS, DEVICE}:
+    if level in _SHEET_OF:
         st.page_link(
             "pages/fiche.py",
             label=f"Lire la fiche {_SHEET_OF[level]}",
             query_params=selection.to_query() | {"sujet": key},
         )
+
+
+def download(
+    label: str, name: str, write: Callable[[], bytes] | bytes, *, key: str, **look: Any
+) -> None:
+    """Draw the button of a file, whose kind its name tells; clicking runs nothing of the page."""
+    media = _MEDIA[name.rpartition(".")[2]]
+    st.download_button(label, write, name, media, **{"on_click": "ignore", **look}, key=key)
+
+
+def downloads(files: Iterable[File], key: str, **look: Any) -> None:
+    """Draw the buttons of files, in a row."""
+    with st.container(horizontal=True, gap="small"):
+        for rank, file in enumerate(files):
+            download(file.label, file.name, file.write, key=f"{key}_{rank}", **look)
+
+
+def csv_of(rows: pd.DataFrame) -> bytes:
+    """Write a table as CSV for French Excel."""
+    whole = rows.astype(object).where(rows.notna(), None)
+    names = list(map(str, rows.columns))
+    lines = whole.itertuples(index=False, name=None)
+    return french_csv(names, (dict(zip(names, line, strict=True)) for line in lines))
+
+
+def csv_button(label: str, rows: pd.DataFrame, name: str) -> None:
+    """Offer a table as CSV for French Excel."""
+    download(label, f"{name}.csv", csv_of(rows), key=f"csv_{name}")
+
+
+def pick_place(
+    label: str, current: str, levels: Sequence[str], *, key: str, placeholder: str = ""
+) -> str | None:
+    """Draw a combobox that knows all of France, ``current`` its name at rest.
+
+    Gives ``level:code`` on the run that follows a choice, ``None`` otherwise; ``levels`` are those
+    offered, ``dispositif`` for devices.
+    """
+    answer = _field(
+        key=key,
+        data={
+            "url": data.territory_index(),
+            "label": label,
+            "current": current,
+            "levels": list(levels),
+            "placeholder": placeholder,
+        },
+        on_choix_change=lambda: None,
+    )
+    choice: str | None = answer.choix
+    return choice
+
+
+def choose_from(
+    rows: ListTable,
+    selected: str,
+    *,
+    key: str,
+    height: int,
+    order: str = "",
+    on_choice: Callable[[str], None],
+    on_order: Callable[[str], None] | None = None,
+) -> None:
+    """Draw a list of QPV that scrolls beyond a height, the row of ``selected`` marked.
+
+    ``on_choice`` gets the code of a row and ``on_order`` the order of a header, before the page
+    runs again.
+    """
+
+    def answered(name: str, act: Callable[[str], None] | None) -> Callable[[], None]:
+        def handle() -> None:
+            value = st.session_state[key].get(name)
+            if value and act:
+                act(value)
+
+        return handle
+
+    _table(
+        key=key,
+        data={
+            "caption": rows.caption,
+            "columns": [
+                {"label": c.label, "numeric": c.numeric, "order": c.order, "width": c.width}
+                for c in rows.columns
+            ],
+            "rows": [
+                [code, *([c.text, c.detail, c.status] for c in cells)] for code, cells in rows.rows
+            ],
+            "marks": _MARKS,
+            "selected": selected,
+            "order": order,
+            "height": height,
+        },
+        on_choix_change=answered("choix", on_choice),
+        on_tri_change=answered("tri", on_order),
+    )
 
 
 @contextmanager

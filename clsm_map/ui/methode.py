@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -11,49 +10,41 @@ import streamlit as st
 
 from clsm_map.analysis.cautions import register_caution
 from clsm_map.domain.devices import DEVICE_NAMES, DEVICE_TYPES
-from clsm_map.domain.indicators import THEMES, Indicator
+from clsm_map.domain.indicators import THEMES
 from clsm_map.domain.territories import LEVEL_LABELS
 from clsm_map.formats import number
 from clsm_map.ui import data
-from clsm_map.ui.furniture import caution
+from clsm_map.ui import furniture as page
 from clsm_map.views import captions
 from clsm_map.views.choropleth import indicators_of
 
-TEXTS: Final = Path(__file__).parent / "texts"
-DIRECTIONS: Final = {
+_TEXTS: Final = Path(__file__).parent / "texts"
+_DIRECTIONS: Final = {
     "plus_defavorable": "plus élevé : plus défavorable",
     "plus_favorable": "plus élevé : plus favorable",
     "neutre": "ni l’un ni l’autre",
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A written section of the page: its heading, its anchor and its file in ``texts``."""
-
-    title: str
-    anchor: str
-    file: str
-
-
-SECTIONS: Final = (
-    Section("À quoi sert l’application, et ce qu’elle ne dit pas", "objet", "quoi.md"),
-    Section("Couverture : six statuts", "couverture", "couverture.md"),
-    Section("Autour d’un lieu : distances", "distances", "distances.md"),
-    Section("Comparer, mesurer les inégalités, l’indice de besoin", "inegalites", "besoin.md"),
-    Section("Planifier", "planifier", "planifier.md"),
-    Section("Programme « La santé mentale dans mon quartier »", "programme", "programme.md"),
-    Section("Apporter sa liste", "liste", "liste.md"),
-    Section("Géographies, codes et projections", "geographies", "geographies.md"),
-    Section("Classes, couleurs et données absentes", "classes", "classes.md"),
+_SECTIONS: Final = (
+    ("À quoi sert l’application, et ce qu’elle ne dit pas", "objet", "quoi.md"),
+    ("Couverture : six statuts", "couverture", "couverture.md"),
+    ("Autour d’un lieu : distances", "distances", "distances.md"),
+    ("Comparer, mesurer les inégalités, l’indice de besoin", "inegalites", "besoin.md"),
+    ("Planifier", "planifier", "planifier.md"),
+    ("Programme « La santé mentale dans mon quartier »", "programme", "programme.md"),
+    ("Apporter sa liste", "liste", "liste.md"),
+    ("Géographies, codes et projections", "geographies", "geographies.md"),
+    ("Classes, couleurs et données absentes", "classes", "classes.md"),
 )
 
 
-def text(section: Section) -> None:
-    """Draw a written section."""
-    st.header(section.title, anchor=section.anchor)
-    with st.container(width=820):
-        st.markdown((TEXTS / section.file).read_text(encoding="utf-8"))
+def texts() -> None:
+    """Draw the written sections."""
+    for title, anchor, file in _SECTIONS:
+        st.header(title, anchor=anchor)
+        with st.container(width=820):
+            st.markdown((_TEXTS / file).read_text(encoding="utf-8"))
 
 
 def devices() -> None:
@@ -63,12 +54,13 @@ def devices() -> None:
         for kind in DEVICE_TYPES:
             coverage = data.desk().coverage(kind)
             st.markdown(f"**{kind}** ({DEVICE_NAMES[kind]}). {captions.device_source(coverage)}")
-            caution([register_caution(coverage, data.published_total(kind))])
+            page.caution([register_caution(coverage, data.published_total(kind))])
 
 
 def indicators() -> None:
     """Draw the table of indicators from their definitions."""
     st.header("Les indicateurs", anchor="indicateurs")
+    known = data.snapshot().sources
     rows = [
         {
             "Indicateur": i.libelle,
@@ -78,13 +70,15 @@ def indicators() -> None:
             "Dénominateur": i.denominateur,
             "Années": ", ".join(map(i.when, i.annees)) or "non précisée",
             "Échelons": ", ".join(LEVEL_LABELS[n][1] for n in i.niveaux),
-            "Lecture": DIRECTIONS[i.sens],
+            "Lecture": _DIRECTIONS[i.sens],
             "Prudence": " ".join([i.prudence, *(b.said for b in i.ruptures)]).strip(),
-            "Producteur": _producers(i),
+            "Producteur": " ; ".join(
+                dict.fromkeys(known[s].producteur for s in (i.source, *(s for _, s in i.sources)))
+            ),
         }
         for i in {**data.snapshot().indicators, **indicators_of(data.snapshot())}.values()
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, alt="Définition des indicateurs")
+    page.table(pd.DataFrame(rows), "Définition des indicateurs")
 
 
 def sources() -> None:
@@ -103,16 +97,6 @@ def sources() -> None:
         }
         for s in data.snapshot().sources.values()
     ]
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        alt="Sources des données",
-        column_config={"Adresse": st.column_config.LinkColumn()},
+    page.table(
+        pd.DataFrame(rows), "Sources des données", {"Adresse": st.column_config.LinkColumn()}
     )
-
-
-def _producers(indicator: Indicator) -> str:
-    """List the producers of an indicator, all levels and years together."""
-    used = dict.fromkeys([indicator.source, *(s for _, s in indicator.sources)])
-    known = data.snapshot().sources
-    return " ; ".join(dict.fromkeys(known[s].producteur for s in used))

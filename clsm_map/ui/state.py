@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from clsm_map.domain.selection import Planning, QpvFilter, Selection, Study
+from clsm_map.domain.selection import Selection
 from clsm_map.maps.palettes import vocabulary
 from clsm_map.ui import data
 from clsm_map.ui.quirks import came_back
@@ -107,6 +107,16 @@ def change(**values: Any) -> None:
         st.session_state[widget_key(name)] = value
 
 
+def studied(selection: Selection, **values: Any) -> Selection:
+    """Change fields of what *Inégalités* compares."""
+    return replace(selection, etude=replace(selection.etude, **values))
+
+
+def planned(selection: Selection, **values: Any) -> Selection:
+    """Change fields of what *Planifier* plans."""
+    return replace(selection, projet=replace(selection.projet, **values))
+
+
 def widget_key(name: str) -> str:
     """Name the session key of the widget that edits one field of the selection."""
     return f"{_PREFIX}{name}"
@@ -155,9 +165,10 @@ def _store(selection: Selection) -> None:
 
 
 def _widget_values(selection: Selection) -> dict[str, Any]:
-    parts = {"filtre", "etude", "projet"}
-    values = {f.name: getattr(selection, f.name) for f in fields(Selection) if f.name not in parts}
-    values |= {f.name: getattr(selection.filtre, f.name) for f in fields(QpvFilter)}
-    values |= {f.name: getattr(selection.etude, f.name) for f in fields(Study)}
-    values |= {f.name: getattr(selection.projet, f.name) for f in fields(Planning)}
-    return {widget_key(name): value for name, value in values.items()}
+    parts = (selection, selection.filtre, selection.etude, selection.projet)
+    return {
+        widget_key(f.name): value
+        for part in parts
+        for f in fields(part)
+        if (value := getattr(part, f.name)) not in parts
+    }

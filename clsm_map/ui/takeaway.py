@@ -5,17 +5,18 @@ Files are written when their button is clicked, by the very functions that the c
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final, Literal
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from clsm_map.domain.selection import Selection
+from clsm_map.domain.selection import MAP_LEVELS, QpvFilter, Selection
+from clsm_map.domain.territories import FRANCE
 from clsm_map.exports.export import (
-    MEDIA_TYPES,
     PRINT_DPI,
     SCREEN_DPI,
     Format,
@@ -25,7 +26,9 @@ from clsm_map.exports.export import (
 )
 from clsm_map.maps.escape import html_text
 from clsm_map.ui import data
-from clsm_map.ui.deck_add import add_to_deck
+from clsm_map.ui.furniture import File, downloads
+from clsm_map.ui.presentation import add_to_deck
+from clsm_map.views.coverage import wide_enough
 
 Page = Literal["carte", "couverture", "inegalites", "planifier", "programme", "fiche"]
 
@@ -50,42 +53,11 @@ _WAITING: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class File:
-    """A file to take away.
-
-    Attributes
-    ----------
-    label : str
-        Words of the button.
-    write : callable
-        ``() -> bytes``, called at the click, in another thread.
-    """
-
-    label: str
-    name: str
-    media_type: str
-    write: Callable[[], bytes]
-
-
-@dataclass(frozen=True, slots=True)
 class Kit:
-    """What a page offers.
+    """What a page offers: its map as a picture, its tables with their names, files of its own.
 
-    Attributes
-    ----------
-    page : Page
-        Address of the page.
-    picture : What or None
-        The map that is drawn; ``None`` for a page without one.
-    tables : mapping of What to str
-        Tables, with the words that name them.
-    others : sequence of File
-        Files of the page's own: its figures, its lists.
-    drawn : callable
-        ``(selection) -> selection`` that the files are of, where the page does not follow the
-        whole selection. The link keeps the selection as it is.
-    own : mapping of str to str
-        Parameters of the link that are the page's own; empty ones are left out.
+    ``drawn`` gives the selection that the files are of, where the page does not follow the whole;
+    the link keeps it as it is, with the parameters ``own`` to the page that are not empty.
     """
 
     page: Page
@@ -99,13 +71,7 @@ class Kit:
 
 
 def take_away(selection: Selection, kit: Kit) -> None:
-    """Draw the button, and what it opens.
-
-    Parameters
-    ----------
-    selection : Selection
-        What the page shows.
-    """
+    """Draw the button, and what it opens."""
     with st.container(key="emporter"), st.popover("Emporter", type="tertiary"):
         _content(selection, kit)
 
@@ -117,14 +83,14 @@ def _content(selection: Selection, kit: Kit) -> None:
     with st.container(gap="small", key="emporter_corps"):
         if kit.picture is not None:
             _title(kit.picture_title)
-            _row(picture_files(shown, kit.picture), "image")
+            downloads(picture_files(shown, kit.picture), "emporter_image")
         if kit.others:
             _title(kit.others_title)
-            _row(kit.others, "propres")
+            downloads(kit.others, "emporter_propres")
         if kit.tables:
             _title("Les données affichées")
             what = _table_field(kit.tables)
-            _row(table_files(shown, what), f"table_{what}")
+            downloads(table_files(shown, what), f"emporter_table_{what}")
         add_to_deck(selection, kit.page)
         _title("Le lien de cette vue")
         st.code(link_of(selection, kit.page, kit.own), language=None, wrap_lines=True)
@@ -145,8 +111,7 @@ def _file(label: str, what: What, fmt: Format, selection: Selection, dpi: int = 
     name = file_name(what, fmt, selection)
     if dpi != SCREEN_DPI:
         name = name.replace(f".{fmt}", f"_{dpi}dpi.{fmt}")
-    write = partial(export, data.desk(), what, fmt, selection, dpi)
-    return File(label, name, MEDIA_TYPES[fmt], write)
+    return File(label, name, partial(export, data.desk(), what, fmt, selection, dpi))
 
 
 def link_of(selection: Selection, page: str, own: Mapping[str, str] | None = None) -> str:
@@ -179,14 +144,68 @@ def _title(text: str) -> None:
     st.html(f'<h3 class="emporter">{html_text(text)}</h3>')
 
 
-def _row(files: Sequence[File], key: str) -> None:
-    with st.container(horizontal=True, gap="small"):
-        for i, file in enumerate(files):
-            st.download_button(
-                file.label,
-                data=file.write,
-                file_name=file.name,
-                mime=file.media_type,
-                on_click="ignore",
-                key=f"emporter_{key}_{i}",
-            )
+CARTE: Final = Kit(
+    "carte",
+    "carte",
+    tables={
+        "carte": "Carte",
+        "qpv": "Quartiers",
+        "dispositifs": "Dispositifs",
+        "indicateurs": "Indicateurs",
+    },
+)
+
+
+def coverage_kit(selection: Selection) -> Kit:
+    """Give the kit of the view of *Couverture* that is open."""
+    if selection.vue == "registre":
+        return Kit("couverture", tables={"dispositifs": "Dispositifs"}, drawn=_everywhere)
+    around = selection.vue == "autour" and selection.lieu
+    return Kit(
+        "couverture",
+        "couverture",
+        tables={
+            "couverture": "Quartiers à rejoindre" if around else "Quartiers",
+            "dispositifs": "Dispositifs",
+        },
+        drawn=_covered,
+    )
+
+
+def _everywhere(selection: Selection) -> Selection:
+    return replace(selection, territoire=FRANCE.key, filtre=QpvFilter(), lieu="")
+
+
+def _covered(selection: Selection) -> Selection:
+    """Keep what a view of *Couverture* follows: it has no filter, and starts at the EPCI."""
+    if selection.vue == "autour":
+        return replace(_everywhere(selection), lieu=selection.lieu)
+    where = wide_enough(data.snapshot(), data.desk().territory(selection))
+    shown = replace(_everywhere(selection), territoire=where.key)
+    if selection.vue == "evolution":
+        today = data.desk().today
+        first = dt.date(selection.janvier or today.year, 1, 1)
+        return replace(shown, date=min(first, today))
+    return shown
+
+
+def _studied(selection: Selection) -> Selection:
+    """Follow the level that *Inégalités* compares, where maps have it."""
+    level = next((lv for lv in MAP_LEVELS if lv == selection.etude.echelon), selection.niveau)
+    return replace(selection, niveau=level)
+
+
+INEGALITES: Final = Kit("inegalites", tables={"indicateurs": "Indicateurs"}, drawn=_studied)
+
+
+def _planned(selection: Selection) -> Selection:
+    return replace(selection, filtre=QpvFilter(), lieu="")
+
+
+PLANIFIER: Final = Kit(
+    "planifier",
+    "couverture",
+    "La situation d’aujourd’hui en image",
+    tables={"couverture": "Quartiers", "epci": "Intercommunalités", "dispositifs": "Dispositifs"},
+    drawn=_planned,
+)

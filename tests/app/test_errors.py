@@ -19,7 +19,7 @@ def test_a_failing_page_explains_itself(monkeypatch, error, said):
     def fail(_selection):
         raise error
 
-    monkeypatch.setattr(carte, "build", fail)
+    monkeypatch.setattr(carte, "bar", fail)
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.switch_page("pages/carte.py").run()
     assert not app.exception

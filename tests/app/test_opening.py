@@ -46,7 +46,7 @@ def test_data_that_cannot_open_are_said_in_the_log_and_the_server_goes_on(tmp_pa
 
 def test_components_are_declared_by_a_visitors_run_only():
     loaded = f"{OPEN}; import sys; print([m for m in sys.modules if m in {{'streamlit_folium', "
-    loaded += "'clsm_map.ui.components', 'clsm_map.ui.presentation'}])"
+    loaded += "'clsm_map.ui.furniture', 'clsm_map.ui.presentation'}])"
     done = subprocess.run(
         [sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True
     )

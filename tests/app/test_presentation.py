@@ -12,7 +12,7 @@ from clsm_map.domain.errors import InvalidInputError
 from clsm_map.store.register import embedded_register
 from clsm_map.store.snapshot import open_snapshot
 from clsm_map.ui.data import OwnRegister
-from clsm_map.ui.presentation_files import file_stem, read_file
+from clsm_map.ui.presentation.stage import file_stem, read_file
 
 
 def played(app):

@@ -13,13 +13,12 @@ def written():
     """What a page would write for its link: the files of its kit, in order."""
     import streamlit as st
 
-    from clsm_map.ui import takeaway_kits as kits
     from clsm_map.ui.state import current_selection
-    from clsm_map.ui.takeaway import picture_files, table_files
+    from clsm_map.ui.takeaway import CARTE, coverage_kit, picture_files, table_files
 
     asked = st.session_state["demande"]
     selection = current_selection()
-    kit = kits.coverage(selection) if asked["page"] == "couverture" else kits.CARTE
+    kit = coverage_kit(selection) if asked["page"] == "couverture" else CARTE
     shown = kit.drawn(selection)
     files = (*picture_files(shown, asked["what"]), *table_files(shown, asked["what"]))
     file = next(f for f in files if f.label == asked["label"])

@@ -19,8 +19,15 @@ from clsm_map.maps.component import render_map
 from clsm_map.maps.drawing import draw as draw_map
 from clsm_map.ui import couverture as parts
 from clsm_map.ui import data, filters
-from clsm_map.ui.components import choose_from, pick_place
-from clsm_map.ui.furniture import caution, legend, notice, sheet_link, source_line
+from clsm_map.ui.furniture import (
+    caution,
+    choose_from,
+    legend,
+    notice,
+    pick_place,
+    sheet_link,
+    source_line,
+)
 from clsm_map.ui.state import change, select, widget_key
 from clsm_map.ui.view import draw_head
 from clsm_map.views import questions

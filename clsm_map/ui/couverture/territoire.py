@@ -18,8 +18,15 @@ from clsm_map.maps.drawing import draw as draw_map
 from clsm_map.maps.escape import markdown_text
 from clsm_map.ui import couverture as parts
 from clsm_map.ui import data, filters
-from clsm_map.ui.components import choose_from
-from clsm_map.ui.furniture import caution, legend, notice, sheet_link, source_line, view_title
+from clsm_map.ui.furniture import (
+    caution,
+    choose_from,
+    legend,
+    notice,
+    sheet_link,
+    source_line,
+    view_title,
+)
 from clsm_map.ui.state import change, fresh_key
 from clsm_map.ui.view import draw_chart, draw_head, draw_table
 from clsm_map.views import captions, questions
