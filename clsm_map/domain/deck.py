@@ -39,26 +39,9 @@ _REVERSING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\
 
 
 def check_text(text: object, what: str, most: int, *, lines: bool = False) -> str:
-    """Accept a text that a person wrote.
+    """Accept a text that a person wrote, ``what`` being its French name: « le titre ».
 
-    Parameters
-    ----------
-    what : str
-        Its French name, with its article: « le titre de la scène 2 ».
-    most : int
-        Characters accepted.
-    lines : bool
-        Whether it may have several lines.
-
-    Returns
-    -------
-    str
-        The same.
-
-    Raises
-    ------
-    InvalidInputError
-        It is not a text, is too long, or holds characters that cannot be seen.
+    Raises `InvalidInputError`: no text, longer than ``most``, or characters that cannot be seen.
     """
     if not isinstance(text, str):
         raise InvalidInputError(f"Dans la présentation, {what} doit être un texte.")
@@ -229,10 +212,7 @@ class Deck:
     def to_json(self) -> str:
         """Write the presentation as the text of a file.
 
-        Returns
-        -------
-        str
-            `Deck.from_json` reads it back to an equal presentation.
+        `Deck.from_json` reads it back to an equal presentation.
         """
         return json.dumps(
             {"format": FORMAT, "version": VERSION, **_plain(self)}, ensure_ascii=False, indent=1
@@ -261,10 +241,7 @@ class Deck:
 def deck_link(deck: Deck) -> str | None:
     """Write a presentation so that it fits in a link.
 
-    Returns
-    -------
-    str or None
-        Letters, digits, ``-`` and ``_``; ``None`` when it is longer than `MAX_LINK`.
+    Letters, digits, ``-`` and ``_``; ``None`` when it is longer than `MAX_LINK`.
     """
     plain = json.dumps(_plain(deck), ensure_ascii=False, separators=(",", ":")).encode()
     text = base64.urlsafe_b64encode(zlib.compress(plain, 9)).decode().rstrip("=")

@@ -48,17 +48,7 @@ STATES: Final[tuple[State, ...]] = ("en projet", "actif", "en sommeil", "arrÃªtÃ
 class Status:
     """How a QPV stands towards one type of device on one date.
 
-    Attributes
-    ----------
-    label : str
-        French label, the same in maps, tables, charts and exports.
-    colour : str
-        Hexadecimal colour; one meaning per hue across the application.
-    mark : str
-        The non-colour sign that doubles it: ``plein``, ``hachures``, ``points``, ``anneau``,
-        ``croix`` or ``contour``.
-    meaning : str
-        One French sentence that defines it.
+    One meaning per hue across the application, doubled by a sign that is no colour.
     """
 
     id: StatusId

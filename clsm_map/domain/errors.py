@@ -8,12 +8,8 @@ from collections.abc import Sequence
 class ClsmMapError(Exception):
     """Base of every error the project raises on purpose.
 
-    Parameters
-    ----------
-    message_fr : str
-        A whole French sentence: what happened, and what to do.
-    detail : str, optional
-        Technical detail, written to the log and never shown first.
+    ``message_fr`` is a whole French sentence: what happened, and what to do; ``detail`` goes to
+    the log and is never shown first.
     """
 
     def __init__(self, message_fr: str, detail: str = "") -> None:
@@ -27,15 +23,7 @@ class InvalidInputError(ClsmMapError):
 
 
 class UnknownTerritoryError(InvalidInputError):
-    """No territory answers to a code or a name.
-
-    Parameters
-    ----------
-    message_fr, detail : str
-        See `ClsmMapError`.
-    suggestions : sequence of str
-        Near misses, best first, ready to be read ("93066 Saint-Denis").
-    """
+    """No territory answers; ``suggestions`` are near misses, best first ("93066 Saint-Denis")."""
 
     def __init__(self, message_fr: str, detail: str = "", suggestions: Sequence[str] = ()) -> None:
         if suggestions:
@@ -49,15 +37,8 @@ class UnknownTerritoryError(InvalidInputError):
 class AmbiguousTerritoryError(UnknownTerritoryError):
     """A bare code, or a name, means several territories: none is chosen in silence.
 
-    Parameters
-    ----------
-    text : str
-        What was typed.
-    choices : sequence of str
-        Each reading as it can be typed, then in words, the likeliest first
-        ("departement:93 Seine-Saint-Denis").
-    rest : int, optional
-        Readings left out of ``choices``.
+    ``choices`` are readings as they can be typed, then in words, the likeliest first
+    ("departement:93 Seine-Saint-Denis"); ``rest`` counts those left out.
     """
 
     def __init__(self, text: str, choices: Sequence[str], rest: int = 0) -> None:
@@ -74,15 +55,7 @@ class SourceError(ClsmMapError):
 
 
 class SnapshotError(ClsmMapError):
-    """The snapshot is absent or breaks its contract.
-
-    Parameters
-    ----------
-    message_fr, detail : str
-        See `ClsmMapError`.
-    failures : sequence of str
-        One line per failing row or rule.
-    """
+    """The snapshot is absent or breaks its contract: one line per failing row or rule."""
 
     def __init__(self, message_fr: str, detail: str = "", failures: Sequence[str] = ()) -> None:
         super().__init__(message_fr, detail)

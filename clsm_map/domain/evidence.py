@@ -25,15 +25,7 @@ _YEAR: Final = re.compile(r"\d{4}")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A class of age of the page that a statement rests on.
-
-    Attributes
-    ----------
-    label : str
-        French label, the same in filters, legends, tables and exports.
-    meaning : str
-        One French sentence that defines it.
-    """
+    """A class of age of the page that a statement rests on, and the sentence that defines it."""
 
     id: EvidenceId
     label: str
@@ -65,22 +57,10 @@ EVIDENCE: Final[dict[EvidenceId, Evidence]] = {
 
 
 def evidence_of(page: str, on: dt.date) -> EvidenceId:
-    """Class the page of a device by its age on a date.
+    """Class the page of a device by its age on a date; one written after it is recent.
 
-    Parameters
-    ----------
-    page : str
-        Date of the page: ``2024-10-31``, ``2024-10``, ``2024``, or empty.
-    on : date
-        Date of the situation. A page written after it is recent.
+    An imprecise date (``2024-10``, ``2024``) counts from its first day, the oldest it can mean.
 
-    Returns
-    -------
-    EvidenceId
-        An imprecise date counts from its first day, the oldest that it can mean.
-
-    Examples
-    --------
     >>> day = dt.date(2026, 11, 28)
     >>> [evidence_of(page, day) for page in ("2023-11-29", "2023-11-28", "2023", "")]
     ['recente', 'ancienne', 'ancienne', 'non_datee']
@@ -144,17 +124,7 @@ def status_words(label: str, *, seat_only: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The pages that the devices of a type come from.
-
-    Attributes
-    ----------
-    recorded : int
-        Devices, one page each.
-    latest : str
-        Date of the most recent page, as the register writes it; empty when none is dated.
-    undated : int
-        Pages without a date.
-    """
+    """The pages of the devices of a type, one each; ``latest`` is empty when none is dated."""
 
     recorded: int
     latest: str
@@ -184,12 +154,8 @@ def split_words(counts: Mapping[EvidenceId, int]) -> str:
 class Producers:
     """Who publishes the pages that the register cites.
 
-    Attributes
-    ----------
-    noms : mapping of str to str
-        Producer by address: a host without ``www.``, or a host and the start of a path.
-    depots : frozenset of str
-        Hosts where anybody leaves a document: each page there is a source of its own.
+    ``noms`` gives the producer by address: a host without ``www.``, or with the start of a path;
+    on the hosts of ``depots`` anybody leaves a document: each page is a source of its own.
     """
 
     noms: Mapping[str, str]
@@ -198,19 +164,9 @@ class Producers:
     def source_of(self, page: str) -> tuple[str, str]:
         """Give the key of the source that a page belongs to, and its name.
 
-        Parameters
-        ----------
-        page : str
-            Address of the page, or empty.
+        The longest address of `noms` that begins it, and its producer; else its host, twice; in a
+        repository of documents, the page and its host; both empty without a web page.
 
-        Returns
-        -------
-        key, nom : str
-            The longest address of `noms` that begins it, and its producer; else its host, twice;
-            in a repository of documents, the page and its host; both empty without a web page.
-
-        Examples
-        --------
         >>> known = Producers({"ors.fr": "ORS"}, frozenset({"depot.fr"}))
         >>> known.source_of("https://www.ors.fr/cls"), known.source_of("https://mairie.fr/a")
         (('ors.fr', 'ORS'), ('mairie.fr', 'mairie.fr'))
@@ -238,18 +194,7 @@ Entry = TypeVar("Entry", "Artefact", "Source")
 class Artefact:
     """A pinned package from which figures are read; it is never a run-time dependency.
 
-    Attributes
-    ----------
-    id : str
-        Identifier, the name of the package.
-    version : str
-        Exact version.
-    fichier : str
-        Name of the downloaded file.
-    forme : str
-        ``wheel`` or ``sdist``.
-    sha256 : str
-        Digest that the downloaded file must have.
+    ``forme`` is ``wheel`` or ``sdist``; the file must have the digest.
     """
 
     id: str
@@ -263,28 +208,8 @@ class Artefact:
 class Source:
     """An official or sourced file of the snapshot.
 
-    Attributes
-    ----------
-    id : str
-        Identifier used by indicators and tables.
-    titre, producteur, adresse, licence : str
-        What people are shown; `adresse` is a web address.
-    millesime : str
-        Period that the figures describe.
-    geographie : str
-        Vintage of the territories that the figures are given for.
-    recupere_le : str
-        ISO date of retrieval.
-    fichier : str
-        Path under ``data/``, or member of the artefact.
-    artefact : str
-        Identifier of the `Artefact` that holds it; empty for a file of ``data/facts``.
-    sha256 : str
-        Digest of the file as read.
-    lignes : int
-        Data rows of the file.
-    prudence : str
-        Caution shown with the figures, possibly empty.
+    ``millesime`` is the period described, ``geographie`` the vintage of its territories,
+    ``fichier`` a path under ``data/`` or a member of ``artefact`` (empty for ``data/facts``).
     """
 
     id: str

@@ -69,14 +69,7 @@ CENSUS_LAG: Final = 3
 class Break:
     """A change in what is counted: values on its two sides are never compared.
 
-    Attributes
-    ----------
-    annee : int
-        First year of the new series.
-    raison : str
-        Why, in French, without capital nor full stop.
-    departements : tuple of str
-        Where; everywhere when empty.
+    ``annee`` is the first of the new series; ``departements`` are where, everywhere when empty.
     """
 
     annee: int
@@ -164,12 +157,7 @@ class Indicator:
     def breaks(self, departement: str, first: int, last: int) -> tuple[Break, ...]:
         """List the breaks crossed between two years.
 
-        Parameters
-        ----------
-        departement : str
-            That of the territory; empty when it holds several.
-        first, last : int
-            Years compared.
+        ``departement`` is empty for a territory that holds several.
         """
         return tuple(
             b
@@ -212,22 +200,9 @@ _DEFAULTS: Final = {
 
 
 def parse_indicators(content: Mapping[str, Any]) -> dict[str, Indicator]:
-    """Read the content of ``data/indicateurs.toml``.
+    """Read the content of ``data/indicateurs.toml``, one table per indicator, in its order.
 
-    Parameters
-    ----------
-    content : mapping
-        One table per indicator, its identifier as the key.
-
-    Returns
-    -------
-    dict of str to Indicator
-        In the order of the file.
-
-    Raises
-    ------
-    SourceError
-        A key is missing or unknown, or a value is not one of those allowed.
+    Raises `SourceError`: a key is missing or unknown, or a value is not one of those allowed.
     """
     return {identifier: _parse(identifier, dict(table)) for identifier, table in content.items()}
 

@@ -29,14 +29,7 @@ ReachId = Literal["atteint", "possible", "hors_tableau"]
 class ReachState:
     """How a QPV stands towards a table of the programme.
 
-    Attributes
-    ----------
-    label : str
-        French label, the same on the map, in its legend and in the table.
-    colour : str
-        Hexadecimal colour; no other meaning of the application has this hue.
-    mark : {"plein", "hachures", "contour"}
-        The sign that doubles the colour.
+    ``mark`` is the sign that doubles the colour; no other meaning has this hue.
     """
 
     id: ReachId
@@ -59,14 +52,7 @@ REACH_STATES: Final[dict[ReachId, ReachState]] = {
 class KitPart:
     """A part of the kit, and what a territory does with it.
 
-    Attributes
-    ----------
-    id : str
-        ASCII, the same in every link.
-    titre, geste : str
-        Name of the part; what to do, in one sentence.
-    page, appel : str
-        Script of the page of the application that helps, and the label of its link; may be empty.
+    ``geste`` is what to do; ``page`` and ``appel``, the page that helps and the label of its link.
     """
 
     id: str

@@ -77,15 +77,8 @@ _METRIC_CRS: Final[dict[str, int]] = {
 class Territory:
     """A territory that can be named.
 
-    Attributes
-    ----------
-    level : Level
-        One of `LEVEL_LABELS`.
-    code : str
-        Official code: Insee for communes, départements and régions, SIREN for EPCI and EPT
-        ("75056" for Paris at level ``epci``), ANCT for QPV, ``FR`` for France.
-    nom : str
-        Name as people read it.
+    ``code`` is that of Insee for communes, départements and régions, SIREN for EPCI and EPT
+    ("75056" for Paris at level ``epci``), ANCT for QPV, ``FR`` for France.
     """
 
     level: Level
@@ -128,33 +121,14 @@ def short_name(nom: str) -> str:
 
 
 def departement_of(code_commune: str) -> str:
-    """Give the département (or overseas collectivité) of an Insee commune code.
-
-    Parameters
-    ----------
-    code_commune : str
-        Five characters, such as ``01053``, ``2A004`` or ``97411``.
-
-    Returns
-    -------
-    str
-        Two characters in mainland France and Corsica, three overseas.
-    """
+    """Give the département of an Insee commune code: two characters, three overseas."""
     return code_commune[:3] if code_commune[:2] in {"97", "98"} else code_commune[:2]
 
 
 def metric_crs(departement: str) -> int:
-    """Give the metric projection in which distances and areas are measured.
+    """Give the EPSG code in which distances and areas of a département are measured.
 
-    Parameters
-    ----------
-    departement : str
-        Département or overseas collectivité code.
-
-    Returns
-    -------
-    int
-        EPSG code: RGF93 / Lambert-93 (2154) in mainland France and Corsica; the official local
-        projection overseas. Source: IGN, systèmes de référence légaux en France.
+    RGF93 / Lambert-93 (2154) in mainland France and Corsica; the official local projection
+    overseas. Source: IGN, systèmes de référence légaux en France.
     """
     return _METRIC_CRS.get(departement, 2154)
