@@ -25,8 +25,8 @@ from clsm_map.cli.asking import (
 )
 from clsm_map.domain.deck import Deck
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.exports.deck.folder import deck_folder
 from clsm_map.exports.deck.handout import deck_pdf
+from clsm_map.exports.deck.play import deck_folder
 from clsm_map.exports.deck.standard import USUAL_REGION, default_deck
 from clsm_map.exports.export import FORMATS, WHATS
 from clsm_map.exports.export import export as exported

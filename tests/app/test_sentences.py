@@ -30,7 +30,7 @@ from clsm_map.domain.devices import (
     WITHOUT_ACTIVE,
     WITHOUT_RECORDED,
 )
-from clsm_map.exports.deck.payload import scene_payload
+from clsm_map.exports.deck.play import scene_payload
 from clsm_map.settings import ROOT
 from tests.golden.selections import as_on_the_day, type_command
 from tests.reading.pages import open_page, read_page, read_scene

@@ -8,8 +8,7 @@ import zipfile
 import pytest
 
 from clsm_map.desk import open_desk
-from clsm_map.exports.deck.folder import deck_folder
-from clsm_map.exports.deck.payload import deck_payload
+from clsm_map.exports.deck.play import deck_folder, deck_payload
 from clsm_map.exports.deck.standard import default_deck
 
 WAIT = 60_000

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from clsm_map.desk import Desk
 from clsm_map.domain.deck import Deck
 from clsm_map.exports import document as d
-from clsm_map.exports.deck.payload import Progress, figure_svg, figure_text, show_all
+from clsm_map.exports.deck.play import Progress, figure_svg, figure_text, show_all
 from clsm_map.exports.deck.scene import PAGE_NAMES, ShownScene
 from clsm_map.exports.deck.stage import Drawing
 from clsm_map.exports.offline import swatch_html

@@ -15,10 +15,8 @@ from clsm_map.desk import Desk, answer
 from clsm_map.domain import deck as decks
 from clsm_map.domain.errors import ClsmMapError, InvalidInputError
 from clsm_map.domain.territories import FRANCE, split_key
-from clsm_map.exports.deck.folder import deck_folder
 from clsm_map.exports.deck.handout import deck_pdf
-from clsm_map.exports.deck.payload import scene_payload
-from clsm_map.exports.deck.player import player_script, player_style
+from clsm_map.exports.deck.play import deck_folder, player_script, player_style, scene_payload
 from clsm_map.formats import lower_ascii
 from clsm_map.maps.geometry import STATIC_URL, content_name, static_assets, write_once
 from clsm_map.settings import get_settings

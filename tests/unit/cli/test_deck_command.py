@@ -8,8 +8,8 @@ import pytest
 
 from clsm_map.desk import open_desk
 from clsm_map.domain.deck import Deck, Scene
-from clsm_map.exports.deck.folder import deck_folder
 from clsm_map.exports.deck.handout import deck_pdf
+from clsm_map.exports.deck.play import deck_folder
 from clsm_map.exports.deck.standard import default_deck
 
 SMALL = Deck("Deux scènes", (Scene("Un titre", page="programme", disposition="chiffres"), Scene()))

@@ -11,9 +11,8 @@ import pytest
 
 from clsm_map.domain.deck import Deck, Scene
 from clsm_map.domain.errors import InvalidInputError
-from clsm_map.exports.deck.folder import FILES, POLICY, carried_deck, deck_folder
 from clsm_map.exports.deck.handout import deck_pdf
-from clsm_map.exports.deck.payload import deck_payload
+from clsm_map.exports.deck.play import FILES, POLICY, carried_deck, deck_folder, deck_payload
 from clsm_map.exports.deck.standard import default_deck
 
 PDF_TEXT = re.compile(rb"<FEFF([0-9A-F]+)>")

@@ -10,8 +10,7 @@ from clsm_map.desk import open_desk
 from clsm_map.domain.deck import Deck, Scene
 from clsm_map.domain.devices import WITHOUT_ACTIVE
 from clsm_map.domain.territories import Territory
-from clsm_map.exports.deck.folder import carried_deck
-from clsm_map.exports.deck.payload import deck_payload, scene_payload
+from clsm_map.exports.deck.play import carried_deck, deck_payload, scene_payload
 from clsm_map.exports.deck.scene import show_scene
 from clsm_map.exports.deck.standard import default_deck, told_quartier
 from clsm_map.maps.geometry import STATIC_URL

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from clsm_map.exports.deck.player import PARTS, player_script, player_style, stage_block
+from clsm_map.exports.deck.play import PARTS, player_script, player_style, stage_block
 from clsm_map.exports.plate import Block, Sample
 from clsm_map.maps.model import Style
 
