@@ -8,7 +8,7 @@ from typing import Final
 import plotly.graph_objects as go
 
 from clsm_map.charts.comparison import percentile_dots, rank_intervals, side_dots
-from clsm_map.charts.coverage import coverage_bars, history_figure
+from clsm_map.charts.coverage import coverage_bars, history_figure, marginal_curve
 from clsm_map.charts.distribution import (
     crossing_dots,
     histogram_bars,
@@ -29,6 +29,7 @@ _DRAWN: Final[Mapping[ChartKind, Callable[..., go.Figure]]] = {
     "evolution": trend_curves,
     "interieur": inhabitants_bars,
     "indice": rank_intervals,
+    "apport": marginal_curve,
 }
 
 

@@ -16,7 +16,7 @@ from clsm_map.exports.contents.columns import DEVICE_STATES
 from clsm_map.exports.files import rewritten
 from clsm_map.formats import NBSP, count, date_fr, number, typeset, with_unit
 from clsm_map.maps.carte import bivariate_styles, legends, status_legend
-from clsm_map.maps.drawing import draw
+from clsm_map.maps.drawing import chosen_of, draw
 from clsm_map.maps.layers import (
     DEVICE_COLOURS,
     DEVICE_SHAPES,
@@ -29,11 +29,13 @@ from clsm_map.maps.layers import (
 )
 from clsm_map.maps.legend import HOLLOW, LegendEntry
 from clsm_map.maps.model import Layer, MapView, Style
+from clsm_map.maps.planifier import chosen_entries
 from clsm_map.views import questions
+from clsm_map.views.besoin import needed
 from clsm_map.views.captions import year_words
 from clsm_map.views.devices import DeviceLayer
-from clsm_map.views.inegalites import needed
 from clsm_map.views.inequality.bivariate import NeedCoverage
+from clsm_map.views.planifier import plan_map
 from clsm_map.views.quartiers import Quartiers
 from clsm_map.views.view import Map, View
 
@@ -109,7 +111,24 @@ def blocks_of(desk: Desk, asked: Map, drawn: MapView) -> tuple[Block, ...]:
     """Make the legends of a map, typeset."""
     if asked.kind == "besoin":
         return (_need_block(needed(desk, asked.selection)),)
+    if asked.kind == "plan":
+        return _plan_blocks(desk, asked.selection, drawn)
     return rewritten(_blocks(desk, asked, drawn), typeset)
+
+
+def _plan_blocks(desk: Desk, selection: Selection, drawn: MapView) -> tuple[Block, ...]:
+    shown = plan_map(desk, selection)
+    chosen = chosen_of(desk, shown)
+    outlines = tuple(
+        Sample(e.label, Style("", fill=e.colour, stroke=INK, width=2.0), "aire", e.count)
+        for e in chosen_entries(chosen)
+    )
+    layer = questions.devices_on(desk, selection.type, desk.day(selection))
+    return (
+        qpv_block(selection.type, status_legend(shown.quartiers), drawn.layers),
+        *((Block("Territoires choisis, dans l’ordre", outlines),) if len(chosen) else ()),
+        *device_blocks(desk, selection, shown.territory, (layer,)),
+    )
 
 
 def _need_block(found: NeedCoverage) -> Block:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
+
 from clsm_map.desk import Desk
 from clsm_map.maps.around import around_bounds, around_view, with_outline, with_surroundings
 from clsm_map.maps.carte import bivariate_view, carte_view, coverage_view
 from clsm_map.maps.geometry import main_towns, towns_between
 from clsm_map.maps.library import published
 from clsm_map.maps.model import Bounds, MapView, Target
+from clsm_map.maps.planifier import chosen_bounds, chosen_contours, plan_view
 from clsm_map.store.snapshot import Scale
 from clsm_map.store.territories import bounds
 from clsm_map.views import questions
-from clsm_map.views.inegalites import needed
+from clsm_map.views.besoin import needed
+from clsm_map.views.planifier import PlanMap, plan_map
 from clsm_map.views.quartiers import departement_of_qpv
 from clsm_map.views.view import Map
 
@@ -53,6 +57,8 @@ def draw(
             within,
             main_towns(desk.snapshot, where) if "villes" in selection.couches else (),
         )
+    if asked.kind == "plan":
+        return _draw_plan(desk, asked)
     if asked.kind == "besoin":
         return bivariate_view(library, needed(desk, selection), within)
     devices = questions.devices_on(desk, selection.type, desk.day(selection), scale)
@@ -85,3 +91,31 @@ def draw(
         return view
     departement = departement_of_qpv(desk.snapshot, near)
     return with_surroundings(view, library, desk.snapshot, departement)
+
+
+def _draw_plan(desk: Desk, asked: Map) -> MapView:
+    """Draw the QPV before or after, and the territories chosen."""
+    selection, shown = asked.selection, plan_map(desk, asked.selection)
+    chosen, where = chosen_of(desk, shown), shown.territory
+    near = shown.follow and not chosen.empty
+    return plan_view(
+        published(desk),
+        shown.quartiers,
+        questions.devices_on(desk, selection.type, desk.day(selection)),
+        chosen,
+        title=asked.title,
+        bounds=chosen_bounds(chosen)
+        if near
+        else None
+        if where.level == "france"
+        else bounds(desk.snapshot, where),
+        near=near and where.level == "france",
+    )
+
+
+def chosen_of(desk: Desk, shown: PlanMap) -> gpd.GeoDataFrame:
+    """Give the contours of the territories that a plan chooses."""
+    near = shown.follow and bool(shown.codes)
+    scale: Scale = "local" if near or shown.territory.level != "france" else "national"
+    names = questions.planning_names(desk)
+    return chosen_contours(desk.snapshot, names, shown.codes, shown.uncertain, scale)

@@ -9,20 +9,17 @@ from typing import Final
 
 import pandas as pd
 
-from clsm_map.analysis.cautions import register_caution
 from clsm_map.analysis.comparison.profile import Profile, level_of
 from clsm_map.analysis.comparison.references import default_reference
-from clsm_map.analysis.harvest import harvest_title
 from clsm_map.desk import Desk
 from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.indicators import Indicator
-from clsm_map.domain.selection import MapLevel, Selection
+from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import FRANCE, LEVEL_LABELS, Territory, one_each
 from clsm_map.formats import count, number, percent
 from clsm_map.store.territories import find_territory
 from clsm_map.table import Table
 from clsm_map.views import captions, questions
-from clsm_map.views.inequality.bivariate import NeedCoverage, map_levels, need_coverage
 from clsm_map.views.inequality.crossing import common_levels
 from clsm_map.views.inequality.index import NOT_OFFICIAL, TOP_TENTH, index_view
 from clsm_map.views.inequality.profile import (
@@ -43,7 +40,7 @@ from clsm_map.views.inequality.ranking import Ranked, suitable_level
 from clsm_map.views.inequality.trend import Trend, refusal_of_trend, trend_indicators
 from clsm_map.views.inequality.within import within_indicators
 from clsm_map.views.scenes.words import headline, scene_figures, shortened, within
-from clsm_map.views.view import Chart, Claim, Map, View
+from clsm_map.views.view import Chart, Claim, View
 
 Pairs = Sequence[tuple[Indicator, int | None]]
 
@@ -51,94 +48,6 @@ _USUAL: Final = "taux_pauvrete"
 _USUAL_PAIR: Final = "revenu_imposable_par_habitant"
 _ROWS_UNDER_LEGEND: Final = 6
 """Indicators that a chart with a long legend shows in letters large enough."""
-
-
-def carte(desk: Desk, selection: Selection) -> View:
-    """Cross need and coverage on a map."""
-    found, coverage = needed(desk, selection), desk.covered(selection)
-    said = [found.indicator.prudence] if found.indicator else [NOT_OFFICIAL, found.unknown]
-    pairs = [(found.indicator, found.year)] if found.indicator else []
-    when = captions.on_date(coverage.on, desk.today)
-    announced = questions.announced(desk, coverage.type)
-    return replace(
-        _need_told(found),
-        title=found.title,
-        lead=when,
-        rows=lambda: (Table.of("besoin", found.title, found.table()),),
-        map=Map("besoin", selection, found.title),
-        cautions=(
-            register_caution(coverage, announced), found.edges_text, *filter(None, said),
-        ),
-        sources=(
-            *_sources(desk, pairs, found.scope.level),
-            captions.qpv_source(),
-            captions.device_source(coverage),
-        ),
-        moment=when.capitalize(),
-        data=found,
-    )  # fmt: skip
-
-
-def needed(desk: Desk, selection: Selection) -> NeedCoverage:
-    """Compute the map of need and coverage of a selection, at a level that has it."""
-    territory, study = desk.territory(selection), selection.etude
-    levels = map_levels(desk.snapshot, territory)
-    level: MapLevel = next((v for v in levels if v == study.echelon), levels[0])
-    need = study.besoin or questions.index_of_study(desk, study, "qpv")
-    return need_coverage(desk.snapshot, desk.covered(selection), territory, level, need)
-
-
-def _need_told(found: NeedCoverage) -> View:
-    nom, nouns = found.territory.nom, LEVEL_LABELS[found.scope.level]
-    feminine = nouns[1].endswith("tés")
-    both = found.frame.loc[(found.position == 6).to_numpy()]
-    classed = int((found.position < 9).sum())
-    if not classed:
-        return View(
-            headline=headline(nom, "besoin et couverture ne peuvent être croisés"),
-            finding=f"{nom} : aucun territoire de cet échelon n’a à la fois une mesure du besoin "
-            "et une population de quartiers connue.",
-            claims=(
-                Claim(
-                    number(len(found.frame)),
-                    nouns[1],
-                    f"{'aucune' if feminine else 'aucun'} n’est classé{'e' if feminine else ''}",
-                ),
-                Claim(
-                    number(int(found.frame["qpv"].sum())),
-                    "quartiers prioritaires",
-                    "population non publiée, ou aucune mesure du besoin",
-                ),
-            ),
-        )
-    said = f"{count(len(both), *nouns)} à besoin élevé sans couverture recensée"
-    brief = f"{count(len(both), 'territoire')} à besoin élevé sans habitant couvert"
-    if both.empty:
-        said = brief = "aucun besoin élevé sans couverture recensée"
-    high = int(((found.position >= 6) & (found.position < 9)).sum())
-    people = float(both["habitants"].sum())
-    return View(
-        headline=harvest_title(headline(nom, said, brief), found.coverage, found.territory),
-        finding=found.finding,
-        claims=(
-            Claim(
-                number(len(both)),
-                f"{nouns[len(both) > 1]} à {found.need_labels[2]} dont aucun habitant de quartier "
-                "n’est couvert",
-                f"sur {number(classed)} classé{'e' if feminine else ''}s",
-                "sans_couverture", len(both), classed,
-            ),
-            Claim(
-                number(people), "habitants de leurs quartiers", "RP 2020", "habitants", people
-            ),
-            Claim(
-                number(high),
-                f"{nouns[high > 1]} à {found.need_labels[2]}",
-                "un tiers environ des habitants de quartiers de France, toutes couvertures",
-                "besoin_eleve", high, classed,
-            ),
-        ),
-    )  # fmt: skip
 
 
 def profil(desk: Desk, selection: Selection) -> View:

@@ -18,7 +18,7 @@ from clsm_map.domain.selection import Selection
 from clsm_map.formats import typeset
 from clsm_map.table import Table
 
-MapKind = Literal["couverture", "autour", "carte", "besoin"]
+MapKind = Literal["couverture", "autour", "carte", "besoin", "plan"]
 ChartKind = Literal[
     "couverture",
     "annees",
@@ -30,6 +30,7 @@ ChartKind = Literal[
     "evolution",
     "interieur",
     "indice",
+    "apport",
 ]
 MOST_LARGE: Final = 4
 """Claims in large type on a stage."""
@@ -197,10 +198,13 @@ VIEWS: Final = {
             "croisement",
             "evolution",
             "interieur",
-            "carte",
             "indice",
         )
     },
+    "inegalites.carte": "besoin:carte",
+    "planifier.ou-ensuite": "planifier:ou",
+    "planifier.et-si": "planifier:et_si",
+    "planifier.etendre": "planifier:etendre",
 }
 """Name of each View to the function of `clsm_map.views` that answers it, loaded when asked."""
 

@@ -13,7 +13,6 @@ from clsm_map.domain.errors import InvalidInputError
 from clsm_map.domain.selection import Selection
 from clsm_map.domain.territories import split_key
 from clsm_map.exports.deck.stage import Drawing, Stage, Stager, stage_of, territory_drawing
-from clsm_map.exports.deck.stage_planifier import planning_stage
 from clsm_map.exports.deck.stage_programme import programme_stage
 from clsm_map.formats import date_fr, typeset
 from clsm_map.maps.around import with_outline
@@ -34,7 +33,9 @@ _STAGERS: Final[Mapping[ScenePage, Stager]] = {
     "inegalites": lambda desk, selection: stage_of(
         desk, view_of(desk, f"inegalites.{selection.etude.angle}", selection)
     ),
-    "planifier": planning_stage,
+    "planifier": lambda desk, selection: stage_of(
+        desk, view_of(desk, f"planifier.{selection.projet.plan}", selection)
+    ),
     "programme": programme_stage,
 }
 PAGE_NAMES: Final[Mapping[ScenePage, str]] = {

@@ -71,11 +71,11 @@ def stage_of(desk: Desk, view: View) -> Stage:
 
 
 def drawing_of(desk: Desk, asked: Map) -> Drawing:
-    """Draw a map and its legend; the coverage of France without its seats."""
+    """Draw a map and its legend; that of France or of a plan without its seats."""
     view = draw_map(desk, asked)
     drawing = Drawing(view, blocks_of(desk, asked, view))
     everywhere = asked.kind == "couverture" and desk.territory(asked.selection) == FRANCE
-    return without_seats(drawing) if everywhere else drawing
+    return without_seats(drawing) if everywhere or asked.kind == "plan" else drawing
 
 
 def territory_drawing(desk: Desk, selection: Selection) -> Drawing:
