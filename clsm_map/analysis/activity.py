@@ -39,7 +39,7 @@ def register_day(dispositifs: pd.DataFrame, today: dt.date) -> dt.date:
 
     ``dispositifs``: column ``source_date``: ``2026-03-11``, ``2026-03``, ``2026`` or missing.
 
-    Gives from this day on, a device whose first year is unknown counts as active.
+    From this day on, a device whose first year is unknown counts as active.
     """
     latest = _first_day(dispositifs["source_date"]).max()
     return today if pd.isna(latest) else min(latest.date(), today)

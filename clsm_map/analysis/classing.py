@@ -105,7 +105,7 @@ def classify(
     ``k``: number of classes; unused by ``seuils``.
     ``thresholds``: inner thresholds of ``seuils``; those outside the values make no class.
 
-    Gives with as many classes as there are distinct, non-empty ones.
+    There are as many classes as there are distinct, non-empty ones.
 
     Raises `InvalidInputError`: the scheme is unknown, or no value is known.
 

@@ -54,7 +54,7 @@ def status_of(links: Links, devices: pd.DataFrame, complete: Collection[str] = (
     ``devices``: ``id, role, a_preciser``: see `clsm_map.analysis.activity.devices_on`. A device
       that is not there counts for nothing.
 
-    Gives in the order of the QPV: ``qpv, statut, part_couverte`` (0 to 1; missing for a QPV covered
+    In the order of the QPV: ``qpv, statut, part_couverte`` (0 to 1; missing for a QPV covered
     in part whose areas are not known), ``n_communes`` and ``n_communes_couvertes`` (those of the
     definition), ``dispositifs`` (ids of the devices that give the status, ``;`` between two, empty
     when none), ``a_preciser`` (true when the perimeters that are known would not be enough for the

@@ -75,7 +75,7 @@ def sources_of(dispositifs: pd.DataFrame, known: Producers) -> pd.DataFrame:
 def main_sources(coverage: Coverage, known: Producers) -> str:
     """Name the sources that bring a tenth or more of the devices recorded, with their numbers.
 
-    Gives such as "54 d’une même source : ARS Auvergne-Rhône-Alpes, couche des CLS"; empty when
+    Such as "54 d’une même source : ARS Auvergne-Rhône-Alpes, couche des CLS"; empty when
     every source brings less.
     """
     here = coverage.ground.dispositifs

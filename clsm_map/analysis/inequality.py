@@ -162,7 +162,7 @@ def between_communes(values: pd.DataFrame, population: pd.Series) -> Inequality:
     ``values``: ``code, valeur, statut``: one row per commune of the territory; only those whose
       ``statut`` has a value count.
 
-    Gives every figure missing when no commune has a value.
+    Every figure is missing when no commune has a value.
     """
     known = given(values).dropna()
     x = known.to_numpy()
@@ -227,7 +227,7 @@ def qpv_against_rest(
     ``qpv``: ``valeur, population``: every QPV of the territory, each wholly inside it.
     ``value, population``: rate and inhabitants of the whole territory, same indicator and year.
 
-    Gives with missing figures and the reason when a QPV's rate or population is not known, or when
+    Figures are missing, with the reason, when a QPV's rate or population is not known, or when
     the subtraction gives an impossible rate.
     """
     if qpv.empty:

@@ -153,7 +153,7 @@ DOT: Final = "#26578c"
 def crossing_dots(found: Crossing) -> go.Figure:
     """Draw a dot per territory, the least-squares line, and the territory looked at.
 
-    Gives the area of a dot goes with its inhabitants where they are known.
+    The area of a dot goes with its inhabitants where they are known.
     """
     frame = found.frame
     people = frame["population"].astype(float).fillna(frame["population"].astype(float).min())

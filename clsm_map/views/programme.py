@@ -46,9 +46,9 @@ class ProgrammeView:
     reach : Reach
         All years together.
     years : pandas.DataFrame
-        See `clsm_map.analysis.reach.reach_by_year`.
+        See `clsm_map.analysis.programme.reach_by_year`.
     parts : pandas.DataFrame
-        ``nom`` and `clsm_map.analysis.reach.reach_by_part`; empty at an EPCI.
+        ``nom`` and `clsm_map.analysis.programme.reach_by_part`; empty at an EPCI.
     qpv : pandas.DataFrame
         ``nom, noms_communes, departement, habitants`` and
         `clsm_map.analysis.programme.qpv_reach`.

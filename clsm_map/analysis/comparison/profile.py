@@ -32,7 +32,7 @@ TO_CONFIRM: Final = (
     "venir du recueil"
 )
 WEIGHTED: Final = ", moyenne pondérée par les habitants"
-"""Added to the name of a reference that nobody publishes: see `comparison_values.AVERAGED`."""
+"""Added to the name of a reference that nobody publishes: see AVERAGED in the values."""
 
 _UNDATED: Final = "Année non précisée par le diffuseur."
 

@@ -62,7 +62,7 @@ HEXAGON: Final = Group("hexagone")
 def ancestors(tables: Snapshot, territory: Territory) -> dict[Level, Territory]:
     """List the territories that hold a territory, the smallest first.
 
-    Gives without the territory itself. A QPV over several communes has no commune; in Paris, Lyon
+    The territory itself is left out. A QPV over several communes has no commune; in Paris, Lyon
     and Marseille one that lies in a single arrondissement has it too. An EPCI belongs to the
     département of most of its inhabitants.
 

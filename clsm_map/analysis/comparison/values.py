@@ -135,7 +135,7 @@ def value_of(
     ``annee``: year wanted; another is taken, and said by ``Value.annee``, when this one is not
       there.
 
-    Gives published at the level of the territory, else the mean of its parts (see `AVERAGED`).
+    Published at the level of the territory, else the mean of its parts (see `AVERAGED`).
     """
     if isinstance(operand, Group):
         if operand.kind == "hexagone":

@@ -60,7 +60,7 @@ class Scenario:
     def to_text(self) -> str:
         """Print as a short text that a link can carry without escapes.
 
-        Gives moves joined by ``~``, each ``c.CODE.CODE`` or ``e.DEVICE.CODE``; `from_text` reads it
+        Moves joined by ``~``, each ``c.CODE.CODE`` or ``e.DEVICE.CODE``; `from_text` reads it
         back to an equal scenario. Empty when there is no move.
         """
         texts = []
@@ -162,7 +162,7 @@ def simulate(
     """Compute coverage again as if the scenario had come true.
 
     The devices created are written in the register as active, the extensions in the perimeters,
-    and statuses come from the same rules as everywhere (`clsm_map.analysis.coverage.qpv_status`).
+    and statuses come from the same rules as everywhere (`clsm_map.analysis.coverage.status_of`).
 
     ``need``: need score (0 to 100) by QPV code; a QPV without one adds no need.
 

@@ -212,7 +212,7 @@ def solve_milp(instance: Instance, constraints: Constraints, time_limit: float) 
     covering location problem (Church and ReVelle, 1974) where a point may need several facilities.
     HiGHS's own presolve is off: `make_instance` has done it, and here it costs ten times the rest.
 
-    Gives the best set found with its proven bound; the forced candidates alone, which are always
+    The best set found with its proven bound; the forced candidates alone, which are always
     admissible, when the time went before any set was found.
     """
     n, met = len(instance.codes), instance.met

@@ -86,7 +86,7 @@ class Subject:
     shape : shapely geometry
         Contour, EPSG:4326.
     zone : str
-        See `clsm_map.analysis.zones.zone_of`.
+        See `clsm_map.analysis.gaps.zone_of`.
     """
 
     level: str
