@@ -58,12 +58,8 @@ def answer_at_once(loop: asyncio.AbstractEventLoop) -> None:
     Streamlit binds its socket without naming its protocol, and asyncio then leaves Nagle's
     algorithm on: the body of every answer but the first of a connection waits for the browser to
     acknowledge its head, which a system puts off by 40 ms (Linux) to 200 ms (Windows). See
-    https://github.com/Kludex/uvicorn/issues/3149 and ``tests/app/test_quirks.py``.
-
-    Parameters
-    ----------
-    loop : asyncio.AbstractEventLoop
-        The loop of a server that has not begun to listen.
+    https://github.com/Kludex/uvicorn/issues/3149 and ``tests/app/test_quirks.py``. The loop is that
+    of a server that has not begun to listen.
     """
     listen = loop.create_server
 
@@ -94,10 +90,7 @@ def french_document(document: str) -> str:
 class FrenchDocument:
     """Rewrites the one HTML document that every page of the application starts from.
 
-    Parameters
-    ----------
-    app : ASGIApp
-        What answers. Documents of components, whose addresses name a file, are left as they are.
+    Documents of components, whose addresses name a file, are left as they are.
     """
 
     def __init__(self, app: ASGIApp) -> None:

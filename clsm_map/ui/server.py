@@ -61,20 +61,10 @@ def pages() -> list[st.Page]:
 
 
 def meant_by(asked: str) -> str | None:
-    """Give the address to lead to.
+    """Give the address that what follows the server's name leads to; the query is not part of it.
 
-    Parameters
-    ----------
-    asked : str
-        What follows the server's name, without the slash that opens it nor the query.
+    ``None`` when nothing is to be corrected: a page, a file, what Streamlit keeps for itself.
 
-    Returns
-    -------
-    str or None
-        ``None`` when nothing is to be corrected: a page, a file, what Streamlit keeps for itself.
-
-    Examples
-    --------
     >>> meant_by("Inégalités"), meant_by("accueil"), meant_by("clsm"), meant_by("carte")
     ('/inegalites', '/', '/?adresse=clsm', None)
     """
@@ -89,13 +79,8 @@ def meant_by(asked: str) -> str | None:
 class Addresses:
     """Leads a browser that asks for a page from an address that is none to one that is.
 
-    Streamlit would answer it with a window of its own, in English.
-
-    Parameters
-    ----------
-    app : ASGIApp
-        What answers everything else. A server that adds a prefix to every address
-        (``server.baseUrlPath``) is left as it is.
+    Streamlit would answer it with a window of its own, in English. A server that adds a prefix to
+    every address (``server.baseUrlPath``) is left as it is.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -121,13 +106,7 @@ def _is_a_visit(scope: Scope) -> bool:
 
 
 def static_folder(entry: str) -> None:
-    """Create the folder of static files beside the entry script; Streamlit looks for it at start.
-
-    Parameters
-    ----------
-    entry : str
-        Path of ``app.py``.
-    """
+    """Create the folder of static files beside ``app.py``, where Streamlit looks at its start."""
     with suppress(OSError):  # the page that publishes there says what is wrong
         (Path(entry).parent / "static").mkdir(exist_ok=True)
 

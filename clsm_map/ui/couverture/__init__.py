@@ -23,7 +23,7 @@ from clsm_map.maps.model import Target
 from clsm_map.store.snapshot import Scale
 from clsm_map.store.territories import bounds
 from clsm_map.ui import data, filters
-from clsm_map.ui.furniture import card, legend, sheet_link, sources
+from clsm_map.ui.furniture import card, download, legend, sheet_link, sources
 from clsm_map.ui.state import change
 from clsm_map.ui.takeaway import link_of
 from clsm_map.views import questions
@@ -33,9 +33,9 @@ from clsm_map.views.gap_lists import card_lines
 from clsm_map.views.view import Map, View
 
 WIDE: Final = ("france", "region", "departement", "epci")
-_FILES: Final[tuple[tuple[str, DataFormat, str], ...]] = (
-    ("CSV pour Excel", "csv", "text/csv"),
-    ("GeoJSON", "geojson", "application/geo+json"),
+_FILES: Final[tuple[tuple[str, DataFormat], ...]] = (
+    ("CSV pour Excel", "csv"),
+    ("GeoJSON", "geojson"),
 )
 
 
@@ -145,15 +145,9 @@ def take_away(selection: Selection, name: str, statuses: Sequence[str] = ()) -> 
     kept = replace(selection, filtre=QpvFilter(statuts=tuple(statuses)))
     desk = data.desk()
     with st.container(horizontal=True, gap="small"):
-        for label, fmt, mime in _FILES:
-            st.download_button(
-                label,
-                data=partial(export_data, desk, "couverture", fmt, kept),
-                file_name=f"{name}.{fmt}",
-                mime=mime,
-                on_click="ignore",
-                key=f"{name}_{fmt}",
-            )
+        for label, fmt in _FILES:
+            write = partial(export_data, desk, "couverture", fmt, kept)
+            download(label, f"{name}.{fmt}", write, key=f"{name}_{fmt}")
         with st.popover("Copier le lien"):
             st.markdown(
                 "Ce lien ouvre exactement cette vue : lieu, rayon, dispositif, date, quartier "

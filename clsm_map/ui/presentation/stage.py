@@ -242,13 +242,7 @@ def _region_field(now: visit.Desktop) -> None:
 
 
 def read_file(content: bytes) -> decks.Deck:
-    """Read a presentation from the bytes of a file.
-
-    Raises
-    ------
-    InvalidInputError
-        The file is too large, is not text, or is not a presentation.
-    """
+    """Read a presentation from the bytes of a file; one too large or not text is refused."""
     if len(content) > 4 * decks.MAX_FILE:
         raise InvalidInputError("Ce fichier est trop lourd pour être une présentation.")
     try:

@@ -343,7 +343,6 @@ def _curve(courbe: pd.DataFrame, *, weighted: bool) -> pd.DataFrame:
 BUTTON: Final = "Et si"
 """Column that holds the label of the button of each row."""
 
-NUMBERS: Final = ("QPV gagnés", "Habitants gagnés (RP 2020)", "Pondérés par le besoin")
 """Columns of numbers."""
 
 
