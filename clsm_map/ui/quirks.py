@@ -47,7 +47,7 @@ def menu_from_the_first_visit() -> None:
     Without this mark, which `st.navigation` sets too late, the first visit of a process to the
     address of a page runs the file found in ``pages/`` alone, without its theme nor its menu.
     A folder named ``pages`` asks for it, without a setting against it, since
-    https://github.com/streamlit/streamlit/pull/8673. See ``tests/app/test_quirks.py``.
+    https://github.com/streamlit/streamlit/pull/8673. See ``tests/unit/test_quirks.py``.
     """
     PagesManager.uses_pages_directory = False
 
@@ -58,8 +58,8 @@ def answer_at_once(loop: asyncio.AbstractEventLoop) -> None:
     Streamlit binds its socket without naming its protocol, and asyncio then leaves Nagle's
     algorithm on: the body of every answer but the first of a connection waits for the browser to
     acknowledge its head, which a system puts off by 40 ms (Linux) to 200 ms (Windows). See
-    https://github.com/Kludex/uvicorn/issues/3149 and ``tests/app/test_quirks.py``. The loop is that
-    of a server that has not begun to listen.
+    https://github.com/Kludex/uvicorn/issues/3149 and ``tests/unit/test_quirks.py``. The loop is
+    that of a server that has not begun to listen.
     """
     listen = loop.create_server
 
