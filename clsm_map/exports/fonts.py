@@ -7,12 +7,13 @@ that it lacks (per mille, arrows) are those of DejaVu Sans, which matplotlib bri
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 import matplotlib as mpl
-from matplotlib.font_manager import fontManager, get_font
+from matplotlib.font_manager import fontManager, get_font, ttfFontProperty
 
 from clsm_map.exports.files import plain
 
@@ -37,6 +38,8 @@ def use_fonts() -> None:
     for weight in _FILES:
         for path in font_files(weight)[:2]:
             fontManager.addfont(path)
+    bold = ttfFontProperty(get_font(str(font_files(600)[2])))
+    fontManager.ttflist.append(replace(bold, weight=600))  # else it says that it takes 700 for 600
 
 
 @lru_cache(maxsize=1)
