@@ -30,7 +30,7 @@ from clsm_map.domain.territories import LEVEL_LABELS, Level, Territory, split_ke
 from clsm_map.maps.palettes import PALETTES
 from clsm_map.ui import data
 from clsm_map.ui import furniture as page
-from clsm_map.ui.state import fresh_key, select, studied, widget_key
+from clsm_map.ui.state import fresh_key, kept_value, select, studied, widget_key
 
 V = TypeVar("V")
 L = TypeVar("L", bound=Level)
@@ -207,16 +207,19 @@ def one_of(
     hidden: bool = False,
 ) -> V:
     """Draw the choice of one value of the field ``name`` of the selection, all of them in sight."""
+    key = widget_key(name)
+    if st.session_state.get(key) is None:  # a browser that changes page may answer without it
+        st.session_state[key] = kept_value(name)
     chosen = st.segmented_control(
         label,
         options,
         format_func=labels.__getitem__ if labels else str,
-        key=widget_key(name),
+        key=key,
         required=True,
         help=help_,
         label_visibility="collapsed" if hidden else "visible",
     )
-    return cast("V", chosen)  # required: never without a value
+    return cast("V", kept_value(name) if chosen is None else chosen)
 
 
 def one_among(

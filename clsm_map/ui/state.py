@@ -117,6 +117,11 @@ def planned(selection: Selection, **values: Any) -> Selection:
     return replace(selection, projet=replace(selection.projet, **values))
 
 
+def kept_value(name: str) -> Any:
+    """Give the value that the selection in hand holds for one of its fields."""
+    return _widget_values(st.session_state.get(_SELECTION, Selection()))[widget_key(name)]
+
+
 def widget_key(name: str) -> str:
     """Name the session key of the widget that edits one field of the selection."""
     return f"{_PREFIX}{name}"

@@ -257,7 +257,7 @@ def read_file(content: bytes) -> decks.Deck:
 def file_stem(deck: decks.Deck) -> str:
     """Name the files of a presentation after its title.
 
-    >>> file_stem(Deck("CLSM : Île-de-France"))
+    >>> file_stem(decks.Deck("CLSM : Île-de-France"))
     'presentation-clsm-ile-de-france'
     """
     words = "".join(c if c.isalnum() else " " for c in lower_ascii(deck.titre)).split()
