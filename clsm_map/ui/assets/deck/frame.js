@@ -65,7 +65,7 @@
       player = window.clsmPlayer.start(root, args.payload, { index: args.index, onScene: tell });
       window.clsmPresentation = player;
     } else if (content !== shown) {
-      player.update(args.payload, moved ? args.index : player.index);
+      player.update(args.payload, moved ? args.index : player.wanted);
     } else if (moved) {
       player.go(args.index);
     }
