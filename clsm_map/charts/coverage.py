@@ -172,7 +172,7 @@ HEIGHT = 300
 def marginal_curve(curve: pd.DataFrame, unit: str) -> go.Figure:
     """Draw what the best choice of each number of devices adds to the best of one less.
 
-    ``curve``: ``k, gain, poids, optimal``: see `clsm_map.analysis.planning.Plan`.
+    ``curve``: ``k, gain, poids, optimal``: see `clsm_map.analysis.planning.choice.Plan`.
 
     Gives one bar per number, hatched where no optimum is proven, and a line at half of the first.
     """

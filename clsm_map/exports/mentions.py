@@ -104,15 +104,7 @@ def mentions(
 ) -> Mentions:
     """Gather what must be said: sources given, then the register and its cautions.
 
-    Parameters
-    ----------
-    territory : Territory
-        That of the selection.
-    title : str
-        What, where and when.
-
-    Mentions
-    -----
+    ``territory`` is that of the selection; ``title`` says what, where and when.
     """
     coverage = desk.covered(selection)
     announced = announced_total(desk.snapshot.chiffres, coverage.type)

@@ -300,12 +300,6 @@ def history_words(found: CoverageHistory, year: int) -> View:
     return staged(title, f"{phrase}.", tuple(figures))
 
 
-def undated_words(found: CoverageHistory) -> tuple[str, ...]:
-    """Say which published figures have no place on the curve."""
-    said = found.undated("dispositifs")
-    return (said,) if said else ()
-
-
 def register_words(known: RegisterKnowledge) -> View:
     """Tell how much of what exists the register records."""
     type_ = known.type
